@@ -1,0 +1,2 @@
+//! The command line of gouji.
+fn main() {}

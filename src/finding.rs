@@ -1,0 +1,326 @@
+//! What a check reports: one finding per root cause, pinned to cells.
+
+use serde::Serialize;
+
+use crate::table::Measure;
+use crate::workbook::Address;
+
+/// How binding a rule is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// 强制性: must be corrected.
+    Mandatory,
+    /// 核实性: may stand, with a real explanation.
+    Verify,
+    /// 提示性: a note.
+    Advisory,
+}
+
+impl Level {
+    /// The field's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Mandatory => "强制性",
+            Level::Verify => "核实性",
+            Level::Advisory => "提示性",
+        }
+    }
+
+    /// The name on the command line and in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Level::Mandatory => "mandatory",
+            Level::Verify => "verify",
+            Level::Advisory => "advisory",
+        }
+    }
+}
+
+/// A cell that is probably wrong, and what it should say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Suspect {
+    /// The cell.
+    pub cell: Address,
+    /// Its path on the sheet in words: `全市 进度`, or the column name of a flat table.
+    pub label: String,
+    /// What it says.
+    pub reported: String,
+    /// What it should say, with its decimals and percent sign; `None` where that is not determined.
+    pub expected: Option<String>,
+    /// The typed cause, if one explains the difference.
+    pub cause: Option<Cause>,
+}
+
+/// Typed causes of an error in a figure, tried as hypotheses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// Two adjacent digits swapped.
+    DigitsSwapped,
+    /// One digit wrong.
+    DigitWrong,
+    /// One digit missing.
+    DigitMissing,
+    /// One digit too many.
+    DigitAdded,
+    /// Decimal point moved: off by 10, 100 or 1000.
+    DecimalSlip,
+    /// Wrong unit: off by 10⁴ or 10⁸ (万, 亿, 万元/元).
+    UnitSlip,
+    /// Sign reversed.
+    Sign,
+    /// Swapped with the neighbouring cell.
+    NeighboursSwapped,
+    /// Target and done swapped.
+    TargetActualSwapped,
+    /// A run of cells shifted by one row or column.
+    Shifted,
+    /// Last month's value left in.
+    PreviousMonth,
+    /// The cumulative figure in place of the month's, or the reverse.
+    CumulativeForMonthly,
+    /// Mean of the places' rates in place of the ratio of the sums.
+    MeanOfRates,
+    /// Truncated in place of rounded.
+    Truncated,
+    /// The total is that of the parts with their decimals cut off.
+    TotalTruncated,
+    /// One part left out of the total.
+    MissingPart,
+    /// 市本级 left out of the total although it belongs in.
+    OwnLeftOut,
+    /// 市本级 counted in the total although it does not belong, or counted twice.
+    OwnCountedIn,
+    /// The target copied as the done figure.
+    TargetCopied,
+    /// Calculated from another cell that is wrong itself.
+    Derived,
+}
+
+impl Cause {
+    /// The name in the JSON report.
+    pub fn id(self) -> &'static str {
+        match self {
+            Cause::DigitsSwapped => "digits-swapped",
+            Cause::DigitWrong => "digit-wrong",
+            Cause::DigitMissing => "digit-missing",
+            Cause::DigitAdded => "digit-added",
+            Cause::DecimalSlip => "decimal-slip",
+            Cause::UnitSlip => "unit-slip",
+            Cause::Sign => "sign",
+            Cause::NeighboursSwapped => "neighbours-swapped",
+            Cause::TargetActualSwapped => "target-actual-swapped",
+            Cause::Shifted => "shifted",
+            Cause::PreviousMonth => "previous-month",
+            Cause::CumulativeForMonthly => "cumulative-for-monthly",
+            Cause::MeanOfRates => "mean-of-rates",
+            Cause::Truncated => "truncated",
+            Cause::TotalTruncated => "total-truncated",
+            Cause::MissingPart => "missing-part",
+            Cause::OwnLeftOut => "own-left-out",
+            Cause::OwnCountedIn => "own-counted-in",
+            Cause::TargetCopied => "target-copied",
+            Cause::Derived => "derived",
+        }
+    }
+
+    /// The cause in words, to follow “疑似”.
+    pub fn words(self) -> &'static str {
+        match self {
+            Cause::DigitsSwapped => "相邻两位数字颠倒",
+            Cause::DigitWrong => "一位数字录错",
+            Cause::DigitMissing => "漏录一位数字",
+            Cause::DigitAdded => "多录一位数字",
+            Cause::DecimalSlip => "小数点错位",
+            Cause::UnitSlip => "计量单位用错（相差万倍或亿倍）",
+            Cause::Sign => "正负号录反",
+            Cause::NeighboursSwapped => "与相邻单元格填反",
+            Cause::TargetActualSwapped => "目标与完成数填反",
+            Cause::Shifted => "整段错行或错列",
+            Cause::PreviousMonth => "仍是上月的数",
+            Cause::CumulativeForMonthly => "累计数与本月数混填",
+            Cause::MeanOfRates => "用了各地进度的算术平均",
+            Cause::Truncated => "截尾而未四舍五入",
+            Cause::TotalTruncated => "各分项截去小数后相加",
+            Cause::MissingPart => "合计漏加一个分项",
+            Cause::OwnLeftOut => "合计漏加市本级",
+            Cause::OwnCountedIn => "合计多加了市本级",
+            Cause::TargetCopied => "把目标数当作完成数",
+            Cause::Derived => "由另一处错数算出",
+        }
+    }
+}
+
+/// A relation that fails, with its figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evidence {
+    /// The rule that states it.
+    pub rule: String,
+    /// The relation in words: `进度 = 完成数 ÷ 目标`.
+    pub formula: String,
+    /// Left side as printed.
+    pub left: String,
+    /// Right side as printed.
+    pub right: String,
+    /// Left − right as printed.
+    pub difference: String,
+    /// The cells in the relation.
+    pub cells: Vec<Address>,
+}
+
+/// The part of a sheet's row that shows a finding.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Excerpt {
+    /// Zero-based row on the sheet.
+    pub row: u32,
+    /// Texts that name the row (indicator, measure).
+    pub labels: Vec<String>,
+    /// Cells of the row to show: column header, what the cell says, whether it is in question.
+    pub cells: Vec<ExcerptCell>,
+}
+
+/// One cell of an [`Excerpt`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExcerptCell {
+    /// The column's header: the place or the column name.
+    pub header: String,
+    /// What the cell says; empty for a blank.
+    pub printed: String,
+    /// A short note to put under it; `None` where the cell is only context.
+    pub note: Option<String>,
+}
+
+/// One root cause.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Stable identity: rule + indicator + place + measure, not the row number.
+    pub id: String,
+    /// Code of the rule.
+    pub rule: String,
+    /// The rule's short name (kebab case).
+    pub name: String,
+    /// The rule's title in Chinese.
+    pub title: String,
+    /// How binding it is.
+    pub level: Level,
+    /// The input it was found in.
+    pub path: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The cells in question, the worst first.
+    pub cells: Vec<Address>,
+    /// The indicator's name, or the record's; empty where the finding is about the table.
+    pub indicator: String,
+    /// The place; empty where it is about all or none.
+    pub place: String,
+    /// The measure, or the column's name in a flat table.
+    pub measure: Option<MeasureName>,
+    /// What is wrong: one line that is enough by itself.
+    pub message: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+    /// The broken relations; the first is the one the finding is named after. Empty for findings that are no relation.
+    pub evidence: Vec<Evidence>,
+    /// The likeliest wrong cell.
+    pub suspect: Option<Suspect>,
+    /// Every cell of the chosen repair.
+    pub suspects: Vec<Suspect>,
+    /// Other repairs that are as good, likeliest first (the chosen one included, when there are several).
+    pub alternatives: Vec<Vec<Suspect>>,
+    /// What the locator could not settle, in words.
+    pub unsettled: Option<String>,
+    /// Rows to show.
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// What a finding measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeasureName {
+    /// A measure of an indicator.
+    Measure(Measure),
+    /// A named column of a flat table, or another name (单位, 名称).
+    Named(String),
+}
+
+impl MeasureName {
+    /// The name in the JSON report.
+    pub fn id(&self) -> &str {
+        match self {
+            MeasureName::Measure(measure) => measure.id(),
+            MeasureName::Named(name) => name,
+        }
+    }
+}
+
+/// A rule that could not be applied to a table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Skipped {
+    /// The rule's code.
+    pub rule: String,
+    /// The input.
+    pub path: String,
+    /// The sheet.
+    pub sheet: String,
+    /// Why, in words.
+    pub reason: String,
+}
+
+/// Something that could not be read, understood or run.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Trouble {
+    /// The input, or the rule's script.
+    pub path: String,
+    /// The sheet, where it is about one.
+    pub sheet: Option<String>,
+    /// The cell, where it is about one.
+    pub cell: Option<Address>,
+    /// The rule, where it is about one.
+    pub rule: Option<String>,
+    /// Line and column in a script, 1-based, columns in characters.
+    pub position: Option<(usize, usize)>,
+    /// The source text the position points into.
+    pub source: Option<String>,
+    /// What happened, in words.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// How one input was understood, in short.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Input {
+    /// As given or found.
+    pub path: String,
+    /// Its tables.
+    pub tables: Vec<TableSummary>,
+}
+
+/// One table of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableSummary {
+    /// The sheet.
+    pub sheet: String,
+    /// The layout's id.
+    pub layout: String,
+    /// `2025-11`, if known.
+    pub period: Option<String>,
+    /// Number of indicators (records in a flat table).
+    pub indicators: usize,
+    /// Number of places (columns in a flat table).
+    pub places: usize,
+}
+
+/// Everything a check has to say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// What was read.
+    pub inputs: Vec<Input>,
+    /// What is wrong, ordered by path, sheet, row, column and rule.
+    pub findings: Vec<Finding>,
+    /// What could not be applied.
+    pub skipped: Vec<Skipped>,
+    /// What could not be read or run.
+    pub errors: Vec<Trouble>,
+}

@@ -1,0 +1,224 @@
+//! Intervals of exact decimals, with open, closed and infinite ends.
+//!
+//! A printed value stands for every true value that rounds to it. A relation between printed values is broken only if no
+//! true values within their intervals satisfy it (XBRL Calculations 1.1, extended to products, quotients and inequalities).
+
+use rust_decimal::Decimal;
+
+/// One end of an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The value belongs to the interval.
+    Closed(Decimal),
+    /// The value does not belong to the interval.
+    Open(Decimal),
+    /// No bound on this side.
+    Unbounded,
+}
+
+impl End {
+    /// The bounding value, if there is one.
+    pub fn value(self) -> Option<Decimal> {
+        match self {
+            End::Closed(value) | End::Open(value) => Some(value),
+            End::Unbounded => None,
+        }
+    }
+
+    fn is_closed(self) -> bool {
+        matches!(self, End::Closed(_))
+    }
+
+    fn with(value: Option<Decimal>, closed: bool) -> Self {
+        match value {
+            Some(value) if closed => End::Closed(value),
+            Some(value) => End::Open(value),
+            None => End::Unbounded,
+        }
+    }
+
+    fn combine(self, other: End, operation: impl Fn(Decimal, Decimal) -> Option<Decimal>) -> End {
+        match (self.value(), other.value()) {
+            (Some(a), Some(b)) => End::with(operation(a, b), self.is_closed() && other.is_closed()),
+            _ => End::Unbounded,
+        }
+    }
+}
+
+/// A connected set of numbers. Never empty: an operation that finds nothing answers `None`.
+///
+/// An end whose value would leave the range of exact decimals (28 digits) becomes unbounded: wider, never wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: End,
+    /// Upper end.
+    pub high: End,
+}
+
+impl Interval {
+    /// Every number.
+    pub const EVERYTHING: Interval = Interval { low: End::Unbounded, high: End::Unbounded };
+
+    /// A single number.
+    pub const fn point(value: Decimal) -> Self {
+        Self { low: End::Closed(value), high: End::Closed(value) }
+    }
+
+    /// Both ends included. The ends are put in order.
+    pub fn closed(a: Decimal, b: Decimal) -> Self {
+        Self { low: End::Closed(a.min(b)), high: End::Closed(a.max(b)) }
+    }
+
+    /// `value` ± `radius`, both ends included; unbounded where the ends cannot be expressed.
+    pub fn around(value: Decimal, radius: Decimal) -> Self {
+        Self { low: End::with(value.checked_sub(radius), true), high: End::with(value.checked_add(radius), true) }
+    }
+
+    /// The single number this interval holds, if it is a point.
+    pub fn as_point(&self) -> Option<Decimal> {
+        match (self.low, self.high) {
+            (End::Closed(a), End::Closed(b)) if a == b => Some(a),
+            _ => None,
+        }
+    }
+
+    /// Whether both ends are finite.
+    pub fn is_bounded(&self) -> bool {
+        self.low.value().is_some() && self.high.value().is_some()
+    }
+
+    /// Whether a number lies inside.
+    pub fn contains(&self, value: Decimal) -> bool {
+        let above = match self.low {
+            End::Closed(low) => value >= low,
+            End::Open(low) => value > low,
+            End::Unbounded => true,
+        };
+        let below = match self.high {
+            End::Closed(high) => value <= high,
+            End::Open(high) => value < high,
+            End::Unbounded => true,
+        };
+        above && below
+    }
+
+    /// The numbers in both, or `None` if there are none.
+    pub fn intersect(&self, other: &Interval) -> Option<Interval> {
+        let low = match (self.low.value(), other.low.value()) {
+            (None, _) => other.low,
+            (_, None) => self.low,
+            (Some(a), Some(b)) if a == b => End::with(Some(a), self.low.is_closed() && other.low.is_closed()),
+            (Some(a), Some(b)) => {
+                if a > b {
+                    self.low
+                } else {
+                    other.low
+                }
+            }
+        };
+        let high = match (self.high.value(), other.high.value()) {
+            (None, _) => other.high,
+            (_, None) => self.high,
+            (Some(a), Some(b)) if a == b => End::with(Some(a), self.high.is_closed() && other.high.is_closed()),
+            (Some(a), Some(b)) => {
+                if a < b {
+                    self.high
+                } else {
+                    other.high
+                }
+            }
+        };
+        match (low.value(), high.value()) {
+            (Some(a), Some(b)) if a > b => None,
+            (Some(a), Some(b)) if a == b && !(low.is_closed() && high.is_closed()) => None,
+            _ => Some(Interval { low, high }),
+        }
+    }
+
+    /// All sums of a number from each.
+    pub fn add(&self, other: &Interval) -> Interval {
+        Interval {
+            low: self.low.combine(other.low, Decimal::checked_add),
+            high: self.high.combine(other.high, Decimal::checked_add),
+        }
+    }
+
+    /// All opposites.
+    pub fn negate(&self) -> Interval {
+        let flip = |end: End| End::with(end.value().map(|value| -value), end.is_closed());
+        Interval { low: flip(self.high), high: flip(self.low) }
+    }
+
+    /// All differences of a number from each.
+    pub fn subtract(&self, other: &Interval) -> Interval {
+        self.add(&other.negate())
+    }
+
+    /// All multiples by one factor.
+    pub fn scale(&self, factor: Decimal) -> Interval {
+        if factor.is_zero() {
+            return Interval::point(Decimal::ZERO);
+        }
+        let times = |end: End| End::with(end.value().and_then(|value| value.checked_mul(factor)), end.is_closed());
+        if factor.is_sign_negative() {
+            Interval { low: times(self.high), high: times(self.low) }
+        } else {
+            Interval { low: times(self.low), high: times(self.high) }
+        }
+    }
+
+    /// All products of a number from each.
+    pub fn multiply(&self, other: &Interval) -> Interval {
+        if let Some(factor) = self.as_point() {
+            return other.scale(factor);
+        }
+        if let Some(factor) = other.as_point() {
+            return self.scale(factor);
+        }
+        let mut corners = [self.low, self.high].into_iter().flat_map(|a| [(a, other.low), (a, other.high)]);
+        let mut low: Option<(Decimal, bool)> = None;
+        let mut high: Option<(Decimal, bool)> = None;
+        for (a, b) in corners.by_ref() {
+            let (Some(x), Some(y)) = (a.value(), b.value()) else { return Interval::EVERYTHING };
+            let Some(product) = x.checked_mul(y) else { return Interval::EVERYTHING };
+            // Zero times an end that is not reached is still reached, by zero itself if that belongs.
+            let closed = a.is_closed() && b.is_closed() || (x.is_zero() && a.is_closed()) || (y.is_zero() && b.is_closed());
+            low = Some(match low {
+                Some((value, reached)) if value < product => (value, reached),
+                Some((value, reached)) if value == product => (value, reached || closed),
+                _ => (product, closed),
+            });
+            high = Some(match high {
+                Some((value, reached)) if value > product => (value, reached),
+                Some((value, reached)) if value == product => (value, reached || closed),
+                _ => (product, closed),
+            });
+        }
+        match (low, high) {
+            (Some((a, a_closed)), Some((b, b_closed))) => {
+                Interval { low: End::with(Some(a), a_closed), high: End::with(Some(b), b_closed) }
+            }
+            _ => Interval::EVERYTHING,
+        }
+    }
+
+    /// Whether some number in it is zero.
+    pub fn contains_zero(&self) -> bool {
+        self.contains(Decimal::ZERO)
+    }
+
+    /// Whether some number in it is at most zero.
+    pub fn reaches_down_to_zero(&self) -> bool {
+        match self.low {
+            End::Closed(low) => low <= Decimal::ZERO,
+            End::Open(low) => low < Decimal::ZERO,
+            End::Unbounded => true,
+        }
+    }
+
+    /// Whether some number in it is below zero.
+    pub fn reaches_below_zero(&self) -> bool {
+        self.low.value().is_none_or(|low| low < Decimal::ZERO)
+    }
+}

@@ -1,0 +1,17 @@
+//! gouji 勾稽 audits the monthly progress tables of 民生实事 projects.
+//!
+//! One way through the house: bytes → [`workbook`] → [`table`] → [`relation`] → [`finding`] → reports. Everything in this
+//! library takes bytes and returns data: no files, clock, threads or printing.
+
+pub mod engine;
+pub mod figure;
+pub mod finding;
+pub mod interval;
+pub mod layout;
+pub mod locate;
+pub mod profile;
+pub mod read;
+pub mod recognise;
+pub mod relation;
+pub mod table;
+pub mod workbook;

@@ -1,0 +1,15 @@
+//! The profile: words, places, kinds and thresholds that differ from city to city and year to year.
+
+use rust_decimal::Decimal;
+
+/// What the rules and the recogniser need to know about a city and its tables. Read from TOML; nothing of it stands in code.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {}
+
+impl Profile {
+    /// A threshold by its name in the profile's `[thresholds]` table.
+    pub fn threshold(&self, name: &str) -> Option<Decimal> {
+        let _ = name;
+        None
+    }
+}

@@ -1,0 +1,131 @@
+//! A workbook as it was read: sheets of raw cells, before anything is understood.
+//!
+//! Cells are kept in a sparse map, so that a stray value in `XFD1048576` costs one entry and not a grid.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+/// A file's content: its sheets, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Workbook {
+    /// All sheets that hold cells or are empty; chart sheets are left out.
+    pub sheets: Vec<Sheet>,
+    /// The text encoding that was found, for separated text (`UTF-8`, `GB18030`); `None` for spreadsheets.
+    pub encoding: Option<&'static str>,
+}
+
+/// One sheet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// The sheet's name; for separated text, the file's stem is not known here, so it is `"1"`.
+    pub name: String,
+    /// Whether the sheet is hidden in the spreadsheet program.
+    pub hidden: bool,
+    /// Non-blank cells by address, in row-major order. Merged regions hold their value at the first cell only.
+    pub cells: BTreeMap<Address, Content>,
+    /// Merged regions.
+    pub merges: Vec<Region>,
+}
+
+impl Sheet {
+    /// The content of a cell; a cell inside a merged region answers with the content of the region's first cell.
+    pub fn at(&self, address: Address) -> Option<&Content> {
+        self.cells.get(&address).or_else(|| {
+            let region = self.merges.iter().find(|region| region.contains(address))?;
+            self.cells.get(&region.first)
+        })
+    }
+
+    /// The merged region that covers a cell.
+    pub fn region(&self, address: Address) -> Option<Region> {
+        self.merges.iter().copied().find(|region| region.contains(address))
+    }
+}
+
+/// A cell's place on a sheet, zero-based; printed as `G26`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address {
+    /// Zero-based row.
+    pub row: u32,
+    /// Zero-based column.
+    pub column: u32,
+}
+
+impl Address {
+    /// The address of a zero-based row and column.
+    pub const fn new(row: u32, column: u32) -> Self {
+        Self { row, column }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&column_letters(self.column))?;
+        write!(f, "{}", u64::from(self.row) + 1)
+    }
+}
+
+/// The letters of a zero-based column: 0 is `A`, 26 is `AA`.
+pub fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(column) + 1;
+    while rest > 0 {
+        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().map(|&letter| char::from(letter)).collect()
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Upper left corner.
+    pub first: Address,
+    /// Lower right corner.
+    pub last: Address,
+}
+
+impl Region {
+    /// Whether a cell lies inside.
+    pub fn contains(&self, address: Address) -> bool {
+        (self.first.row..=self.last.row).contains(&address.row)
+            && (self.first.column..=self.last.column).contains(&address.column)
+    }
+}
+
+/// What a cell holds, as stored. Nothing is coerced here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// A number with the format it is shown in.
+    Number(Stored),
+    /// A text, as typed.
+    Text(Box<str>),
+    /// A truth value.
+    Logical(bool),
+    /// A date or time, as it is shown.
+    Date(Box<str>),
+    /// An error value such as `#REF!`.
+    Error(Box<str>),
+    /// A formula whose result was never stored: the program that wrote the file did not calculate it.
+    Uncomputed,
+}
+
+/// A stored number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stored {
+    /// The value with the digits that are stored (the shortest decimal that gives the same double).
+    pub value: Decimal,
+    /// How it is shown.
+    pub format: NumberFormat,
+}
+
+/// The part of a number format that says how exactly a value is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// Decimals shown; `None` for *General*, which shows what is stored.
+    pub decimals: Option<u8>,
+    /// Whether the value is shown as a percentage.
+    pub percent: bool,
+}
