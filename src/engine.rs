@@ -1,9 +1,17 @@
 //! The engine: rules, layouts and profile, loaded once, and the way from bytes to a report.
 
-use crate::finding::{Report, Trouble};
+use std::sync::Arc;
+
+use crate::builtin;
+use crate::check::{self, Case, Links};
+use crate::finding::{Input, Report, TableSummary, Trouble};
 use crate::layout::Layouts;
 use crate::profile::Profile;
+use crate::read;
+use crate::recognise::{self, Misfit};
+use crate::rule::RuleSet;
 use crate::table::{Period, Table};
+use crate::workbook::Workbook;
 
 /// Everything that is loaded once and used for every file.
 #[derive(Debug)]
@@ -12,6 +20,8 @@ pub struct Engine {
     pub layouts: Layouts,
     /// Profile in use.
     pub profile: Profile,
+    /// Rules in force.
+    pub rules: RuleSet,
 }
 
 /// One input, read and recognised.
@@ -20,21 +30,97 @@ pub struct Document {
     /// As given or found.
     pub path: String,
     /// The tables understood.
-    pub tables: Vec<Table>,
+    pub tables: Vec<Arc<Table>>,
     /// What could not be read or understood.
     pub troubles: Vec<Trouble>,
+    /// Sheets that hold only text beside real tables.
+    pub notes: Vec<Misfit>,
 }
 
 impl Engine {
+    /// An engine with the given profile and rules, and the built-in layouts. What does not load is in the troubles.
+    pub fn new<'a>(profile: Profile, scripts: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<Trouble>) {
+        let (rules, troubles) = RuleSet::load(scripts, &profile);
+        (Self { layouts: Layouts::builtin(), profile, rules }, troubles)
+    }
+
+    /// The engine as it is built in.
+    pub fn builtin() -> (Self, Vec<Trouble>) {
+        Self::new(Profile::builtin(), builtin::rules())
+    }
+
     /// Reads and recognises one input. Never fails: what could not be read is in the document's troubles.
     pub fn understand(&self, path: &str, bytes: &[u8], period: Option<Period>) -> Document {
-        let _ = (bytes, period);
-        Document { path: path.to_owned(), ..Document::default() }
+        let mut document = Document { path: path.to_owned(), ..Document::default() };
+        let workbook = match read::read(bytes) {
+            Ok(workbook) => workbook,
+            Err(error) => {
+                document.troubles.push(Trouble {
+                    path: path.to_owned(),
+                    sheet: error.sheet,
+                    cell: error.cell,
+                    message: error.message,
+                    help: error.help,
+                    ..Trouble::default()
+                });
+                return document;
+            }
+        };
+        self.recognise(document, &workbook, period)
+    }
+
+    /// Recognises the tables of a workbook that was read already.
+    pub fn recognise(&self, mut document: Document, workbook: &Workbook, period: Option<Period>) -> Document {
+        let path = document.path.clone();
+        let recognised = recognise::recognise(workbook, stem(&path), &self.layouts, &self.profile, period);
+        document.troubles.extend(recognised.misfits.into_iter().map(|misfit| Trouble {
+            path: path.clone(),
+            sheet: Some(misfit.sheet),
+            cell: misfit.cell,
+            message: misfit.message,
+            help: misfit.help,
+            ..Trouble::default()
+        }));
+        document.tables = recognised.tables.into_iter().map(Arc::new).collect();
+        document.notes = recognised.notes;
+        document
     }
 
     /// Checks one document; the others are looked up for relations between documents (last month, a county's own table).
     pub fn check(&self, documents: &[Document], index: usize) -> Report {
-        let _ = (documents, index);
-        Report::default()
+        let document = &documents[index];
+        let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
+        for table in &document.tables {
+            let known = documents.iter().flat_map(|other| other.tables.iter().map(|table| (other.path.as_str(), table)));
+            let links = Links::find(table, known);
+            let case = Case { path: &document.path, table, links: &links, rules: &self.rules, profile: &self.profile };
+            let outcome = check::check(case);
+            report.findings.extend(outcome.findings);
+            report.skipped.extend(outcome.skipped);
+            report.errors.extend(outcome.troubles);
+        }
+        report.inputs.push(Input { path: document.path.clone(), tables: document.tables.iter().map(|t| summary(t)).collect() });
+        report.sort();
+        report
     }
+}
+
+fn summary(table: &Table) -> TableSummary {
+    let (indicators, places) = match &table.records {
+        Some(records) => (records.rows.len(), records.columns.len()),
+        None => (table.indicators.len(), table.places.len()),
+    };
+    TableSummary {
+        sheet: table.sheet.clone(),
+        layout: table.layout.clone(),
+        period: table.period.map(|period| period.to_string()),
+        indicators,
+        places,
+    }
+}
+
+/// A path's file name without its extension.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

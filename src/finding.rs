@@ -152,7 +152,7 @@ impl Cause {
 }
 
 /// A relation that fails, with its figures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
     /// The rule that states it.
     pub rule: String,
@@ -312,6 +312,14 @@ pub struct TableSummary {
     pub places: usize,
 }
 
+/// Orders codes as people do: E2 before E10.
+pub fn code_order(code: &str) -> (String, u32, String) {
+    let letters: String = code.chars().take_while(|c| !c.is_ascii_digit()).collect();
+    let digits: String = code.chars().skip(letters.chars().count()).take_while(char::is_ascii_digit).collect();
+    let number = digits.parse().unwrap_or(0);
+    (letters, number, code.to_owned())
+}
+
 /// Everything a check has to say.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -323,4 +331,24 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// What could not be read or run.
     pub errors: Vec<Trouble>,
+}
+
+impl Report {
+    /// Puts everything in the order in which it is shown: by path, sheet, row, column, then rule.
+    pub fn sort(&mut self) {
+        let first = |finding: &Finding| finding.cells.iter().min().copied();
+        self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        self.findings.sort_by(|a, b| {
+            (&a.path, &a.sheet, first(a), code_order(&a.rule)).cmp(&(&b.path, &b.sheet, first(b), code_order(&b.rule)))
+        });
+        self.skipped.sort_by(|a, b| (&a.path, &a.sheet, &a.rule, &a.reason).cmp(&(&b.path, &b.sheet, &b.rule, &b.reason)));
+    }
+
+    /// Takes in another report.
+    pub fn merge(&mut self, other: Report) {
+        self.inputs.extend(other.inputs);
+        self.findings.extend(other.findings);
+        self.skipped.extend(other.skipped);
+        self.errors.extend(other.errors);
+    }
 }

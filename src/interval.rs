@@ -203,6 +203,62 @@ impl Interval {
         }
     }
 
+    /// All quotients of a number from each; `None` where a divisor may be zero.
+    ///
+    /// Quotients that do not end are rounded at 28 digits. An end of a printed value is a short decimal, which such a quotient
+    /// can never equal, so the rounding decides no comparison.
+    pub fn divide(&self, divisor: &Interval) -> Option<Interval> {
+        if divisor.contains_zero() {
+            return None;
+        }
+        let inverse_order = |end: End| match end.value() {
+            Some(value) if !value.is_zero() => Some((value, end.is_closed())),
+            _ => None,
+        };
+        let (Some(low), Some(high)) = (inverse_order(divisor.low), inverse_order(divisor.high)) else {
+            return Some(Interval::EVERYTHING);
+        };
+        let mut result: Option<Interval> = None;
+        for (value, closed) in [low, high] {
+            let part = Interval {
+                low: self.low.combine(End::with(Some(value), closed), Decimal::checked_div),
+                high: self.high.combine(End::with(Some(value), closed), Decimal::checked_div),
+            };
+            let part = if value.is_sign_negative() { Interval { low: part.high, high: part.low } } else { part };
+            result = Some(match result {
+                None => part,
+                Some(other) => other.hull(&part),
+            });
+        }
+        result
+    }
+
+    /// The smallest interval that holds both.
+    pub fn hull(&self, other: &Interval) -> Interval {
+        let pick = |a: End, b: End, lower: bool| match (a.value(), b.value()) {
+            (Some(x), Some(y)) if x == y => End::with(Some(x), a.is_closed() || b.is_closed()),
+            (Some(x), Some(y)) => {
+                if (x < y) == lower {
+                    a
+                } else {
+                    b
+                }
+            }
+            _ => End::Unbounded,
+        };
+        Interval { low: pick(self.low, other.low, true), high: pick(self.high, other.high, false) }
+    }
+
+    /// Whether some number of this interval is at most some number of the other.
+    pub fn may_be_at_most(&self, other: &Interval) -> bool {
+        self.subtract(other).reaches_down_to_zero()
+    }
+
+    /// Whether some number of this interval is below some number of the other.
+    pub fn may_be_below(&self, other: &Interval) -> bool {
+        self.subtract(other).reaches_below_zero()
+    }
+
     /// Whether some number in it is zero.
     pub fn contains_zero(&self) -> bool {
         self.contains(Decimal::ZERO)

@@ -3,15 +3,22 @@
 //! One way through the house: bytes → [`workbook`] → [`table`] → [`relation`] → [`finding`] → reports. Everything in this
 //! library takes bytes and returns data: no files, clock, threads or printing.
 
+pub mod builtin;
+pub mod cases;
+pub mod check;
 pub mod engine;
+pub mod expression;
 pub mod figure;
 pub mod finding;
 pub mod interval;
 pub mod layout;
 pub mod locate;
+pub mod message;
 pub mod profile;
 pub mod read;
 pub mod recognise;
 pub mod relation;
+pub mod rule;
+pub mod script;
 pub mod table;
 pub mod workbook;

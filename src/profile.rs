@@ -7,9 +7,20 @@ use rust_decimal::Decimal;
 pub struct Profile {}
 
 impl Profile {
+    /// The profile built into the program.
+    pub fn builtin() -> Self {
+        Self::default()
+    }
+
     /// A threshold by its name in the profile's `[thresholds]` table.
     pub fn threshold(&self, name: &str) -> Option<Decimal> {
         let _ = name;
+        None
+    }
+
+    /// 序时进度 at the end of a month, as a fraction.
+    pub fn schedule(&self, month: u8) -> Option<Decimal> {
+        let _ = month;
         None
     }
 }

@@ -12,6 +12,8 @@ pub struct Recognised {
     pub tables: Vec<Table>,
     /// Sheets, or parts of them, that fit no layout. Never silent.
     pub misfits: Vec<Misfit>,
+    /// Sheets that hold only text beside real tables.
+    pub notes: Vec<Misfit>,
 }
 
 /// A sheet, or a part of one, that fits no layout.

@@ -143,7 +143,7 @@ impl Measure {
 }
 
 /// What kind of quantity an indicator is; decides which relations must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IndicatorKind {
     /// Parts add up to the whole.
     Additive,
@@ -204,6 +204,8 @@ pub struct Indicator {
     pub lead: Option<Text>,
     /// What kind it is.
     pub kind: IndicatorKind,
+    /// Whether the figures of the parts add up to the whole; a stock may add up too.
+    pub additive: bool,
     /// Why it is taken for that kind, in words.
     pub reason: String,
     /// Whether the values are counts (人, 个, 台 …) that must be whole.

@@ -1,0 +1,192 @@
+//! A rule's examples: Markdown tables that stand for sheets, with the findings expected under each.
+//!
+//! ```text
+//! ## 反例：全市合计少了一个县
+//! 标题：2025年11月民生实事进度表
+//!
+//! | 指标 | 单位 | 推进情况 | 全市 | 甲县 | 乙县 |
+//! |---|---|---|---|---|---|
+//! | 改造老旧小区 | 个 | 目标 | 10 | 4 | 7 |
+//! > E1 D3 应为 11
+//! ```
+//!
+//! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
+//! header, `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
+//! Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::engine::{Document, Engine};
+use crate::finding::Report;
+use crate::workbook::{Address, Content, NumberFormat, Sheet, Stored, Workbook};
+
+/// One example.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Example {
+    /// The heading.
+    pub title: String,
+    /// Whether it shows the error (反例) or a clean table (正例).
+    pub is_bad: bool,
+    /// The sheets: the table at hand first, then those it is compared with.
+    sheets: Vec<Sheet>,
+    /// What is to be found, one line each: code, cells, and the value that would be right.
+    pub expected: Vec<String>,
+    /// Line of the heading, 1-based.
+    pub line: usize,
+}
+
+/// Reads the examples of a `cases.md`. An example without a table, or a 反例 without findings, is an error with its line.
+pub fn parse(text: &str) -> Result<Vec<Example>, String> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut title = None;
+    let mut linked = false;
+    let mut row = 0;
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if let Some(heading) = line.strip_prefix("## ") {
+            let is_bad = heading.starts_with("反例");
+            if !is_bad && !heading.starts_with("正例") {
+                return Err(format!("第{}行：标题应以“反例”或“正例”开头", number + 1));
+            }
+            examples.push(Example { title: heading.to_owned(), is_bad, line: number + 1, ..Example::default() });
+            (title, linked, row) = (None, false, 0);
+            continue;
+        }
+        let Some(example) = examples.last_mut() else { continue };
+        if let Some(text) = line.strip_prefix("标题：") {
+            title = Some(text.to_owned());
+        } else if let Some(text) = line.strip_prefix("上月：").or_else(|| line.strip_prefix("上报：")) {
+            title = Some(text.to_owned());
+            linked = true;
+            row = 0;
+        } else if let Some(found) = line.strip_prefix('>') {
+            example.expected.push(found.trim().to_owned());
+        } else if line.starts_with('|') {
+            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
+            if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':'))) {
+                continue;
+            }
+            if row == 0 {
+                if example.sheets.is_empty() != !linked {
+                    return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“上月：”或“上报：”", number + 1));
+                }
+                example.sheets.push(Sheet { name: "表".to_owned(), ..Sheet::default() });
+            }
+            let Some(sheet) = example.sheets.last_mut() else { continue };
+            if row == 0
+                && let Some(title) = title.take()
+            {
+                sheet.cells.insert(Address::new(0, 0), Content::Text(title.into()));
+                row = 1;
+            }
+            for (column, cell) in cells.iter().enumerate() {
+                if let Some(content) = content(cell) {
+                    sheet.cells.insert(Address::new(row, column as u32), content);
+                }
+            }
+            row += 1;
+        }
+    }
+    for example in &examples {
+        if example.sheets.is_empty() {
+            return Err(format!("第{}行：例子“{}”没有表", example.line, example.title));
+        }
+        if example.is_bad == example.expected.is_empty() {
+            return Err(format!("第{}行：反例须列出应有的问题，正例不得列出", example.line));
+        }
+    }
+    Ok(examples)
+}
+
+/// A cell as printed.
+fn content(text: &str) -> Option<Content> {
+    if text.is_empty() {
+        return None;
+    }
+    if let Some(text) = text.strip_prefix('\'') {
+        return Some(Content::Text(text.into()));
+    }
+    if text == "=" {
+        return Some(Content::Uncomputed);
+    }
+    if text.starts_with('#') {
+        return Some(Content::Error(text.into()));
+    }
+    let date: Vec<&str> = text.split(['月', '日']).collect();
+    if let [month, day, ""] = date.as_slice()
+        && month.parse::<u8>().is_ok()
+        && day.parse::<u8>().is_ok()
+    {
+        return Some(Content::Date(text.into()));
+    }
+    let (digits, percent) = match text.strip_suffix('%') {
+        Some(digits) => (digits, true),
+        None => (text, false),
+    };
+    let plain = digits.strip_prefix('-').unwrap_or(digits).chars().all(|c| c.is_ascii_digit() || c == '.');
+    match Decimal::from_str_exact(digits) {
+        Ok(value) if plain => {
+            let value = if percent { value / Decimal::ONE_HUNDRED } else { value };
+            let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len()) as u8;
+            Some(Content::Number(Stored { value: value.normalize(), format: NumberFormat { decimals: Some(decimals), percent } }))
+        }
+        _ => Some(Content::Text(text.into())),
+    }
+}
+
+impl Example {
+    /// Runs the example through an engine that holds the rule.
+    pub fn run(&self, engine: &Engine) -> Report {
+        let documents: Vec<Document> = self
+            .sheets
+            .iter()
+            .enumerate()
+            .map(|(number, sheet)| {
+                let workbook = Workbook { sheets: vec![sheet.clone()], ..Workbook::default() };
+                let document = Document { path: format!("例{number}"), ..Document::default() };
+                engine.recognise(document, &workbook, None)
+            })
+            .collect();
+        let mut report = engine.check(&documents, 0);
+        report.errors.extend(documents[1..].iter().flat_map(|document| document.troubles.clone()));
+        report
+    }
+
+    /// What differs between what was expected and what was found: lines with `-` are missing, with `+` too many. Empty when right.
+    ///
+    /// A line that names no value that would be right does not ask for one.
+    pub fn difference(&self, report: &Report) -> Vec<String> {
+        let mut difference: Vec<String> = report.errors.iter().map(|error| format!("+ 出错：{}", error.message)).collect();
+        let mut found: BTreeMap<String, (usize, String)> = BTreeMap::new();
+        for finding in &report.findings {
+            let cells: Vec<String> = finding.cells.iter().map(Address::to_string).collect();
+            let brief = format!("{} {}", finding.rule, cells.join(","));
+            let expected = finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default();
+            found.entry(brief).or_insert((0, expected)).0 += 1;
+        }
+        for line in &self.expected {
+            let (brief, value) = match line.split_once(" 应为 ") {
+                Some((brief, value)) => (brief.trim(), Some(value.trim())),
+                None => (line.as_str(), None),
+            };
+            let right = match found.get_mut(brief) {
+                Some((count, expected)) if *count > 0 && value.is_none_or(|value| value == expected) => {
+                    *count -= 1;
+                    true
+                }
+                _ => false,
+            };
+            if !right {
+                difference.push(format!("- {line}"));
+            }
+        }
+        for (brief, (count, expected)) in found {
+            for _ in 0..count {
+                difference.push(if expected.is_empty() { format!("+ {brief}") } else { format!("+ {brief} 应为 {expected}") });
+            }
+        }
+        difference
+    }
+}

@@ -1,0 +1,461 @@
+//! From tables to findings: applies the rules, locates the errors, and puts one finding together per root cause.
+
+mod bind;
+mod blocks;
+mod compose;
+mod link;
+mod records;
+mod scope;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::expression::{Members, Mention, Of, PlaceReference, Reference};
+use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
+use crate::profile::Profile;
+use crate::rule::{Body, Group, Rule, RuleSet};
+use crate::script::{Facts, Over, Reported};
+use crate::table::{FigureId, Measure, Role, Table};
+use crate::workbook::Address;
+
+pub use link::{Known, Links};
+use scope::{Key, Scope};
+
+/// A table to check, with everything it is checked against.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The file's path, as it is to be shown.
+    pub path: &'a str,
+    /// The table.
+    pub table: &'a Arc<Table>,
+    /// Tables it is compared with.
+    pub links: &'a Links,
+    /// Rules in force.
+    pub rules: &'a RuleSet,
+    /// Thresholds.
+    pub profile: &'a Profile,
+}
+
+/// What checking one table gave.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// Rules that could not be applied.
+    pub skipped: Vec<Skipped>,
+    /// Rules that failed to run.
+    pub troubles: Vec<Trouble>,
+}
+
+/// A cell of a repair: what it should say, and why it does not.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Correction {
+    figure: FigureId,
+    expected: Option<Decimal>,
+    cause: Option<Cause>,
+}
+
+/// A finding before it is put into words.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    rule: usize,
+    indicator: Option<usize>,
+    /// Places hit; several in a grouped finding.
+    places: Vec<usize>,
+    measure: Option<MeasureName>,
+    /// Index of the record (flat tables).
+    record: Option<usize>,
+    figures: Vec<FigureId>,
+    cells: Vec<Address>,
+    evidence: Vec<Evidence>,
+    suspects: Vec<Correction>,
+    alternatives: Vec<Vec<Correction>>,
+    unsettled: Option<String>,
+    /// The message of a procedural rule; others are put together from the template.
+    message: Option<String>,
+    /// How many hits were put together.
+    count: usize,
+}
+
+impl Draft {
+    fn new(rule: usize) -> Self {
+        Self {
+            rule,
+            indicator: None,
+            places: Vec::new(),
+            measure: None,
+            record: None,
+            figures: Vec::new(),
+            cells: Vec::new(),
+            evidence: Vec::new(),
+            suspects: Vec::new(),
+            alternatives: Vec::new(),
+            unsettled: None,
+            message: None,
+            count: 1,
+        }
+    }
+}
+
+/// Checks one table.
+pub fn check(case: Case<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let flat = case.table.records.is_some();
+    let schedule = case.table.period.and_then(|period| case.profile.schedule(period.month));
+    let mut applicable = Vec::with_capacity(case.rules.rules.len());
+    for (index, rule) in case.rules.rules.iter().enumerate() {
+        if (rule.over == Over::Record) != flat {
+            continue;
+        }
+        match obstacle(case, rule) {
+            Some(reason) => outcome.skipped.push(Skipped {
+                rule: rule.code.clone(),
+                path: case.path.to_owned(),
+                sheet: case.table.sheet.clone(),
+                reason,
+            }),
+            None => applicable.push(index),
+        }
+    }
+    let mut drafts = Vec::new();
+    if flat {
+        records::check(case, &applicable, &mut drafts, &mut outcome);
+    } else {
+        for indicator in 0..case.table.indicators.len() {
+            let scope = Scope {
+                table: case.table,
+                links: case.links,
+                profile: case.profile,
+                schedule,
+                indicator,
+                place: None,
+                cell: None,
+                repaired: &[],
+            };
+            let from = drafts.len();
+            blocks::check(case, &applicable, scope, &mut drafts);
+            let located = drafts.len();
+            for &index in &applicable {
+                hits(case, index, scope, &mut drafts);
+            }
+            drop_explained(case, scope, &mut drafts, from, located);
+        }
+        procedural(case, &applicable, &mut drafts, &mut outcome);
+    }
+    drop_refined(case.rules, &mut drafts);
+    group(case.rules, &mut drafts);
+    outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, draft)).collect();
+    outcome
+}
+
+/// Why a rule cannot be applied to a table at all, in words.
+fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
+    let table = case.table;
+    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
+    let mut reasons = BTreeSet::new();
+    let mut speaks_of = |measure: Measure, of: Of| {
+        match of {
+            Of::Previous if !case.links.has_previous() => reasons.insert("没有提供上月的表".to_owned()),
+            Of::Submitted if !case.links.has_submissions() => reasons.insert("没有提供各地自己上报的表".to_owned()),
+            _ => false,
+        };
+        if matches!(rule.body, Body::Require(_)) && !has_measure(measure) {
+            reasons.insert(format!("表中没有“{}”", measure.word()));
+        }
+    };
+    let mut lacks_parts = false;
+    let mut lacks_total = false;
+    let mut lacks_period = false;
+    rule.visit(&mut |mention| match mention {
+        Mention::Figure(Reference::Figure { measure, place, of }) => {
+            speaks_of(*measure, *of);
+            let whole = table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only));
+            lacks_total |= *place == PlaceReference::Total && !whole;
+        }
+        Mention::Series(series) => {
+            speaks_of(series.measure, series.of);
+            let any = table.places.iter().any(|place| match series.members {
+                Members::Parts => matches!(place.role, Role::Part | Role::Own),
+                Members::Counties => place.role == Role::Part,
+            });
+            lacks_parts |= !any;
+        }
+        Mention::Period => lacks_period |= table.period.is_none(),
+        Mention::Figure(_) | Mention::Threshold(_) => {}
+    });
+    if lacks_total {
+        reasons.insert("表中没有全市（合计）".to_owned());
+    }
+    if lacks_parts {
+        reasons.insert("表中只有一个地区，没有分项可加".to_owned());
+    }
+    if lacks_period {
+        reasons.insert("不知道表的月份，请在标题或文件名中写明，或用 --period 指定".to_owned());
+    }
+    if reasons.is_empty() { None } else { Some(reasons.into_iter().collect::<Vec<_>>().join("；")) }
+}
+
+/// Applies a `forbid` or query rule to an indicator.
+fn hits(case: Case<'_>, index: usize, scope: Scope<'_>, drafts: &mut Vec<Draft>) {
+    let rule = &case.rules.rules[index];
+    let judged = match &rule.body {
+        Body::Forbid(_) => true,
+        Body::Require(_) => rule.query,
+        Body::Check(_) => false,
+    };
+    if !judged {
+        return;
+    }
+    for scope in scopes(rule.over, scope) {
+        if hit(rule, scope) {
+            drafts.push(hit_draft(index, rule, scope));
+        }
+    }
+}
+
+/// Every scope in which a rule is applied within an indicator.
+fn scopes<'a>(over: Over, base: Scope<'a>) -> Vec<Scope<'a>> {
+    let places = 0..base.table.places.len();
+    match over {
+        Over::Indicator => vec![base],
+        Over::Place => places.map(|place| Scope { place: Some(place), ..base }).collect(),
+        Over::Cell => Measure::ALL
+            .into_iter()
+            .flat_map(|measure| places.clone().map(move |place| (measure, place)))
+            .filter_map(|(measure, place)| {
+                let id = base.indicator().figure(measure, place)?;
+                Some(Scope { place: Some(place), cell: Some((measure, id)), ..base })
+            })
+            .collect(),
+        Over::Record | Over::Table => Vec::new(),
+    }
+}
+
+/// Whether a `forbid` or query rule is hit in a scope.
+fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
+    if rule.when.as_ref().is_some_and(|when| scope.holds(when) != Some(true)) {
+        return false;
+    }
+    match &rule.body {
+        Body::Forbid(condition) => scope.holds(condition) == Some(true),
+        Body::Require(equations) => {
+            equations.iter().any(|equation| scope.possible(equation.operator, &equation.left, &equation.right) == Some(false))
+        }
+        Body::Check(_) => false,
+    }
+}
+
+fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
+    let mut keys: Vec<Key> = Vec::new();
+    let mut note = |mention: Mention<'_>| {
+        if let Mention::Figure(reference) = mention
+            && let Some(key) = scope.key(reference)
+            && key.table == 0
+            && !keys.contains(&key)
+        {
+            keys.push(key);
+        }
+    };
+    let mut evidence = Vec::new();
+    match &rule.body {
+        Body::Forbid(condition) => condition.visit(&mut note),
+        Body::Require(equations) => {
+            for equation in equations {
+                if scope.possible(equation.operator, &equation.left, &equation.right) == Some(false) {
+                    equation.left.visit(&mut note);
+                    equation.right.visit(&mut note);
+                    evidence.push(compose::evidence(scope, &rule.code, equation));
+                }
+            }
+        }
+        Body::Check(_) => {}
+    }
+    let mut draft = Draft::new(index);
+    draft.indicator = Some(scope.indicator);
+    draft.places.extend(scope.place.or_else(|| first_place(scope, &keys)));
+    draft.figures = keys.iter().map(|key| key.figure).collect();
+    draft.cells = keys.iter().map(|key| scope.figure(*key).address).collect();
+    // A rule that names no cell (the number in a name, a row as a whole) points to the indicator's name.
+    if draft.cells.is_empty() {
+        draft.cells.push(scope.indicator().name.address);
+    }
+    draft.measure = keys.first().and_then(|key| measure_of(scope, key.figure)).map(MeasureName::Measure);
+    draft.evidence = evidence;
+    draft
+}
+
+/// The measure a figure of the indicator at hand belongs to.
+pub(crate) fn measure_of(scope: Scope<'_>, figure: FigureId) -> Option<Measure> {
+    Measure::ALL.into_iter().find(|measure| scope.indicator().figures[*measure as usize].contains(&Some(figure)))
+}
+
+/// The place a figure of the indicator at hand belongs to.
+pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
+    scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
+}
+
+fn first_place(scope: Scope<'_>, keys: &[Key]) -> Option<usize> {
+    keys.iter().find(|key| key.table == 0).and_then(|key| place_of(scope, key.figure))
+}
+
+/// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.
+///
+/// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it.
+fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, from: usize, located: usize) {
+    if located == from || drafts.len() == located {
+        return;
+    }
+    let repairs: Vec<Vec<(FigureId, Decimal)>> = drafts[from..located]
+        .iter()
+        .flat_map(|draft| std::iter::once(&draft.suspects).chain(&draft.alternatives))
+        .map(|repair| repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect())
+        .filter(|repair: &Vec<_>| !repair.is_empty())
+        .collect();
+    let mut position = 0;
+    drafts.retain(|draft| {
+        position += 1;
+        if position <= located {
+            return true;
+        }
+        let rule = &case.rules.rules[draft.rule];
+        !repairs.iter().any(|repair| {
+            let touches = repair.iter().any(|(figure, _)| draft.figures.contains(figure));
+            touches
+                && scopes(rule.over, Scope { repaired: repair, ..scope }).into_iter().all(|scope| {
+                    let same = match rule.over {
+                        Over::Cell => scope.cell.is_some_and(|(_, figure)| draft.figures.contains(&figure)),
+                        Over::Place => scope.place.is_some_and(|place| draft.places.contains(&place)),
+                        _ => true,
+                    };
+                    !same || !hit(rule, scope)
+                })
+        })
+    });
+}
+
+/// Runs the procedural rules.
+fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
+    let mut facts = None;
+    for &index in applicable {
+        let rule = &case.rules.rules[index];
+        let Body::Check(ast) = &rule.body else { continue };
+        let facts = facts.get_or_insert_with(|| Facts::new(Arc::clone(case.table)));
+        let arguments: Vec<rhai::Dynamic> = match rule.over {
+            Over::Table => vec![facts.table()],
+            _ => (0..case.table.indicators.len())
+                .filter(|indicator| {
+                    let scope = Scope {
+                        table: case.table,
+                        links: case.links,
+                        profile: case.profile,
+                        schedule: None,
+                        indicator: *indicator,
+                        place: None,
+                        cell: None,
+                        repaired: &[],
+                    };
+                    rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
+                })
+                .map(|indicator| facts.indicator(indicator))
+                .collect(),
+        };
+        for argument in arguments {
+            match case.rules.host.check(ast, argument) {
+                Ok(all) => drafts.extend(all.into_iter().map(|reported| reported_draft(case.table, index, reported))),
+                Err(error) => {
+                    outcome.troubles.push(Trouble {
+                        path: rule.path.clone(),
+                        rule: Some(rule.code.clone()),
+                        position: error.position,
+                        source: Some(rule.source.to_string()),
+                        message: format!("规则在检查 {} 的“{}”表时出错：{}", case.path, case.table.sheet, error.message),
+                        help: "改正规则脚本；这条规则在该表上没有检查完，其余规则不受影响".to_owned(),
+                        ..Trouble::default()
+                    });
+                    break;
+                }
+            }
+        }
+    }
+}
+
+fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
+    let mut draft = Draft::new(index);
+    draft.indicator = reported.indicator;
+    draft.places.extend(reported.place);
+    draft.measure = reported.measure.map(MeasureName::Measure);
+    draft.figures = table
+        .figures
+        .iter()
+        .enumerate()
+        .filter(|(_, figure)| reported.cells.contains(&figure.address))
+        .map(|(id, _)| FigureId(id as u32))
+        .collect();
+    draft.cells = reported.cells;
+    draft.message = Some(reported.message);
+    draft
+}
+
+/// Drops a finding where a more specific rule speaks of the same figures.
+fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
+    let dropped: Vec<bool> = drafts
+        .iter()
+        .map(|draft| {
+            let code = &rules.rules[draft.rule].code;
+            drafts.iter().any(|other| {
+                rules.rules[other.rule].refines.contains(code)
+                    && other.indicator == draft.indicator
+                    && other.record == draft.record
+                    && other.cells.iter().any(|cell| draft.cells.contains(cell))
+            })
+        })
+        .collect();
+    let mut position = 0;
+    drafts.retain(|_| {
+        position += 1;
+        !dropped[position - 1]
+    });
+}
+
+/// Puts the hits of grouping rules together.
+fn group(rules: &RuleSet, drafts: &mut Vec<Draft>) {
+    let mut grouped: Vec<Draft> = Vec::with_capacity(drafts.len());
+    for draft in drafts.drain(..) {
+        let group = rules.rules[draft.rule].group;
+        let home = grouped.iter_mut().find(|other| {
+            other.rule == draft.rule
+                && match group {
+                    Group::None => false,
+                    Group::Indicator => other.indicator == draft.indicator,
+                    Group::Table => true,
+                }
+        });
+        match home {
+            None => grouped.push(draft),
+            Some(home) => {
+                if home.indicator != draft.indicator {
+                    home.indicator = None;
+                }
+                if home.measure != draft.measure {
+                    home.measure = None;
+                }
+                for place in draft.places {
+                    if !home.places.contains(&place) {
+                        home.places.push(place);
+                    }
+                }
+                home.figures.extend(draft.figures);
+                for cell in draft.cells {
+                    if !home.cells.contains(&cell) {
+                        home.cells.push(cell);
+                    }
+                }
+                home.evidence.extend(draft.evidence);
+                home.count += draft.count;
+            }
+        }
+    }
+    *drafts = grouped;
+}

@@ -1,0 +1,236 @@
+//! Relations of one indicator's block of figures: which fail, and which cell is to blame.
+
+use crate::expression::{Expression, Mention, Reference};
+use crate::finding::MeasureName;
+use crate::locate::{self, Block, Problem};
+use crate::relation::{Polynomial, Relation};
+use crate::rule::{Body, Equation, Rule};
+use crate::table::{Measure, Role};
+
+use super::bind::{self, Cells};
+use super::scope::{Key, Scope};
+use super::{Case, Correction, Draft, compose, measure_of, place_of, scopes};
+
+/// Steps the locator may take for one block: enough for every set of three cells among a few dozen, and still milliseconds.
+pub const BUDGET: u64 = 20_000;
+
+/// One equation at one place.
+#[derive(Clone, Copy)]
+struct Instance<'a> {
+    rule: usize,
+    equation: &'a Equation,
+    scope: Scope<'a>,
+}
+
+/// Checks the relations of an indicator and drafts one finding per root cause.
+pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: &mut Vec<Draft>) {
+    let stated: Vec<Instance<'a>> =
+        applicable.iter().flat_map(|&index| instances(index, &case.rules.rules[index], base)).collect();
+    let verdicts: Vec<Option<bool>> =
+        stated.iter().map(|i| i.scope.possible(i.equation.operator, &i.equation.left, &i.equation.right)).collect();
+    if !verdicts.contains(&Some(false)) {
+        return;
+    }
+    let mut cells = Cells::default();
+    let mut relations: Vec<Relation> = Vec::new();
+    // By relation: the instances that state it. Two rules may state the same relation.
+    let mut origins: Vec<Vec<usize>> = Vec::new();
+    let mut unbound = Vec::new();
+    for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
+        let Some(possible) = verdict else { continue };
+        let equation = instance.equation;
+        match bind::relation(&instance.scope, &mut cells, &equation.left, equation.operator, &equation.right) {
+            Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
+                Some(known) => origins[known].push(number),
+                None => {
+                    relations.push(relation);
+                    origins.push(vec![number]);
+                }
+            },
+            None if !possible => unbound.push(number),
+            None => {}
+        }
+    }
+    let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
+    problem.cells = hinted(base, &cells);
+    let located = locate::locate(&problem, BUDGET);
+    let mut explained = vec![false; problem.relations.len()];
+    for cause in &located {
+        let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins[*relation].iter().copied()).collect();
+        for relation in &cause.broken {
+            explained[*relation] = true;
+        }
+        drafts.push(draft(case, &cells, &stated, &numbers, Some(cause)));
+    }
+    // What the locator could not take on is still a finding.
+    let left_over = origins
+        .iter()
+        .zip(&explained)
+        .filter(|(_, explained)| !**explained)
+        .flat_map(|(origin, _)| origin.first().copied())
+        .filter(|number| verdicts[*number] == Some(false));
+    for number in left_over.chain(unbound) {
+        drafts.push(draft(case, &cells, &stated, &[number], None));
+    }
+}
+
+/// The equations of a rule in every scope of the indicator in which it applies.
+fn instances<'a>(index: usize, rule: &'a Rule, base: Scope<'a>) -> Vec<Instance<'a>> {
+    let Body::Require(equations) = &rule.body else { return Vec::new() };
+    if rule.query {
+        return Vec::new();
+    }
+    scopes(rule.over, base)
+        .into_iter()
+        .filter(|scope| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true)))
+        .flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope }))
+        .collect()
+}
+
+/// Whether two relations are the same but for an equation's sign.
+fn same(a: &Relation, b: &Relation) -> bool {
+    let opposite =
+        |a: &Polynomial, b: &Polynomial| b.scale(rust_decimal::Decimal::NEGATIVE_ONE).is_ok_and(|negated| negated == *a);
+    a == b
+        || (a.comparison == b.comparison
+            && a.comparison == crate::relation::Comparison::Equal
+            && opposite(&a.polynomial, &b.polynomial))
+}
+
+/// The arrangement of the indicator's numbers, for hypotheses about neighbours, rows and columns.
+fn block(base: Scope<'_>, cells: &mut Cells) -> Block {
+    let mut block = Block {
+        total: base.total_place(),
+        own: base.table.places.iter().position(|place| place.role == Role::Own),
+        ..Block::default()
+    };
+    for measure in Measure::ALL {
+        let row = &base.indicator().figures[measure as usize];
+        if row.iter().any(Option::is_some) {
+            block.rows[measure as usize] = row
+                .iter()
+                .map(|id| {
+                    let key = Key { table: 0, figure: (*id)? };
+                    base.figure(key).value?;
+                    Some(cells.number(key) as usize)
+                })
+                .collect();
+        }
+    }
+    block
+}
+
+/// The cells with what else is known of them: last month's value, and the number in the indicator's name.
+fn hinted(base: Scope<'_>, cells: &Cells) -> Vec<locate::Cell> {
+    let mut all = cells.for_locator(&base);
+    for measure in Measure::ALL {
+        for (place, id) in base.indicator().figures[measure as usize].iter().enumerate() {
+            let Some(number) = id.and_then(|figure| cells.known(Key { table: 0, figure })) else { continue };
+            let cell = &mut all[number as usize];
+            cell.previous = base.links.previous_figure(base.indicator, measure, place).and_then(|key| base.figure(key).value);
+            if measure == Measure::Target && Some(place) == base.total_place() {
+                cell.stated = base.indicator().stated.as_ref().map(|stated| stated.value);
+            }
+        }
+    }
+    all
+}
+
+fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usize], located: Option<&locate::Located>) -> Draft {
+    let rules = &case.rules.rules;
+    let refined = |number: usize| {
+        let code = &rules[stated[number].rule].code;
+        numbers.iter().any(|other| rules[stated[*other].rule].refines.contains(code))
+    };
+    // The finding is named after its gravest relation; among equals after the widest, a sum before a ratio.
+    let mut order: Vec<usize> = numbers.iter().copied().filter(|number| !refined(*number)).collect();
+    order.sort_by_key(|number| {
+        let instance = &stated[*number];
+        (rules[instance.rule].level, std::cmp::Reverse(width(instance)), *number)
+    });
+    let main = &stated[order.first().copied().unwrap_or(numbers[0])];
+    let mut draft = Draft::new(main.rule);
+    let scope = main.scope;
+    draft.indicator = Some(scope.indicator);
+    draft.evidence =
+        order.iter().map(|n| compose::evidence(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
+    if let Some(located) = located {
+        let corrections = |repair: &locate::Repair| -> Vec<Correction> {
+            repair
+                .changes
+                .iter()
+                .filter_map(|change| {
+                    let key = cells.keys.get(change.cell)?;
+                    (key.table == 0).then_some(Correction { figure: key.figure, expected: change.expected, cause: change.cause })
+                })
+                .collect()
+        };
+        if located.decided {
+            draft.suspects = located.repairs.first().map(corrections).unwrap_or_default();
+        }
+        if located.repairs.len() > 1 {
+            draft.alternatives = located.repairs.iter().map(corrections).collect();
+        }
+        if located.gave_up {
+            draft.unsettled = Some("涉及的关系太多，未能在限定步数内推断出是哪一格错了".to_owned());
+        } else if located.repairs.is_empty() {
+            draft.unsettled = Some("改动少数几格无法使各项关系同时成立，请逐格核对".to_owned());
+        }
+    } else {
+        draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
+    }
+    draft.figures = if draft.suspects.is_empty() {
+        vec![left_figure(main)].into_iter().flatten().collect()
+    } else {
+        draft.suspects.iter().map(|correction| correction.figure).collect()
+    };
+    draft.cells = draft.figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
+    if draft.cells.is_empty() {
+        draft.cells.push(scope.indicator().name.address);
+    }
+    if let Some(first) = draft.figures.first() {
+        draft.places.extend(place_of(scope, *first));
+        draft.measure = measure_of(scope, *first).map(MeasureName::Measure);
+    } else {
+        draft.places.extend(scope.place);
+    }
+    draft
+}
+
+/// How many figures an equation speaks of.
+fn width(instance: &Instance<'_>) -> usize {
+    let mut count = 0;
+    for side in [&instance.equation.left, &instance.equation.right] {
+        side.visit(&mut |mention| {
+            count += match mention {
+                Mention::Figure(_) => 1,
+                Mention::Series(series) => instance.scope.members(series).map_or(0, |members| members.len()),
+                _ => 0,
+            }
+        });
+    }
+    count
+}
+
+/// The figure an equation is about: the one that stands alone on a side, else the first.
+fn left_figure(instance: &Instance<'_>) -> Option<crate::table::FigureId> {
+    let own = |reference: &Reference| instance.scope.key(reference).filter(|key| key.table == 0).map(|key| key.figure);
+    for side in [&instance.equation.left, &instance.equation.right] {
+        if let Expression::Figure(reference) = &**side
+            && let Some(figure) = own(reference)
+        {
+            return Some(figure);
+        }
+    }
+    let mut first = None;
+    for side in [&instance.equation.left, &instance.equation.right] {
+        side.visit(&mut |mention| {
+            if let Mention::Figure(reference) = mention
+                && first.is_none()
+            {
+                first = own(reference);
+            }
+        });
+    }
+    first
+}

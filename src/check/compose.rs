@@ -1,0 +1,368 @@
+//! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::expression::{Expression, Mention, Reference};
+use crate::figure::{self, Figure};
+use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
+use crate::message::Slot;
+use crate::rule::Equation;
+use crate::table::{FigureId, Indicator, Measure, Role, Table};
+use crate::workbook::Address;
+
+use super::scope::Scope;
+use super::{Case, Correction, Draft};
+
+/// Most rows a finding shows.
+const MAX_EXCERPTS: usize = 3;
+
+/// The most names listed before “等n个”.
+const MAX_NAMES: usize = 4;
+
+/// A relation that fails, with its sides printed the way the figure they stand for is printed.
+pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
+    let model = model(scope, equation);
+    let print = |value: Option<Decimal>| match (value, model) {
+        (Some(value), Some(model)) => model.print_like(value),
+        (Some(value), None) => value.normalize().to_string(),
+        (None, _) => String::new(),
+    };
+    let side = |expression: &Expression| match single(scope, expression) {
+        Some(figure) => figure.printed.to_string(),
+        None => print(scope.value(expression)),
+    };
+    let difference = match (scope.value(&equation.left), scope.value(&equation.right)) {
+        (Some(left), Some(right)) => left.checked_sub(right),
+        _ => None,
+    };
+    let mut cells = Vec::new();
+    for expression in [&equation.left, &equation.right] {
+        expression.visit(&mut |mention| {
+            let keys = match mention {
+                Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
+                Mention::Series(series) => scope.members(series).unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            cells.extend(keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address));
+        });
+    }
+    Evidence {
+        rule: rule.to_owned(),
+        formula: format!("{} {} {}", equation.left, equation.operator.sign(), equation.right),
+        left: side(&equation.left),
+        right: side(&equation.right),
+        difference: print(difference),
+        cells,
+    }
+}
+
+/// The figure an expression consists of.
+fn single<'a>(scope: Scope<'a>, expression: &Expression) -> Option<&'a Figure> {
+    match expression {
+        Expression::Figure(reference) => scope.key(reference).map(|key| scope.figure(key)),
+        _ => None,
+    }
+}
+
+/// The figure after whose manner computed values are printed: the one that stands alone on a side, else the first.
+fn model<'a>(scope: Scope<'a>, equation: &Equation) -> Option<&'a Figure> {
+    single(scope, &equation.left).or_else(|| single(scope, &equation.right)).or_else(|| {
+        let mut first = None;
+        for side in [&equation.left, &equation.right] {
+            side.visit(&mut |mention| {
+                if first.is_none() {
+                    first = match mention {
+                        Mention::Figure(reference @ Reference::Figure { .. }) => {
+                            scope.key(reference).map(|key| scope.figure(key))
+                        }
+                        Mention::Series(series) => {
+                            scope.members(series).and_then(|keys| keys.first().copied()).map(|key| scope.figure(key))
+                        }
+                        _ => None,
+                    };
+                }
+            });
+        }
+        first
+    })
+}
+
+/// The finding a draft stands for.
+pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Finding {
+    let rule = &case.rules.rules[draft.rule];
+    let table = case.table.as_ref();
+    let indicator = draft.indicator.map(|index| &table.indicators[index]);
+    let names = Names { table, indicator, draft };
+    let suspects: Vec<Suspect> = draft.suspects.iter().map(|correction| names.suspect(correction)).collect();
+    let alternatives: Vec<Vec<Suspect>> =
+        draft.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
+    let fill = |slot: Slot| names.fill(slot, schedule);
+    let mut message = match &draft.message {
+        Some(message) => message.clone(),
+        None if rule.message.is_empty() => rule.title.clone(),
+        None => rule.message.fill(fill),
+    };
+    message.push_str(&names.verdict(&suspects, &alternatives));
+    let place = names.places();
+    let subject = names.subject();
+    let id = [rule.code.as_str(), &subject, &place, draft.measure.as_ref().map(MeasureName::id).unwrap_or_default()].join("|");
+    Finding {
+        id,
+        rule: rule.code.clone(),
+        name: rule.name.clone(),
+        title: rule.title.clone(),
+        level: rule.level,
+        path: case.path.to_owned(),
+        sheet: table.sheet.clone(),
+        cells: draft.cells.clone(),
+        indicator: subject,
+        place,
+        measure: draft.measure.clone(),
+        message,
+        why: rule.why.clone(),
+        help: rule.help.clone(),
+        evidence: draft.evidence.clone(),
+        suspect: suspects.first().cloned(),
+        suspects,
+        alternatives,
+        unsettled: draft.unsettled.clone(),
+        excerpts: names.excerpts(),
+    }
+}
+
+/// Names of what a draft speaks of.
+struct Names<'a> {
+    table: &'a Table,
+    indicator: Option<&'a Indicator>,
+    draft: &'a Draft,
+}
+
+impl<'a> Names<'a> {
+    fn fill(&self, slot: Slot, schedule: Option<Decimal>) -> String {
+        let first = self.draft.evidence.first();
+        let at = |measure: Measure| {
+            let place = self.draft.places.first().copied().or_else(|| self.whole())?;
+            self.table.at(self.indicator?, measure, place).map(|figure| figure.printed.to_string())
+        };
+        match slot {
+            Slot::Indicator => self.subject(),
+            Slot::Place | Slot::Places => self.places(),
+            Slot::Count => self.draft.count.to_string(),
+            Slot::Measure => match &self.draft.measure {
+                Some(MeasureName::Measure(measure)) => measure.word().to_owned(),
+                Some(MeasureName::Named(name)) => name.clone(),
+                None => String::new(),
+            },
+            Slot::Value => self.draft.figures.first().map(|id| self.table.figure(*id).printed.to_string()).unwrap_or_default(),
+            Slot::Unit => self.indicator.and_then(|i| i.unit.as_ref()).map(|unit| unit.text.clone()).unwrap_or_default(),
+            Slot::Left => first.map(|e| e.left.clone()).unwrap_or_default(),
+            Slot::Right => first.map(|e| e.right.clone()).unwrap_or_default(),
+            Slot::Difference => first.map(|e| points(e.difference.trim_start_matches('-'))).unwrap_or_default(),
+            Slot::Target => at(Measure::Target).unwrap_or_default(),
+            Slot::Actual => at(Measure::Actual).unwrap_or_default(),
+            Slot::Progress => at(Measure::Progress).unwrap_or_default(),
+            Slot::Cell => self.draft.cells.first().map(Address::to_string).unwrap_or_default(),
+            Slot::Stated => self.stated().map(|stated| stated.words.clone()).unwrap_or_default(),
+            Slot::StatedPart => self.stated().and_then(|s| s.part.as_ref()).map(|(_, words)| words.clone()).unwrap_or_default(),
+            Slot::Schedule => schedule.map(|value| figure::print(value, 4, true)).unwrap_or_default(),
+        }
+    }
+
+    fn stated(&self) -> Option<&'a crate::table::Stated> {
+        self.indicator?.stated.as_ref()
+    }
+
+    fn whole(&self) -> Option<usize> {
+        self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))
+    }
+
+    /// The indicator's name, or the record's.
+    fn subject(&self) -> String {
+        if let Some(indicator) = self.indicator {
+            return indicator.name.text.clone();
+        }
+        let (Some(record), Some(records)) = (self.draft.record, &self.table.records) else { return String::new() };
+        let row = &records.rows[record];
+        let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed.to_string());
+        key.unwrap_or_else(|| match row.first() {
+            Some(id) => format!("第{}行", u64::from(self.table.figure(*id).address.row) + 1),
+            None => String::new(),
+        })
+    }
+
+    /// The places in question by name; the whole where it is among them.
+    fn places(&self) -> String {
+        let place = |index: &usize| &self.table.places[*index];
+        if let Some(whole) = self.draft.places.iter().map(place).find(|place| place.role == Role::Total) {
+            return whole.name.clone();
+        }
+        let names: Vec<&str> = self.draft.places.iter().map(|index| place(index).name.as_str()).collect();
+        if names.len() > MAX_NAMES {
+            format!("{}等{}个地区", names[..MAX_NAMES].join("、"), names.len())
+        } else {
+            names.join("、")
+        }
+    }
+
+    /// What a figure is, in words: `全市进度`, or the column's name.
+    fn label(&self, id: FigureId) -> String {
+        if let Some(indicator) = self.indicator {
+            for measure in Measure::ALL {
+                if let Some(place) = indicator.figures[measure as usize].iter().position(|other| *other == Some(id)) {
+                    let place = &self.table.places[place];
+                    let name = if place.role == Role::Only { "" } else { place.name.as_str() };
+                    return format!("{name}{}", measure.word());
+                }
+            }
+        }
+        let Some(records) = &self.table.records else { return String::new() };
+        let column = records.rows.iter().find_map(|row| row.iter().position(|other| *other == id));
+        column.and_then(|column| records.columns.get(column)).map(|text| text.text.clone()).unwrap_or_default()
+    }
+
+    fn suspect(&self, correction: &Correction) -> Suspect {
+        let figure = self.table.figure(correction.figure);
+        Suspect {
+            cell: figure.address,
+            label: self.label(correction.figure),
+            reported: figure.printed.to_string(),
+            expected: correction.expected.map(|value| figure.print_like(value)),
+            cause: correction.cause,
+        }
+    }
+
+    /// Which cell is wrong and what it should say, to follow the headline.
+    fn verdict(&self, suspects: &[Suspect], alternatives: &[Vec<Suspect>]) -> String {
+        let one = |suspect: &Suspect| {
+            let should = match &suspect.expected {
+                Some(expected) => format!("应为{expected}"),
+                None => "填错".to_owned(),
+            };
+            let because = match suspect.cause {
+                Some(Cause::Derived) => "，随之重算".to_owned(),
+                Some(cause) => format!("，疑似{}", cause.words()),
+                None => String::new(),
+            };
+            format!("{}（{}）{should}{because}", suspect.label, suspect.cell)
+        };
+        if !suspects.is_empty() {
+            return format!("；{}", suspects.iter().map(one).collect::<Vec<_>>().join("；"));
+        }
+        let firsts: Vec<String> = alternatives.iter().filter_map(|repair| repair.first()).map(one).collect();
+        match firsts.as_slice() {
+            [] => String::new(),
+            [only] => format!("；可能是{only}"),
+            [first, second] => format!("；可能是{first}，也可能是{second}"),
+            [first, second, ..] => format!("；可能是{first}，也可能是{second}，共{}种可能", firsts.len()),
+        }
+    }
+
+    /// The rows of the cells in question.
+    fn excerpts(&self) -> Vec<Excerpt> {
+        let mut marks: BTreeMap<u32, Vec<Address>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for cell in &self.draft.cells {
+            if !order.contains(&cell.row) {
+                order.push(cell.row);
+            }
+            marks.entry(cell.row).or_default().push(*cell);
+        }
+        order.truncate(MAX_EXCERPTS);
+        order
+            .into_iter()
+            .filter_map(|row| {
+                let marked = marks.get(&row)?;
+                Some(self.excerpt(row, marked))
+            })
+            .collect()
+    }
+
+    fn excerpt(&self, row: u32, marked: &[Address]) -> Excerpt {
+        let mut labels = Vec::new();
+        let mut cells: Vec<(Address, String, String)> = Vec::new();
+        let mut measures = Vec::new();
+        for (number, indicator) in self.table.indicators.iter().enumerate() {
+            let mine = self.draft.indicator.is_none_or(|mine| mine == number);
+            if !mine {
+                continue;
+            }
+            for measure in Measure::ALL {
+                for (place, id) in indicator.figures[measure as usize].iter().enumerate() {
+                    let Some(id) = id else { continue };
+                    let figure = self.table.figure(*id);
+                    if figure.address.row == row {
+                        let place = &self.table.places[place];
+                        if !measures.contains(&measure) {
+                            measures.push(measure);
+                        }
+                        let name = if place.role == Role::Only { "" } else { place.name.as_str() };
+                        cells.push((figure.address, format!("{name}\u{0}{}", measure.word()), figure.printed.to_string()));
+                        if !labels.contains(&indicator.name.text) {
+                            labels.push(indicator.name.text.clone());
+                        }
+                    }
+                }
+            }
+            for (header, text) in [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())] {
+                if let Some(text) = text
+                    && marked.contains(&text.address)
+                {
+                    cells.push((text.address, header.to_owned(), text.text.clone()));
+                }
+            }
+        }
+        if let Some(records) = &self.table.records {
+            for ids in records.rows.iter().filter(|ids| ids.first().is_some_and(|id| self.table.figure(*id).address.row == row)) {
+                for (column, id) in ids.iter().enumerate() {
+                    let figure = self.table.figure(*id);
+                    let header = records.columns.get(column).map(|text| text.text.clone()).unwrap_or_default();
+                    cells.push((figure.address, header, figure.printed.to_string()));
+                }
+            }
+        }
+        for place in &self.table.places {
+            if place.printed.address.row == row && marked.contains(&place.printed.address) {
+                cells.push((place.printed.address, "地区".to_owned(), place.printed.text.clone()));
+            }
+        }
+        // One measure in the row: it labels the row; several: they belong to the cells' headers.
+        if let [only] = measures.as_slice() {
+            labels.push(only.word().to_owned());
+        }
+        cells.sort_by_key(|(address, _, _)| *address);
+        cells.dedup_by_key(|(address, _, _)| *address);
+        let single = measures.len() <= 1;
+        let cells = cells
+            .into_iter()
+            .map(|(address, header, printed)| {
+                let header = match header.split_once('\u{0}') {
+                    Some((place, _)) if single && !place.is_empty() => place.to_owned(),
+                    Some((place, measure)) => format!("{place}{measure}"),
+                    None => header,
+                };
+                let note = marked.contains(&address).then(|| self.note(address));
+                ExcerptCell { header, printed, note }
+            })
+            .collect();
+        Excerpt { row, labels, cells }
+    }
+
+    /// What to write under a cell in question.
+    fn note(&self, address: Address) -> String {
+        let correction = self.draft.suspects.iter().find(|c| self.table.figure(c.figure).address == address);
+        match correction.and_then(|c| c.expected.map(|value| self.table.figure(c.figure).print_like(value))) {
+            Some(expected) => format!("应为 {expected}"),
+            None => String::new(),
+        }
+    }
+}
+
+/// A difference of percentages is spoken of in points.
+fn points(difference: &str) -> String {
+    match difference.strip_suffix('%') {
+        Some(number) => format!("{number}个百分点"),
+        None => difference.to_owned(),
+    }
+}

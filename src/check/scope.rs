@@ -1,0 +1,301 @@
+//! Where a rule is applied: resolves what an expression speaks of, and evaluates it natively.
+
+use rust_decimal::Decimal;
+
+use crate::expression::{
+    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait,
+};
+use crate::figure::{Figure, Kind};
+use crate::interval::Interval;
+use crate::profile::Profile;
+use crate::table::{FigureId, Indicator, Measure, Role, Table};
+
+use super::link::Links;
+
+/// A figure in one of the tables at hand: 0 is the table itself, then those it is linked to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Which table, in the order of [`Links`].
+    pub table: u32,
+    /// Which figure of it.
+    pub figure: FigureId,
+}
+
+/// Where a rule is applied.
+#[derive(Clone, Copy)]
+pub struct Scope<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// Other tables it is compared with.
+    pub links: &'a Links,
+    /// Thresholds.
+    pub profile: &'a Profile,
+    /// 序时进度 of the table's month.
+    pub schedule: Option<Decimal>,
+    /// Index of the indicator.
+    pub indicator: usize,
+    /// Index of the place.
+    pub place: Option<usize>,
+    /// The cell (rules over cells).
+    pub cell: Option<(Measure, FigureId)>,
+    /// Values to take in place of what stands in the table: a repair that is being tried.
+    pub repaired: &'a [(FigureId, Decimal)],
+}
+
+impl<'a> Scope<'a> {
+    /// The indicator at hand.
+    pub fn indicator(&self) -> &'a Indicator {
+        &self.table.indicators[self.indicator]
+    }
+
+    /// The place that stands for the whole: 全市, or the only one.
+    pub fn total_place(&self) -> Option<usize> {
+        self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))
+    }
+
+    fn own_place(&self) -> Option<usize> {
+        self.table.places.iter().position(|place| place.role == Role::Own)
+    }
+
+    fn place_of(&self, place: PlaceReference) -> Option<usize> {
+        match place {
+            PlaceReference::Here => self.place,
+            PlaceReference::Total => self.total_place(),
+            PlaceReference::Own => self.own_place(),
+        }
+    }
+
+    /// The figure a reference speaks of, if the tables at hand have it.
+    pub fn key(&self, reference: &Reference) -> Option<Key> {
+        match reference {
+            Reference::Figure { measure, place, of } => {
+                let place = self.place_of(*place)?;
+                self.key_at(*measure, place, *of)
+            }
+            Reference::Cell => self.cell.map(|(_, figure)| Key { table: 0, figure }),
+            Reference::Column(_) => None,
+        }
+    }
+
+    fn key_at(&self, measure: Measure, place: usize, of: Of) -> Option<Key> {
+        match of {
+            Of::This => Some(Key { table: 0, figure: self.indicator().figure(measure, place)? }),
+            Of::Whole => {
+                let whole = self.indicator().whole?;
+                Some(Key { table: 0, figure: self.table.indicators.get(whole)?.figure(measure, place)? })
+            }
+            Of::Previous => self.links.previous_figure(self.indicator, measure, place),
+            Of::Submitted => self.links.submitted_figure(self.indicator, measure, place),
+        }
+    }
+
+    /// A figure by its key.
+    pub fn figure(&self, key: Key) -> &'a Figure {
+        match key.table {
+            0 => self.table.figure(key.figure),
+            other => self.links.table(other).figure(key.figure),
+        }
+    }
+
+    /// The numeric figures of a series; `None` where a member that should count has no number, or none has.
+    ///
+    /// A cell without a number counts as nothing only where the place has nothing else to say about the indicator. Where it has
+    /// (a target but no done figure, say), the missing number is unknown, and nothing can be said about a sum over it.
+    pub fn members(&self, series: &Series) -> Option<Vec<Key>> {
+        let mut keys = Vec::with_capacity(self.table.places.len());
+        for (place, role) in self.table.places.iter().map(|place| place.role).enumerate() {
+            let wanted = match series.members {
+                Members::Parts => matches!(role, Role::Part | Role::Own),
+                Members::Counties => role == Role::Part,
+            };
+            if !wanted {
+                continue;
+            }
+            let Some(key) = self.key_at(series.measure, place, series.of) else { continue };
+            let figure = self.figure(key);
+            if figure.value.is_some() {
+                keys.push(key);
+                continue;
+            }
+            let vacant = matches!(figure.kind, Kind::NotApplicable | Kind::Blank);
+            let busy = [Measure::Target, Measure::Actual, Measure::Progress].into_iter().any(|other| {
+                self.key_at(other, place, series.of)
+                    .is_some_and(|key| self.figure(key).value.is_some_and(|value| !value.is_zero()))
+            });
+            if !vacant || busy {
+                return None;
+            }
+        }
+        if keys.is_empty() { None } else { Some(keys) }
+    }
+
+    fn reported(&self, key: Key) -> Option<Decimal> {
+        if key.table == 0
+            && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
+        {
+            return Some(*value);
+        }
+        self.figure(key).value
+    }
+
+    /// The value of an expression on the figures as printed; `None` where a figure is missing or a divisor is zero.
+    pub fn value(&self, expression: &Expression) -> Option<Decimal> {
+        match expression {
+            Expression::Number(value) => Some(*value),
+            Expression::Figure(reference) => self.reported(self.key(reference)?),
+            Expression::Aggregate(aggregate, series) => {
+                let members = self.members(series)?;
+                let count = Decimal::from(members.len());
+                if *aggregate == Aggregate::Count {
+                    return Some(count);
+                }
+                let mut sum = Decimal::ZERO;
+                for key in members {
+                    sum = sum.checked_add(self.reported(key)?)?;
+                }
+                if *aggregate == Aggregate::Mean { sum.checked_div(count) } else { Some(sum) }
+            }
+            Expression::Threshold(name) => self.profile.threshold(name),
+            Expression::Schedule => self.schedule,
+            Expression::Stated => self.stated().map(|stated| stated.value),
+            Expression::StatedPart => self.stated()?.part.as_ref().map(|(value, _)| *value),
+            Expression::Add(a, b) => self.value(a)?.checked_add(self.value(b)?),
+            Expression::Subtract(a, b) => self.value(a)?.checked_sub(self.value(b)?),
+            Expression::Multiply(a, b) => self.value(a)?.checked_mul(self.value(b)?),
+            Expression::Divide(a, b) => self.value(a)?.checked_div(self.value(b)?),
+        }
+    }
+
+    /// What the name states speaks of the whole, so it is there only at the whole.
+    fn stated(&self) -> Option<&'a crate::table::Stated> {
+        let whole = self.place.is_none() || self.place == self.total_place();
+        if whole { self.indicator().stated.as_ref() } else { None }
+    }
+
+    /// All values an expression can have within the intervals of its figures; `None` as for [`Self::value`].
+    pub fn interval(&self, expression: &Expression) -> Option<Interval> {
+        match expression {
+            Expression::Figure(reference) => {
+                let key = self.key(reference)?;
+                if key.table == 0
+                    && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
+                {
+                    return Some(Interval::point(*value));
+                }
+                let figure = self.figure(key);
+                figure.value.map(|_| figure.interval)
+            }
+            Expression::Aggregate(Aggregate::Sum, series) => self.sum(series),
+            Expression::Aggregate(Aggregate::Mean, series) => {
+                let count = Decimal::from(self.members(series)?.len());
+                self.sum(series)?.divide(&Interval::point(count))
+            }
+            Expression::Stated => {
+                let stated = self.stated()?;
+                let half = stated.resolution.checked_div(Decimal::TWO)?;
+                Some(Interval::around(stated.value, half))
+            }
+            Expression::Add(a, b) => Some(self.interval(a)?.add(&self.interval(b)?)),
+            Expression::Subtract(a, b) => Some(self.interval(a)?.subtract(&self.interval(b)?)),
+            Expression::Multiply(a, b) => Some(self.interval(a)?.multiply(&self.interval(b)?)),
+            Expression::Divide(a, b) => self.interval(a)?.divide(&self.interval(b)?),
+            Expression::Number(_)
+            | Expression::Aggregate(Aggregate::Count, _)
+            | Expression::Threshold(_)
+            | Expression::Schedule
+            | Expression::StatedPart => self.value(expression).map(Interval::point),
+        }
+    }
+
+    fn sum(&self, series: &Series) -> Option<Interval> {
+        let mut total = Interval::point(Decimal::ZERO);
+        for key in self.members(series)? {
+            total = total.add(&self.figure(key).interval);
+        }
+        Some(total)
+    }
+
+    /// Whether some values within the intervals satisfy a comparison; `None` where it cannot be applied.
+    pub fn possible(&self, operator: Operator, left: &Expression, right: &Expression) -> Option<bool> {
+        let (left, right) = (self.interval(left)?, self.interval(right)?);
+        Some(match operator {
+            Operator::Equal => left.intersect(&right).is_some(),
+            Operator::NotEqual => left.as_point().is_none() || left.as_point() != right.as_point(),
+            Operator::AtMost => left.may_be_at_most(&right),
+            Operator::AtLeast => right.may_be_at_most(&left),
+            Operator::Below => left.may_be_below(&right),
+            Operator::Above => right.may_be_below(&left),
+        })
+    }
+
+    /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).
+    pub fn holds(&self, condition: &Condition) -> Option<bool> {
+        match condition {
+            Condition::Constant(value) => Some(*value),
+            Condition::Compare(operator, a, b) => Some(operator.holds(self.value(a)?, self.value(b)?)),
+            Condition::Is(reference, which) => match self.key(reference) {
+                Some(key) => Some(self.has_trait(key, *which)),
+                None => None,
+            },
+            Condition::Has(attribute) => self.has(*attribute),
+            Condition::AllEqual(series) => {
+                let members = self.members(series)?;
+                let first = self.reported(*members.first()?)?;
+                Some(members.len() > 1 && members.iter().all(|key| self.reported(*key) == Some(first)))
+            }
+            Condition::Some(series, which) => {
+                let any = (0..self.table.places.len()).any(|place| {
+                    let role = self.table.places[place].role;
+                    let wanted = role == Role::Part || (series.members == Members::Parts && role == Role::Own);
+                    wanted && self.key_at(series.measure, place, series.of).is_some_and(|key| self.has_trait(key, *which))
+                });
+                Some(any)
+            }
+            Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
+            Condition::And(a, b) => match (self.holds(a), self.holds(b)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            },
+            Condition::Or(a, b) => match (self.holds(a), self.holds(b)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            },
+        }
+    }
+
+    fn has_trait(&self, key: Key, which: Trait) -> bool {
+        let figure = self.figure(key);
+        match which {
+            Trait::Number => figure.kind == Kind::Number,
+            Trait::Blank => figure.kind == Kind::Blank,
+            Trait::NotApplicable => figure.kind == Kind::NotApplicable,
+            Trait::Status => figure.kind == Kind::Status,
+            Trait::Mixed => matches!(figure.kind, Kind::Mixed { .. }),
+            Trait::Quantity => matches!(figure.kind, Kind::Quantity { .. }),
+            Trait::Text => figure.kind == Kind::Text,
+            Trait::Date => figure.kind == Kind::Date,
+            Trait::Error => figure.kind == Kind::Error,
+            Trait::Uncomputed => figure.kind == Kind::Uncomputed,
+            Trait::AsText => figure.writing.as_text,
+            Trait::Normalised => figure.writing.normalised,
+            Trait::Scientific => figure.writing.scientific,
+            Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
+        }
+    }
+
+    fn has(&self, attribute: Attribute) -> Option<bool> {
+        Some(match attribute {
+            Attribute::Additive => self.indicator().additive,
+            Attribute::Kind(kind) => self.indicator().kind == kind,
+            Attribute::Counted => self.indicator().counted,
+            Attribute::Total => {
+                let role = self.table.places[self.place?].role;
+                matches!(role, Role::Total | Role::Only)
+            }
+            Attribute::Own => self.table.places[self.place?].role == Role::Own,
+            Attribute::Measure(measure) => self.cell?.0 == measure,
+        })
+    }
+}

@@ -1,0 +1,401 @@
+//! Rules: one script each, with its manual page, its meaning as data, and its place in the pack.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{AST, Dynamic, Map};
+use rust_decimal::Decimal;
+
+use crate::expression::{Condition, Expression, Mention, Operator};
+use crate::finding::{Level, Trouble, code_order};
+use crate::message::Template;
+use crate::profile::Profile;
+use crate::script::{Host, Over, ScriptError};
+
+/// A relation that must hold, as the rule states it.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// Left side.
+    pub left: Arc<Expression>,
+    /// Comparison.
+    pub operator: Operator,
+    /// Right side.
+    pub right: Arc<Expression>,
+}
+
+/// What a rule does where its `when` holds.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Relations that must hold.
+    Require(Vec<Equation>),
+    /// A condition that must not be.
+    Forbid(Condition),
+    /// A script that looks at concrete values.
+    Check(Arc<AST>),
+}
+
+/// How findings of one rule are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Each hit by itself.
+    None,
+    /// All hits in one indicator.
+    Indicator,
+    /// All hits in one table.
+    Table,
+}
+
+/// One rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Code: the letter and number of the error catalogue (`E4`).
+    pub code: String,
+    /// Short name in kebab case that says what is wrong.
+    pub name: String,
+    /// Title in Chinese.
+    pub title: String,
+    /// How binding it is.
+    pub level: Level,
+    /// What it is applied to.
+    pub over: Over,
+    /// How hits are put together.
+    pub group: Group,
+    /// A *query edit*: it asks about a state (behind schedule, extreme) and says nothing about which figures are true, so it
+    /// takes no part in localisation.
+    pub query: bool,
+    /// Codes of rules whose finding on the same figures this one's finding replaces, being more specific.
+    pub refines: Vec<String>,
+    /// Where the rule applies; `None` for everywhere.
+    pub when: Option<Condition>,
+    /// What it demands.
+    pub body: Body,
+    /// Headline of a finding.
+    pub message: Template,
+    /// Why it matters (from the manual page).
+    pub why: String,
+    /// What to do (from the manual page).
+    pub help: String,
+    /// Reliability weights by column (flat tables): larger is more trusted.
+    pub weights: BTreeMap<String, Decimal>,
+    /// Columns that are never to be changed (flat tables).
+    pub fixed: Vec<String>,
+    /// The manual page, as Markdown.
+    pub manual: String,
+    /// Where the script stands.
+    pub path: String,
+    /// The script.
+    pub source: Arc<str>,
+}
+
+/// All rules in force, by code.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    /// Ordered by code.
+    pub rules: Vec<Rule>,
+    /// The script host the procedural rules run in.
+    pub host: Host,
+}
+
+impl RuleSet {
+    /// Loads rules from (path, script) pairs. A rule that does not load is a trouble with its place; the others are loaded.
+    pub fn load<'a>(scripts: impl IntoIterator<Item = (&'a str, &'a str)>, profile: &Profile) -> (Self, Vec<Trouble>) {
+        let mut set = Self::default();
+        let mut troubles = Vec::new();
+        troubles.extend(set.extend(scripts, profile));
+        (set, troubles)
+    }
+
+    /// Adds rules to those loaded. A code that is taken already is a trouble.
+    pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>, profile: &Profile) -> Vec<Trouble> {
+        let mut troubles = Vec::new();
+        for (path, source) in scripts {
+            match Rule::load(&self.host, path, source, profile) {
+                Ok(rule) => match self.rules.iter().find(|other| other.code == rule.code) {
+                    Some(other) => troubles.push(trouble(
+                        path,
+                        source,
+                        Some(rule.code.clone()),
+                        ScriptError::new(format!("编号 {} 已被 {} 使用", rule.code, other.path)),
+                        "为规则换一个没有用过的编号".to_owned(),
+                    )),
+                    None => self.rules.push(rule),
+                },
+                Err((code, error)) => {
+                    troubles.push(trouble(path, source, code, error, "改正脚本后重新运行；其余规则照常执行".to_owned()))
+                }
+            }
+        }
+        self.rules.sort_by(|a, b| code_order(&a.code).cmp(&code_order(&b.code)));
+        troubles
+    }
+
+    /// A rule by its code, in any case.
+    pub fn find(&self, code: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
+    }
+}
+
+fn trouble(path: &str, source: &str, rule: Option<String>, error: ScriptError, help: String) -> Trouble {
+    Trouble {
+        path: path.to_owned(),
+        rule,
+        position: error.position,
+        source: Some(source.to_owned()),
+        message: error.message,
+        help,
+        ..Trouble::default()
+    }
+}
+
+impl Rule {
+    fn load(host: &Host, path: &str, source: &str, profile: &Profile) -> Result<Self, (Option<String>, ScriptError)> {
+        let ast = host.compile(source).map_err(|error| (None, error))?;
+        let mut meta = host.meta(&ast).map(|map| Meta { map, source }).map_err(|error| (None, error))?;
+        let code = meta.text("code").map_err(|error| (None, error))?;
+        Self::from_parts(host, path, source, profile, ast, meta, &code).map_err(|error| (Some(code), error))
+    }
+
+    fn from_parts(
+        host: &Host,
+        path: &str,
+        source: &str,
+        profile: &Profile,
+        ast: AST,
+        mut meta: Meta<'_>,
+        code: &str,
+    ) -> Result<Self, ScriptError> {
+        let over_word = meta.optional_text("over")?.unwrap_or_else(|| "indicator".to_owned());
+        let over =
+            Over::from_id(&over_word).ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table 之一"))?;
+        let level = match meta.text("level")?.as_str() {
+            "mandatory" => Level::Mandatory,
+            "verify" => Level::Verify,
+            "advisory" => Level::Advisory,
+            _ => return Err(meta.error("level", "应为 mandatory、verify、advisory 之一")),
+        };
+        let group = match meta.optional_text("group")?.as_deref() {
+            None | Some("none") => Group::None,
+            Some("indicator") => Group::Indicator,
+            Some("table") => Group::Table,
+            Some(_) => return Err(meta.error("group", "应为 none、indicator、table 之一")),
+        };
+        let name = meta.text("name")?;
+        let query = meta.flag("query")?;
+        let refines = meta.texts("refines")?;
+        let message = meta.optional_text("message")?.unwrap_or_default();
+        let message = Template::parse(&message).map_err(|problem| meta.error("message", &problem))?;
+        let weights = meta.numbers("weights")?;
+        let fixed = meta.texts("fixed")?;
+        meta.finish()?;
+
+        let defined = |name: &str| ast.iter_functions().any(|function| function.name == name);
+        let at = |function: &str, error: ScriptError| ScriptError {
+            position: error.position.or_else(|| function_place(source, function)),
+            message: format!("`{function}`：{}", error.message),
+        };
+        if let Some(stray) =
+            ast.iter_functions().find(|f| !["when", "require", "forbid", "check"].contains(&f.name) && f.params.is_empty())
+        {
+            return Err(at(stray.name, ScriptError::new("规则只应有 when、require、forbid、check 这几个函数和带参数的辅助函数")));
+        }
+        let symbolic = |function: &str| host.symbolic(&ast, function, over).map_err(|error| at(function, error));
+        let when =
+            if defined("when") { symbolic("when")?.into_iter().reduce(|a, b| Condition::And(a.into(), b.into())) } else { None };
+        let body = match (defined("require"), defined("forbid"), defined("check")) {
+            (true, false, false) => Body::Require(equations(symbolic("require")?).map_err(|error| at("require", error))?),
+            (false, true, false) => {
+                let condition = symbolic("forbid")?.into_iter().reduce(|a, b| Condition::Or(a.into(), b.into()));
+                Body::Forbid(condition.ok_or_else(|| at("forbid", ScriptError::new("没有给出任何条件")))?)
+            }
+            (false, false, true) => match over {
+                Over::Indicator | Over::Table => Body::Check(Arc::new(ast.clone())),
+                _ => return Err(at("check", ScriptError::new("check 只能用于 indicator 或 table"))),
+            },
+            (false, false, false) => return Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")),
+            _ => return Err(ScriptError::new("require、forbid、check 只能有一个")),
+        };
+        let manual = manual(ast.doc());
+        let title =
+            manual.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().trim_start_matches('#').trim();
+        let rule = Rule {
+            code: code.to_owned(),
+            name,
+            title: title.to_owned(),
+            level,
+            over,
+            group,
+            query,
+            refines,
+            when,
+            body,
+            message,
+            why: section(&manual, "为什么"),
+            help: section(&manual, "如何改"),
+            weights,
+            fixed,
+            path: path.to_owned(),
+            source: source.into(),
+            manual,
+        };
+        rule.check_thresholds(profile)?;
+        if rule.title.is_empty() {
+            return Err(ScriptError::new("脚本开头缺少以 `//!` 写的标题"));
+        }
+        Ok(rule)
+    }
+
+    /// Calls `visit` for everything the rule's conditions and relations speak of.
+    pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
+        if let Some(when) = &self.when {
+            when.visit(visit);
+        }
+        match &self.body {
+            Body::Require(equations) => {
+                for equation in equations {
+                    equation.left.visit(visit);
+                    equation.right.visit(visit);
+                }
+            }
+            Body::Forbid(condition) => condition.visit(visit),
+            Body::Check(_) => {}
+        }
+    }
+
+    fn check_thresholds(&self, profile: &Profile) -> Result<(), ScriptError> {
+        let mut unknown = None;
+        self.visit(&mut |mention| {
+            if let Mention::Threshold(name) = mention
+                && profile.threshold(name).is_none()
+            {
+                unknown = Some(name.to_owned());
+            }
+        });
+        match unknown {
+            Some(name) => Err(ScriptError {
+                message: format!("配置中没有名为 {name} 的阈值"),
+                position: text_place(&self.source, &name),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Relations out of conditions: comparisons, and conjunctions of them.
+fn equations(conditions: Vec<Condition>) -> Result<Vec<Equation>, ScriptError> {
+    let mut all = Vec::new();
+    for condition in conditions {
+        match condition {
+            Condition::Compare(Operator::NotEqual, ..) => {
+                return Err(ScriptError::new("`!=` 不能用来规定数值应当满足的关系，请改用 forbid"));
+            }
+            Condition::Compare(operator, left, right) => all.push(Equation { left, operator, right }),
+            Condition::And(a, b) => all.extend(equations(vec![(*a).clone(), (*b).clone()])?),
+            _ => return Err(ScriptError::new("require 只能由等式或不等式组成；其他条件请写在 when 或 forbid 中")),
+        }
+    }
+    if all.is_empty() { Err(ScriptError::new("没有给出任何关系式")) } else { Ok(all) }
+}
+
+/// The place of a function's definition in a script.
+fn function_place(source: &str, function: &str) -> Option<(usize, usize)> {
+    text_place(source, &format!("fn {function}"))
+}
+
+fn text_place(source: &str, text: &str) -> Option<(usize, usize)> {
+    source.lines().enumerate().find_map(|(line, content)| {
+        let byte = content.find(text)?;
+        Some((line + 1, content[..byte].chars().count() + 1))
+    })
+}
+
+/// The manual page out of `//!` comments.
+fn manual(doc: &str) -> String {
+    doc.lines()
+        .map(|line| line.trim_start().trim_start_matches("//!"))
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// The text of one `## ` section of a manual page, on one line.
+fn section(manual: &str, heading: &str) -> String {
+    let mut text = String::new();
+    let mut inside = false;
+    for line in manual.lines() {
+        if let Some(title) = line.strip_prefix("## ") {
+            inside = title.trim() == heading;
+        } else if inside {
+            text.push_str(line.trim());
+        }
+    }
+    text
+}
+
+/// A rule's `META`, whose keys are taken out one by one so that what is left is unknown.
+struct Meta<'a> {
+    map: Map,
+    source: &'a str,
+}
+
+impl Meta<'_> {
+    fn error(&self, key: &str, problem: &str) -> ScriptError {
+        ScriptError { message: format!("META 的 `{key}`：{problem}"), position: text_place(self.source, key) }
+    }
+
+    fn take(&mut self, key: &str) -> Option<Dynamic> {
+        self.map.remove(key)
+    }
+
+    fn optional_text(&mut self, key: &str) -> Result<Option<String>, ScriptError> {
+        match self.take(key) {
+            None => Ok(None),
+            Some(value) => value.into_string().map(Some).map_err(|_| self.error(key, "应为文字")),
+        }
+    }
+
+    fn text(&mut self, key: &str) -> Result<String, ScriptError> {
+        match self.optional_text(key)? {
+            Some(text) if !text.trim().is_empty() => Ok(text),
+            _ => Err(self.error(key, "缺少，或为空")),
+        }
+    }
+
+    fn flag(&mut self, key: &str) -> Result<bool, ScriptError> {
+        match self.take(key) {
+            None => Ok(false),
+            Some(value) => value.as_bool().map_err(|_| self.error(key, "应为 true 或 false")),
+        }
+    }
+
+    fn texts(&mut self, key: &str) -> Result<Vec<String>, ScriptError> {
+        let Some(value) = self.take(key) else { return Ok(Vec::new()) };
+        if value.is_string() {
+            return Ok(value.into_string().into_iter().collect());
+        }
+        let Some(items) = value.try_cast::<rhai::Array>() else { return Err(self.error(key, "应为文字或文字的数组")) };
+        items.into_iter().map(|item| item.into_string().map_err(|_| self.error(key, "应为文字的数组"))).collect()
+    }
+
+    fn numbers(&mut self, key: &str) -> Result<BTreeMap<String, Decimal>, ScriptError> {
+        let Some(value) = self.take(key) else { return Ok(BTreeMap::new()) };
+        let Some(map) = value.try_cast::<Map>() else { return Err(self.error(key, "应为 `#{ \"列名\": 数值 }`")) };
+        let mut numbers = BTreeMap::new();
+        for (name, value) in map {
+            let number = value.as_decimal().or_else(|_| value.as_int().map(Decimal::from));
+            match number {
+                Ok(number) if number > Decimal::ZERO => numbers.insert(name.to_string(), number),
+                _ => return Err(self.error(key, &format!("{name} 的权重应为正数"))),
+            };
+        }
+        Ok(numbers)
+    }
+
+    fn finish(self) -> Result<(), ScriptError> {
+        match self.map.keys().next() {
+            Some(key) => {
+                Err(self.error(key, "不认识；可用的有 code、name、level、over、group、query、refines、message、weights、fixed"))
+            }
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The Rhai host: the only place where a script engine is built.
+//!
+//! Rules run sandboxed: no files, no `import`, no `eval`, no printing; operations, depth and sizes are bounded, and the
+//! bounds are the same in debug and release builds. Numbers with a point are exact decimals, not doubles.
+
+mod facts;
+mod symbols;
+
+pub use facts::{Facts, Reported};
+
+use rhai::module_resolvers::DummyModuleResolver;
+use rhai::packages::{Package, StandardPackage};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ParseError, Position, Scope};
+
+use crate::expression::Condition;
+
+/// What a rule is applied to, one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Over {
+    /// Each indicator.
+    Indicator,
+    /// Each place of each indicator.
+    Place,
+    /// Each cell of each indicator.
+    Cell,
+    /// Each record of a flat table.
+    Record,
+    /// The table.
+    Table,
+}
+
+impl Over {
+    /// The word used in a rule's `META`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Over::Indicator => "indicator",
+            Over::Place => "place",
+            Over::Cell => "cell",
+            Over::Record => "record",
+            Over::Table => "table",
+        }
+    }
+
+    /// The meaning of a word in a rule's `META`.
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table].into_iter().find(|over| over.id() == id)
+    }
+}
+
+/// An error in a rule's script, with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScriptError {
+    /// What is wrong, in words.
+    pub message: String,
+    /// 1-based line and column, columns in characters; `None` where the engine does not know.
+    pub position: Option<(usize, usize)>,
+}
+
+impl ScriptError {
+    /// An error without a place in the script.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), position: None }
+    }
+}
+
+/// The most operations one call of a rule's function may take.
+pub const MAX_OPERATIONS: u64 = 2_000_000;
+
+/// The script engine with everything a rule may use.
+pub struct Host {
+    engine: Engine,
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Host")
+    }
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Host {
+    /// Builds the engine.
+    pub fn new() -> Self {
+        let mut engine = Engine::new_raw();
+        StandardPackage::new().register_into_engine(&mut engine);
+        engine.set_module_resolver(DummyModuleResolver);
+        for symbol in ["import", "eval", "print", "debug"] {
+            engine.disable_symbol(symbol);
+        }
+        engine.set_strict_variables(true);
+        engine.set_fail_on_invalid_map_property(true);
+        engine.set_max_operations(MAX_OPERATIONS);
+        engine.set_max_call_levels(32);
+        engine.set_max_expr_depths(64, 64);
+        engine.set_max_string_size(64 * 1024);
+        engine.set_max_array_size(100_000);
+        engine.set_max_map_size(1_000);
+        engine.set_max_variables(256);
+        engine.set_max_functions(64);
+        symbols::register(&mut engine);
+        facts::register(&mut engine);
+        Self { engine }
+    }
+
+    /// Compiles a rule's script.
+    pub fn compile(&self, source: &str) -> Result<AST, ScriptError> {
+        self.engine.compile(source).map_err(|error| parse_error(&error))
+    }
+
+    /// Evaluates the literal map `const META = #{…}` at the top of a script.
+    pub fn meta(&self, ast: &AST) -> Result<rhai::Map, ScriptError> {
+        let Some((_, _, value)) = ast.iter_literal_variables(true, false).find(|(name, _, _)| *name == "META") else {
+            return Err(ScriptError::new("脚本缺少 `const META = #{ … }`，或其中有不是字面值的内容"));
+        };
+        value.try_cast::<rhai::Map>().ok_or_else(|| ScriptError::new("`META` 应为 `#{ … }` 形式"))
+    }
+
+    /// Runs a function of the rule on the symbols of what it is applied to, and returns the conditions it states.
+    pub fn symbolic(&self, ast: &AST, function: &str, over: Over) -> Result<Vec<Condition>, ScriptError> {
+        let value = self.call(ast, function, (symbols::argument(over),))?;
+        symbols::conditions(value).map_err(ScriptError::new)
+    }
+
+    /// Runs a rule's `check` on concrete values.
+    pub fn check(&self, ast: &AST, argument: Dynamic) -> Result<Vec<Reported>, ScriptError> {
+        let value = self.call(ast, "check", (argument,))?;
+        facts::reported(value).map_err(ScriptError::new)
+    }
+
+    fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs) -> Result<Dynamic, ScriptError> {
+        let options = CallFnOptions::new().eval_ast(true);
+        self.engine
+            .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
+            .map_err(|error| run_error(&error))
+    }
+}
+
+fn place(position: Position) -> Option<(usize, usize)> {
+    position.line().map(|line| (line, position.position().unwrap_or(1)))
+}
+
+fn parse_error(error: &ParseError) -> ScriptError {
+    ScriptError { message: format!("脚本无法编译：{}", error.err_type()), position: place(error.position()) }
+}
+
+fn run_error(error: &EvalAltResult) -> ScriptError {
+    let inner = error.unwrap_inner();
+    let position = place(inner.position()).or_else(|| place(error.position()));
+    let message = match inner {
+        EvalAltResult::ErrorDotExpr(text, _) => format!("未知的属性：{text}"),
+        EvalAltResult::ErrorPropertyNotFound(name, _) => format!("未知的属性 `{name}`"),
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+            format!("没有这样的运算或函数：{signature}（文字与数字不能直接比较或运算）")
+        }
+        EvalAltResult::ErrorVariableNotFound(name, _) => format!("未知的变量 `{name}`"),
+        EvalAltResult::ErrorTooManyOperations(_) => format!("运算超过 {MAX_OPERATIONS} 步，已中止"),
+        EvalAltResult::ErrorStackOverflow(_) => "调用层数过深，已中止".to_owned(),
+        EvalAltResult::ErrorDataTooLarge(what, _) => format!("数据过大（{what}），已中止"),
+        EvalAltResult::ErrorRuntime(value, _) => value.to_string(),
+        other => other.to_string(),
+    };
+    ScriptError { message, position }
+}
