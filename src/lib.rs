@@ -13,5 +13,6 @@ pub mod profile;
 pub mod read;
 pub mod recognise;
 pub mod relation;
+pub mod report;
 pub mod table;
 pub mod workbook;
