@@ -19,7 +19,7 @@ const CONTEXT: usize = 5;
 /// Notes shown under one row; further marked cells are underlined only.
 const NOTES: usize = 4;
 /// Columns a note has at least.
-const NOTE: usize = 14;
+const NOTE: usize = 10;
 /// Columns between two cells.
 const GAP: usize = 2;
 
@@ -37,15 +37,18 @@ fn block(finding: &Finding, run: &[&Excerpt], style: Style) -> Block {
     let digits = number(run.last()).to_string().len();
     // miette draws ` 26 │ ` before each line and `╭─[…]` above them.
     let room = style.columns().saturating_sub(digits + 4);
-    let labels = labels(run, room * 2 / 5, style);
-    let grid = Grid::of(run, room, style);
-    let lines = (0..=CONTEXT)
-        .rev()
-        .map(|context| grid.lines(&labels, &grid.choose(context, label_width(&labels))))
-        .find(|drawn| drawn.fits)
-        .unwrap_or_else(|| grid.lines(&labels, &grid.choose(1, label_width(&labels))))
-        .lines;
+    // Texts are cut shorter only where the notes would not fit otherwise.
+    let lines = draw(run, room, (room * 2 / 5, room / 4), style)
+        .or_else(|| draw(run, room, (room / 4, room / 6), style))
+        .unwrap_or_else(|| Grid::of(run, room, room / 6, style).lines(&labels(run, room / 5, style), 0).lines);
     Block { name: name(finding, run, room.saturating_sub(4), style), first: number(run.first()), lines }
+}
+
+/// The lines with as many neighbours as leave room for the notes; `limits` are the columns for labels and for a cell's text.
+fn draw(run: &[&Excerpt], room: usize, limits: (usize, usize), style: Style) -> Option<Vec<Line>> {
+    let labels = labels(run, limits.0, style);
+    let grid = Grid::of(run, room, limits.1, style);
+    (0..=CONTEXT).rev().map(|context| grid.lines(&labels, context)).find(|drawn| drawn.fits).map(|drawn| drawn.lines)
 }
 
 /// `附件1-省级.xlsx › Sheet1!G26`: the cells in question that lie in these rows.
@@ -124,10 +127,10 @@ struct Drawn {
 }
 
 impl<'a> Grid<'a> {
-    fn of(run: &[&'a Excerpt], room: usize, style: Style) -> Self {
+    fn of(run: &[&'a Excerpt], room: usize, limit: usize, style: Style) -> Self {
         let mut headers: Vec<&str> = Vec::new();
         let mut rows: Vec<Vec<Option<Cell>>> = Vec::new();
-        let limit = (room / 4).clamp(8, 26);
+        let limit = limit.clamp(8, 26);
         for excerpt in run {
             let mut row: Vec<Option<Cell>> = Vec::new();
             for cell in &excerpt.cells {
@@ -183,10 +186,12 @@ impl<'a> Grid<'a> {
         after_first + usize::from(last) + usize::from(first)
     }
 
-    fn lines(&self, labels: &[String], chosen: &BTreeSet<usize>) -> Drawn {
+    /// The lines with up to `context` cells that are not in question.
+    fn lines(&self, labels: &[String], context: usize) -> Drawn {
+        let chosen = self.choose(context, label_width(labels));
         let mut drawn = Drawn { lines: Vec::new(), fits: true };
         for (row, label) in self.rows.iter().zip(labels) {
-            let line = self.line(row, label, chosen, &mut drawn.fits);
+            let line = self.line(row, label, &chosen, &mut drawn.fits);
             drawn.lines.push(line);
         }
         drawn
