@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::finding::{Excerpt, ExcerptCell};
 use crate::report::measure::columns;
@@ -130,4 +132,27 @@ fn a_clean_report_says_what_was_checked_and_an_empty_one_that_nothing_was() {
     assert!(empty.contains("没有核对到任何指标") && !empty.contains("未发现问题"), "{empty}");
     let partly = Report { inputs: november.inputs, errors: november.errors, ..Report::default() };
     assert!(render(&partly, WIDE).contains("4 处出错，出错部分未能核对"));
+}
+
+proptest! {
+    /// Whatever stands in the cells: no panic, every finding seen, nothing much wider than asked.
+    #[test]
+    fn any_text_can_be_shown(
+        texts in prop::collection::vec(("\\PC{0,12}|[\u{0}-\u{2fff}]{0,8}|[一-龥，。]{0,30}", ".{0,20}", prop::option::of(".{0,40}")), 0..9),
+        rows in prop::collection::vec(0u32..40, 1..5),
+        label in ".{0,60}",
+        width in 0usize..160,
+    ) {
+        let cells: Vec<ExcerptCell> =
+            texts.into_iter().map(|(header, printed, note)| ExcerptCell { header, printed, note }).collect();
+        let excerpts =
+            rows.iter().map(|&row| Excerpt { row, labels: vec![label.clone(), "进度".into()], cells: cells.clone() }).collect();
+        let finding = Finding { excerpts, message: label, ..samples::mean_of_rates() };
+        let report = Report { findings: vec![finding], ..Report::default() };
+        let style = Style { width, colour: false, ascii: false };
+        let text = render(&report, style);
+        prop_assert!(text.contains("依据：E4"));
+        let ruly = text.chars().all(|character| character == '\n' || !character.is_control());
+        prop_assert!(ruly, "{}", text);
+    }
 }
