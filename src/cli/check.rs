@@ -79,11 +79,12 @@ fn complete(mut report: Report, document: &Document) -> Report {
     }
     let missing: Vec<Trouble> = document.troubles.iter().filter(|trouble| !report.errors.contains(trouble)).cloned().collect();
     report.errors.splice(0..0, missing);
-    if document.tables.is_empty() && report.errors.is_empty() {
+    let empty = document.tables.iter().all(|table| summary(table).indicators == 0);
+    if empty && report.errors.is_empty() {
         // Whatever the reason, a file of which nothing was checked has not passed.
         report.errors.push(Trouble {
             path: document.path.clone(),
-            message: "文件里没有认得出的表，没有核对。".to_owned(),
+            message: "文件里没有认得出的指标或记录，没有核对。".to_owned(),
             help: format!("请用 gouji inspect {} 查看文件是怎样被识别的。", document.path),
             ..Trouble::default()
         });
@@ -118,6 +119,7 @@ fn exit_code(report: &Report, level: FailLevel) -> u8 {
 #[cfg(test)]
 mod tests {
     use gouji::finding::Skipped;
+    use gouji::table::Records;
 
     use super::*;
 
@@ -147,11 +149,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_summed_up_as_json_shows_it() {
-        let table = Table { sheet: "1".into(), layout: "flat".into(), ..Table::default() };
-        let document = Document { path: "甲.xlsx".into(), tables: vec![table], ..Document::default() };
-        let report = complete(Report::default(), &document);
+    fn a_table_without_any_row_has_not_passed_either() {
+        let mut table = Table { sheet: "1".into(), layout: "flat".into(), ..Table::default() };
+        let document = |table: &Table| Document { tables: vec![table.clone()], ..Document::default() };
+        assert_eq!(complete(Report::default(), &document(&table)).errors.len(), 1);
+        table.records = Some(Records { rows: vec![Vec::new(); 3], ..Records::default() });
+        let report = complete(Report::default(), &document(&table));
         assert!(report.errors.is_empty());
-        assert_eq!(report.inputs[0].tables[0].layout, "flat");
+        assert_eq!(report.inputs[0].tables[0].indicators, 3);
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn of(finding: &Finding, pictured: bool, style: Style) -> Vec<Note> {
     if finding.evidence.len() > RELATIONS {
         note("同时", format!("另有 {} 条勾稽关系不符，出自同一处错误", finding.evidence.len() - RELATIONS));
     }
-    note("疑似", likeliest(finding, style));
+    note("疑似", repair(chosen(finding), style));
     for (label, text) in alternatives(finding, style) {
         note(label, text);
     }
@@ -73,19 +73,19 @@ fn relation(evidence: &Evidence) -> String {
     format!("{}；左值 {}，右值 {}，差额 {}", evidence.formula, evidence.left, evidence.right, evidence.difference)
 }
 
-fn likeliest(finding: &Finding, style: Style) -> String {
+/// The chosen repair: every cell of it, or the one cell that could be named; nothing where none was chosen.
+fn chosen(finding: &Finding) -> &[Suspect] {
     match (&finding.suspect, finding.suspects.is_empty()) {
-        (None, _) => String::new(),
-        (Some(suspect), true) => repair(std::slice::from_ref(suspect), style),
-        (Some(_), false) => repair(&finding.suspects, style),
+        (Some(suspect), true) => std::slice::from_ref(suspect),
+        _ => &finding.suspects,
     }
 }
 
 /// The other repairs; all of them when none was chosen.
 fn alternatives(finding: &Finding, style: Style) -> Vec<(&'static str, String)> {
-    let chosen = finding.suspect.is_some();
-    let others: Vec<&Vec<Suspect>> = finding.alternatives.iter().filter(|way| !(chosen && **way == finding.suspects)).collect();
-    let label = if chosen { "也可能" } else { "可能" };
+    let chosen = chosen(finding);
+    let others: Vec<&Vec<Suspect>> = finding.alternatives.iter().filter(|way| way.as_slice() != chosen).collect();
+    let label = if chosen.is_empty() { "可能" } else { "也可能" };
     let mut lines: Vec<(&str, String)> = others.iter().take(ALTERNATIVES).map(|way| (label, repair(way, style))).collect();
     if others.len() > ALTERNATIVES {
         lines.push((label, format!("另有 {} 种改法，全部见 --format json", others.len() - ALTERNATIVES)));
