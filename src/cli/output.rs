@@ -77,7 +77,7 @@ fn style(look: Look, terminal: Option<&Term>) -> Style {
         Colour::Never => false,
         Colour::Auto => able && !silenced,
     };
-    let columns = terminal.and_then(Term::size_checked).map(|(_, columns)| usize::from(columns));
+    let columns = terminal.and_then(Term::size_checked).map(|(_, columns)| usize::from(columns)).filter(|&columns| columns > 0);
     Style { width: look.width.or(columns).unwrap_or(WIDTH), colour, ascii: look.ascii }
 }
 
