@@ -49,6 +49,11 @@ impl Engine {
         Self::new(Profile::builtin(), builtin::rules())
     }
 
+    /// Adds rules to those in force.
+    pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Trouble> {
+        self.rules.extend(scripts, &self.profile)
+    }
+
     /// Reads and recognises one input. Never fails: what could not be read is in the document's troubles.
     pub fn understand(&self, path: &str, bytes: &[u8], period: Option<Period>) -> Document {
         let mut document = Document { path: path.to_owned(), ..Document::default() };
@@ -98,6 +103,15 @@ impl Engine {
             report.findings.extend(outcome.findings);
             report.skipped.extend(outcome.skipped);
             report.errors.extend(outcome.troubles);
+        }
+        if report.errors.is_empty() && document.tables.iter().all(|table| summary(table).indicators == 0) {
+            // Whatever the reason, a file of which nothing was checked has not passed.
+            report.errors.push(Trouble {
+                path: document.path.clone(),
+                message: "文件里没有认得出的指标或记录，没有核对".to_owned(),
+                help: format!("请用 gouji inspect {} 查看文件是怎样被识别的", document.path),
+                ..Trouble::default()
+            });
         }
         report.inputs.push(Input { path: document.path.clone(), tables: document.tables.iter().map(|t| summary(t)).collect() });
         report.sort();

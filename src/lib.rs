@@ -18,6 +18,7 @@ pub mod profile;
 pub mod read;
 pub mod recognise;
 pub mod relation;
+pub mod report;
 pub mod rule;
 pub mod script;
 pub mod table;

@@ -24,3 +24,21 @@ impl Profile {
         None
     }
 }
+
+/// What is wrong with a profile.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProfileError {
+    /// What is wrong, in words.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Line and column, 1-based.
+    pub position: Option<(usize, usize)>,
+}
+
+impl Profile {
+    /// Reads a profile.
+    pub fn parse(_text: &str) -> Result<Self, ProfileError> {
+        Ok(Self::default())
+    }
+}
