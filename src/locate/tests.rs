@@ -1,0 +1,6 @@
+//! Tests of the locator as a whole.
+
+mod blocks;
+mod planted;
+mod published;
+mod table;
