@@ -71,6 +71,15 @@ impl Engine {
                 return document;
             }
         };
+        if let (Some(encoding), Some(extension)) = (workbook.encoding, spreadsheet_extension(path)) {
+            // It can be read, and is; but a program that goes by the name will not open it.
+            document.troubles.push(Trouble {
+                path: path.to_owned(),
+                message: format!("文件名是 .{extension}，内容却是文本（{encoding}），不是电子表格；已按文本核对"),
+                help: "请在 Excel 或 WPS 中打开后另存为“Excel 工作簿（*.xlsx）”，或把扩展名改为 .csv".to_owned(),
+                ..Trouble::default()
+            });
+        }
         self.recognise(document, &workbook, period)
     }
 
@@ -137,4 +146,10 @@ fn summary(table: &Table) -> TableSummary {
 fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The extension of a path that names a spreadsheet.
+fn spreadsheet_extension(path: &str) -> Option<&str> {
+    let (_, extension) = path.rsplit_once('.')?;
+    ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(extension)
 }

@@ -84,9 +84,8 @@ fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
 
 /// Broken relations that share a cell which may be changed, or are linked through others that do.
 fn clusters(frame: &Frame, broken: &[usize]) -> Vec<Vec<usize>> {
-    let shared = |a: usize, b: usize| {
-        frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell))
-    };
+    let shared =
+        |a: usize, b: usize| frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell));
     linked(broken, shared)
 }
 
@@ -143,8 +142,12 @@ fn solve(frame: &Frame, broken: &[usize], budget: &mut u64) -> Vec<Group> {
 /// The same frame without the broken relations of other clusters.
 fn without<'a>(frame: &Frame<'a>, broken: &[usize], cluster: &[usize]) -> Frame<'a> {
     let mut alone = frame.clone();
-    alone.active =
-        frame.active.iter().enumerate().map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index))).collect();
+    alone.active = frame
+        .active
+        .iter()
+        .enumerate()
+        .map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index)))
+        .collect();
     alone
 }
 
@@ -197,18 +200,16 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
                 .iter()
                 .filter_map(|solution| {
                     let others = rest.iter().all(|cell| solution.cells.contains(cell));
-                    let own: Vec<usize> = (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
+                    let own: Vec<usize> =
+                        (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
                     let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
                     let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
                     (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
                         .then(|| assess(frame, &cells, &values))
                 })
                 .collect();
-            let broken = broken
-                .iter()
-                .copied()
-                .filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation)))
-                .collect();
+            let broken =
+                broken.iter().copied().filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation))).collect();
             Group { broken, repairs, gave_up }
         })
         .collect()
@@ -267,7 +268,9 @@ fn united(groups: Vec<Group>) -> Group {
         for one in &whole.repairs {
             for other in group.repairs.iter().take(MOST) {
                 let mut changes = one.changes.clone();
-                changes.extend(other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned());
+                changes.extend(
+                    other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned(),
+                );
                 changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
                 combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
             }
@@ -282,9 +285,7 @@ fn united(groups: Vec<Group>) -> Group {
 
 fn order(repairs: &mut [Repair]) {
     let cells = |repair: &Repair| repair.changes.iter().map(|change| change.cell).collect::<Vec<_>>();
-    repairs.sort_by(|a, b| {
-        a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b)))
-    });
+    repairs.sort_by(|a, b| a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b))));
 }
 
 fn finish(mut group: Group) -> Located {

@@ -252,8 +252,7 @@ impl<'a> Frame<'a> {
 
     /// Every other cell of the relations the set touches.
     fn neighbours(&self, set: &[u32]) -> Conflict {
-        let mut cells: Vec<u32> =
-            self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
+        let mut cells: Vec<u32> = self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
         cells.sort_unstable();
         cells.dedup();
         cells.retain(|cell| !set.contains(cell));
@@ -300,7 +299,8 @@ impl<'a> Frame<'a> {
             return Ok(None);
         }
         // The values printed nearest to the solution from either side.
-        let mut near: Vec<Decimal> = [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
+        let mut near: Vec<Decimal> =
+            [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
         let aim = computed.clone().next().unwrap_or(low);
         near.sort_by_key(|value| ((*value - aim).abs(), *value));
         match near.first() {

@@ -4,5 +4,7 @@ use super::{Cell, Located};
 pub struct System;
 impl System {
     /// x
-    pub fn locate(&mut self, _cells: &[Cell], _budget: u64) -> Vec<Located> { Vec::new() }
+    pub fn locate(&mut self, _cells: &[Cell], _budget: u64) -> Vec<Located> {
+        Vec::new()
+    }
 }

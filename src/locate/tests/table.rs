@@ -109,7 +109,8 @@ impl Table {
         let shifted = match before.interval.as_point() {
             Some(_) => Interval::point(value),
             None => {
-                let radius = before.interval.high.value().unwrap_or_default() / Decimal::TWO - before.interval.low.value().unwrap_or_default() / Decimal::TWO;
+                let radius = before.interval.high.value().unwrap_or_default() / Decimal::TWO
+                    - before.interval.low.value().unwrap_or_default() / Decimal::TWO;
                 Interval::around(value, radius)
             }
         };
