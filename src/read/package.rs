@@ -73,7 +73,8 @@ impl Package {
             return Err(refuse::archive());
         }
         let mut names = Vec::with_capacity(archive.len());
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        // XML packs to about a tenth; a wrong guess costs time only.
+        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len().saturating_mul(8).min(64 << 20))));
         let mut left = limits.package;
         for index in 0..archive.len() {
             let mut part = archive.by_index(index).map_err(|error| match error {
@@ -167,7 +168,11 @@ fn matters(name: &str) -> bool {
     }
     let in_folder_without_cells = name.split('/').any(|folder| FOLDERS_WITHOUT_CELLS.contains(&folder));
     let xml = name.ends_with(".xml") || name.ends_with(".rels");
-    xml && !in_folder_without_cells && !name.ends_with("calcchain.xml") && !name.ends_with("settings.xml")
+    xml && name != "[content_types].xml"
+        && !name.contains("worksheets/_rels/")
+        && !in_folder_without_cells
+        && !name.ends_with("calcchain.xml")
+        && !name.ends_with("settings.xml")
 }
 
 /// The sheets of an Office workbook in the order of the file: name and part. Found through the relationships, never guessed.

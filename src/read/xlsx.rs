@@ -4,12 +4,15 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use memchr::memmem;
 
 use super::format::{self, Shown};
-use super::package::{self, Package, attribute, each_element};
+use super::package::{self, Package, each_element};
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
 use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 type Book<'a> = Xlsx<std::io::Cursor<&'a [u8]>>;
+
+/// Bytes of XML that a cell usually takes.
+const USUAL_CELL: usize = 40;
 
 /// Reads a package that is an Office workbook.
 pub fn read(package: &Package) -> Result<Workbook, ReadError> {
@@ -30,7 +33,8 @@ pub fn read(package: &Package) -> Result<Workbook, ReadError> {
             parts.get(index).filter(|(known, _)| *known == name).and_then(|(_, path)| package.part(path)).unwrap_or_default();
         let part = Part::new(part);
         let values = Values { formats: &formats, since_1904 };
-        let mut cells = values.cells(&mut book, &name, &mut allowance).map_err(|error| error.on(&name))?;
+        let mut cells =
+            values.cells(&mut book, &name, part.xml.len() / USUAL_CELL, &mut allowance).map_err(|error| error.on(&name))?;
         if part.has_formula_without_value() {
             cells.extend(uncomputed(&mut book, &name).map_err(|error| error.on(&name))?);
         }
@@ -93,13 +97,19 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn cells(&self, book: &mut Book<'_>, name: &str, allowance: &mut Allowance) -> Result<Vec<(Address, Content)>, ReadError> {
+    fn cells(
+        &self,
+        book: &mut Book<'_>,
+        name: &str,
+        capacity: usize,
+        allowance: &mut Allowance,
+    ) -> Result<Vec<(Address, Content)>, ReadError> {
         let mut reader = match book.worksheet_cells_reader(name) {
             Ok(reader) => reader,
             Err(XlsxError::NotAWorksheet(_)) => return Ok(Vec::new()),
             Err(error) => return Err(refused(error)),
         };
-        let mut cells = Vec::new();
+        let mut cells = Vec::with_capacity(capacity);
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(refused)? {
             if matches!(cell.get_value(), DataRef::Empty) {
                 continue;
@@ -177,13 +187,19 @@ impl<'a> Part<'a> {
     }
 
     fn merges(&self) -> Vec<Region> {
-        // The section stands behind the cells, so it is sought from the end.
-        let Some(start) = memmem::rfind(self.xml, &self.opening("mergeCells")) else { return Vec::new() };
-        let section = self.xml.get(start..).unwrap_or_default();
+        // The section stands behind the cells.
+        let tail = memmem::find(self.xml, &[b"</", self.prefix, b"sheetData"].concat()).unwrap_or_default();
+        let tail = self.xml.get(tail..).unwrap_or_default();
+        let Some(start) = memmem::find(tail, &self.opening("mergeCells")) else { return Vec::new() };
+        let section = tail.get(start..).unwrap_or_default();
         let end = memmem::find(section, &[b"</", self.prefix, b"mergeCells"].concat()).unwrap_or(section.len());
         let mut regions = Vec::new();
         each_element(section.get(..end).unwrap_or_default(), "mergeCell", |element| {
-            regions.extend(attribute(element, "ref").as_deref().and_then(region));
+            for attribute in element.attributes().with_checks(false).flatten() {
+                if attribute.key.as_ref() == "ref" {
+                    regions.extend(region(&attribute.value));
+                }
+            }
         });
         regions
     }
