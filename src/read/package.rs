@@ -117,6 +117,13 @@ impl Package {
         self.stored.get(self.parts.get(&normal(name))?.clone())
     }
 
+    /// The bytes of all parts of a name, whatever their folder.
+    pub fn parts_named(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let name = normal(name);
+        let known = self.parts.iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name.as_str()));
+        known.filter_map(|(_, place)| self.stored.get(place.clone()))
+    }
+
     /// What the package is.
     pub fn kind(&self) -> Kind {
         let has = |name: &str| self.names.iter().any(|known| known == name);
@@ -175,8 +182,8 @@ fn matters(name: &str) -> bool {
         && !name.ends_with("settings.xml")
 }
 
-/// The sheets of an Office workbook in the order of the file: name and part. Found through the relationships, never guessed.
-pub fn sheet_parts(package: &Package) -> Vec<(String, String)> {
+/// The parts of an Office workbook's sheets in the order of the file. Found through the relationships, never guessed.
+pub fn sheet_parts(package: &Package) -> Vec<String> {
     let document = relationships(package, "_rels/.rels")
         .into_iter()
         .find(|relationship| relationship.kind.ends_with("/officeDocument"))
@@ -193,9 +200,7 @@ pub fn sheet_parts(package: &Package) -> Vec<(String, String)> {
         .collect();
     let mut sheets = Vec::new();
     each_element(package.part(&document).unwrap_or_default(), "sheet", |element| {
-        let name = attribute(element, "name").unwrap_or_default();
-        let target = attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default();
-        sheets.push((name, target));
+        sheets.push(attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default());
     });
     sheets
 }
