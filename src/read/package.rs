@@ -73,7 +73,8 @@ impl Package {
             return Err(refuse::archive());
         }
         let mut names = Vec::with_capacity(archive.len());
-        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        // XML packs to about a tenth; a wrong guess costs time only.
+        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len().saturating_mul(8).min(64 << 20))));
         let mut left = limits.package;
         for index in 0..archive.len() {
             let mut part = archive.by_index(index).map_err(|error| match error {
@@ -114,6 +115,13 @@ impl Package {
     /// The bytes of a part; names are compared as Office does: without case, with either slash.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
         self.stored.get(self.parts.get(&normal(name))?.clone())
+    }
+
+    /// The bytes of all parts of a name, whatever their folder.
+    pub fn parts_named(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let name = normal(name);
+        let known = self.parts.iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name.as_str()));
+        known.filter_map(|(_, place)| self.stored.get(place.clone()))
     }
 
     /// What the package is.
@@ -167,11 +175,15 @@ fn matters(name: &str) -> bool {
     }
     let in_folder_without_cells = name.split('/').any(|folder| FOLDERS_WITHOUT_CELLS.contains(&folder));
     let xml = name.ends_with(".xml") || name.ends_with(".rels");
-    xml && !in_folder_without_cells && !name.ends_with("calcchain.xml") && !name.ends_with("settings.xml")
+    xml && name != "[content_types].xml"
+        && !name.contains("worksheets/_rels/")
+        && !in_folder_without_cells
+        && !name.ends_with("calcchain.xml")
+        && !name.ends_with("settings.xml")
 }
 
-/// The sheets of an Office workbook in the order of the file: name and part. Found through the relationships, never guessed.
-pub fn sheet_parts(package: &Package) -> Vec<(String, String)> {
+/// The parts of an Office workbook's sheets in the order of the file. Found through the relationships, never guessed.
+pub fn sheet_parts(package: &Package) -> Vec<String> {
     let document = relationships(package, "_rels/.rels")
         .into_iter()
         .find(|relationship| relationship.kind.ends_with("/officeDocument"))
@@ -188,9 +200,7 @@ pub fn sheet_parts(package: &Package) -> Vec<(String, String)> {
         .collect();
     let mut sheets = Vec::new();
     each_element(package.part(&document).unwrap_or_default(), "sheet", |element| {
-        let name = attribute(element, "name").unwrap_or_default();
-        let target = attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default();
-        sheets.push((name, target));
+        sheets.push(attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default());
     });
     sheets
 }

@@ -25,48 +25,46 @@ impl Allowance {
 }
 
 /// A sheet from its cells (in any order; of two at one address the later stands) and merged regions.
-pub fn build(name: String, hidden: bool, cells: Vec<(Address, Content)>, mut merges: Vec<Region>) -> Result<Sheet, ReadError> {
+pub fn build(
+    name: String,
+    hidden: bool,
+    mut cells: Vec<(Address, Content)>,
+    mut merges: Vec<Region>,
+) -> Result<Sheet, ReadError> {
     merges.retain(|region| {
         region.first < region.last && region.first.row <= region.last.row && region.first.column <= region.last.column
     });
     merges.sort_by_key(|region| region.first);
-    let mut cells: BTreeMap<Address, Content> = cells.into_iter().collect();
-    clear_covered(&mut cells, &merges).map_err(|error| error.on(&name))?;
-    Ok(Sheet { name, hidden, cells, merges })
-}
-
-/// Takes away what is stored under a merged region beside its first cell: no program shows it, so it must not count.
-fn clear_covered(cells: &mut BTreeMap<Address, Content>, merges: &[Region]) -> Result<(), ReadError> {
-    const FEW_ROWS: u32 = 64;
-    let mut steps = MOST_STEPS;
-    let mut covered = Vec::new();
-    for region in merges {
-        let Region { first, last } = *region;
-        if last.row - first.row < FEW_ROWS {
-            for row in first.row..=last.row {
-                let line = Address::new(row, first.column)..=Address::new(row, last.column);
-                covered.extend(cells.range(line).map(|(&address, _)| address).filter(|&address| address != first));
-                steps = steps.saturating_sub(1 + (last.column - first.column) as usize);
-            }
-        } else {
-            for (&address, _) in cells.range(first..=last) {
-                steps = steps.saturating_sub(1);
-                if steps == 0 {
-                    break;
-                }
-                if address != first && region.contains(address) {
-                    covered.push(address);
-                }
-            }
-        }
-        if steps == 0 {
-            return Err(refuse::too_many_merges());
-        }
+    if !cells.is_sorted_by_key(|(address, _)| *address) {
+        cells.sort_by_key(|(address, _)| *address);
     }
+    let covered = covered(&cells, &merges).map_err(|error| error.on(&name))?;
+    let mut cells: BTreeMap<Address, Content> = cells.into_iter().collect();
     for address in covered {
         cells.remove(&address);
     }
-    Ok(())
+    Ok(Sheet { name, hidden, cells, merges })
+}
+
+/// What is stored under merged regions beside their first cells: no program shows it, so it must not count.
+///
+/// Both are in order; one sweep over the rows keeps the regions at hand that reach the row.
+fn covered(cells: &[(Address, Content)], merges: &[Region]) -> Result<Vec<Address>, ReadError> {
+    let mut steps = MOST_STEPS;
+    let mut covered = Vec::new();
+    let mut coming = merges.iter().peekable();
+    let mut reaching: Vec<&Region> = Vec::new();
+    for line in cells.chunk_by(|(one, _), (other, _)| one.row == other.row) {
+        let Some(&(Address { row, .. }, _)) = line.first() else { continue };
+        while let Some(region) = coming.next_if(|region| region.first.row <= row) {
+            reaching.push(region);
+        }
+        reaching.retain(|region| region.last.row >= row);
+        steps = steps.checked_sub(reaching.len().saturating_mul(1 + line.len())).ok_or_else(refuse::too_many_merges)?;
+        let hidden = |address: Address| reaching.iter().any(|region| region.contains(address) && address != region.first);
+        covered.extend(line.iter().map(|&(address, _)| address).filter(|&address| hidden(address)));
+    }
+    Ok(covered)
 }
 
 /// The address of a zero-based row and column; an error where no sheet has such a cell.

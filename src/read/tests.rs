@@ -210,6 +210,14 @@ fn a_stray_cell_in_the_last_corner_costs_nothing() {
 fn false_claims_about_sizes_are_refused_before_memory_is_asked_for() {
     let strings = [("xl/sharedStrings.xml", r#"<sst count="1" uniqueCount="999999999999"><si><t>a</t></si></sst>"#)];
     refusal(&xlsx_with(r#"<sheetData/>"#, &strings));
+    let elsewhere = build::package(&[
+        ("_rels/.rels", &build::RELS.replace("xl/workbook.xml", "other/workbook.xml")),
+        ("other/workbook.xml", build::BOOK),
+        ("other/_rels/workbook.xml.rels", build::BOOK_RELS),
+        ("other/worksheets/sheet1.xml", "<worksheet><sheetData/></worksheet>"),
+        ("other/sharedStrings.xml", strings[0].1),
+    ]);
+    refusal(&elsewhere);
 }
 
 #[test]

@@ -162,10 +162,11 @@ impl Notes {
                     let Some(cells) = notes.sheets.get_mut(index) else { continue };
                     if kind == MUL_RK {
                         for (place, column) in (column..=last).enumerate() {
-                            let style = word(data, 4 + place * 6).unwrap_or_default();
+                            let Some(style) = word(data, 4 + place * 6) else { break };
                             cells.insert(Address::new(row.into(), column.into()), style);
                         }
-                    } else {
+                    } else if matches!(kind, FORMULA | NUMBER | RK) {
+                        // Texts have no number format.
                         cells.insert(Address::new(row.into(), column.into()), word(data, 4).unwrap_or_default());
                     }
                 }

@@ -4,12 +4,15 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use memchr::memmem;
 
 use super::format::{self, Shown};
-use super::package::{self, Package, attribute, each_element};
+use super::package::{self, Package, each_element};
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
 use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 type Book<'a> = Xlsx<std::io::Cursor<&'a [u8]>>;
+
+/// Bytes of XML that a cell usually takes.
+const USUAL_CELL: usize = 40;
 
 /// Reads a package that is an Office workbook.
 pub fn read(package: &Package) -> Result<Workbook, ReadError> {
@@ -26,11 +29,12 @@ pub fn read(package: &Package) -> Result<Workbook, ReadError> {
             continue;
         }
         let name = metadata.name;
-        let part =
-            parts.get(index).filter(|(known, _)| *known == name).and_then(|(_, path)| package.part(path)).unwrap_or_default();
+        // calamine goes the same way to the part. Were it missed here, merged cells would be lost in silence.
+        let part = parts.get(index).and_then(|path| package.part(path)).ok_or_else(|| refuse::damaged().on(&name))?;
         let part = Part::new(part);
         let values = Values { formats: &formats, since_1904 };
-        let mut cells = values.cells(&mut book, &name, &mut allowance).map_err(|error| error.on(&name))?;
+        let mut cells =
+            values.cells(&mut book, &name, part.xml.len() / USUAL_CELL, &mut allowance).map_err(|error| error.on(&name))?;
         if part.has_formula_without_value() {
             cells.extend(uncomputed(&mut book, &name).map_err(|error| error.on(&name))?);
         }
@@ -43,20 +47,20 @@ pub fn read(package: &Package) -> Result<Workbook, ReadError> {
 /// calamine asks for memory for as many shared strings as the part claims to have, which a crafted part turns into an abort.
 fn check_counts(package: &Package) -> Result<(), ReadError> {
     const SMALLEST_STRING: usize = "<si/>".len();
-    let strings = package.part("xl/sharedStrings.xml").unwrap_or_default();
-    let mut honest = true;
-    for at in memmem::find_iter(strings, b"uniqueCount") {
-        let behind = strings.get(at..).unwrap_or_default().iter().skip("uniqueCount".len());
-        let digits = behind.skip_while(|byte| !byte.is_ascii_digit() && **byte != b'>').take_while(|byte| byte.is_ascii_digit());
-        let claimed = digits.fold(0_usize, |count, digit| count.saturating_mul(10).saturating_add(usize::from(digit - b'0')));
-        honest &= claimed <= strings.len() / SMALLEST_STRING;
+    for strings in package.parts_named("sharedStrings.xml") {
+        // A part in UTF-16 would hide its claim from this look; no program writes one.
+        let wide = strings.iter().take(4).any(|&byte| matches!(byte, 0 | 0xFE | 0xFF));
+        let claims = memmem::find_iter(strings, b"uniqueCount").map(|at| {
+            let behind = strings.iter().skip(at + "uniqueCount".len());
+            let digits =
+                behind.skip_while(|byte| !byte.is_ascii_digit() && **byte != b'>').take_while(|byte| byte.is_ascii_digit());
+            digits.fold(0_usize, |count, digit| count.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
+        });
+        if wide || claims.max().is_some_and(|claimed| claimed > strings.len() / SMALLEST_STRING) {
+            return Err(refuse::damaged());
+        }
     }
-    // A part in UTF-16 would hide its claim from this look; no program writes one.
-    honest &= !strings.starts_with(&[0xFF, 0xFE])
-        && !strings.starts_with(&[0xFE, 0xFF])
-        && !strings.starts_with(b"<\0")
-        && !strings.starts_with(b"\0<");
-    if honest { Ok(()) } else { Err(refuse::damaged()) }
+    Ok(())
 }
 
 /// How each style of the workbook shows numbers, by style number.
@@ -93,13 +97,19 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn cells(&self, book: &mut Book<'_>, name: &str, allowance: &mut Allowance) -> Result<Vec<(Address, Content)>, ReadError> {
+    fn cells(
+        &self,
+        book: &mut Book<'_>,
+        name: &str,
+        capacity: usize,
+        allowance: &mut Allowance,
+    ) -> Result<Vec<(Address, Content)>, ReadError> {
         let mut reader = match book.worksheet_cells_reader(name) {
             Ok(reader) => reader,
             Err(XlsxError::NotAWorksheet(_)) => return Ok(Vec::new()),
             Err(error) => return Err(refused(error)),
         };
-        let mut cells = Vec::new();
+        let mut cells = Vec::with_capacity(capacity);
         while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(refused)? {
             if matches!(cell.get_value(), DataRef::Empty) {
                 continue;
@@ -177,13 +187,19 @@ impl<'a> Part<'a> {
     }
 
     fn merges(&self) -> Vec<Region> {
-        // The section stands behind the cells, so it is sought from the end.
-        let Some(start) = memmem::rfind(self.xml, &self.opening("mergeCells")) else { return Vec::new() };
-        let section = self.xml.get(start..).unwrap_or_default();
+        // The section stands behind the cells.
+        let tail = memmem::find(self.xml, &[b"</", self.prefix, b"sheetData"].concat()).unwrap_or_default();
+        let tail = self.xml.get(tail..).unwrap_or_default();
+        let Some(start) = memmem::find(tail, &self.opening("mergeCells")) else { return Vec::new() };
+        let section = tail.get(start..).unwrap_or_default();
         let end = memmem::find(section, &[b"</", self.prefix, b"mergeCells"].concat()).unwrap_or(section.len());
         let mut regions = Vec::new();
         each_element(section.get(..end).unwrap_or_default(), "mergeCell", |element| {
-            regions.extend(attribute(element, "ref").as_deref().and_then(region));
+            for attribute in element.attributes().with_checks(false).flatten() {
+                if attribute.key.as_ref() == "ref" {
+                    regions.extend(region(&attribute.value));
+                }
+            }
         });
         regions
     }
