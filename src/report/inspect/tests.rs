@@ -13,6 +13,7 @@ fn number(address: Address, printed: &str, value: Decimal, decimals: u8, percent
         printed: printed.into(),
         value: Some(value),
         decimals,
+        points: false,
         percent,
         writing: Writing::default(),
         interval: if radius.is_zero() { Interval::point(value) } else { Interval::around(value, radius) },
