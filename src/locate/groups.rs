@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::evidence::assess;
 use super::hypothesis::{self, Explained};
-use super::search::{Solution, cost, search};
+use super::search::{General, Solution, Solver, cost, search};
 use super::solve::Frame;
 use super::{Located, Problem, Repair};
 
@@ -28,16 +28,20 @@ impl Group {
     }
 }
 
-pub(super) fn locate(problem: &Problem, mut budget: u64) -> Vec<Located> {
-    let frame = Frame::new(problem);
+pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
+    locate_in(&Frame::new(problem), &mut General, budget)
+}
+
+pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {
+    let problem = frame.problem;
     let broken: Vec<usize> = (0..problem.relations.len()).filter(|index| frame.active[*index] && !frame.holds(*index)).collect();
     if broken.is_empty() {
         return Vec::new();
     }
     let mut located = Vec::new();
-    for (cells, broken) in components(&frame, &broken) {
-        let mut groups = solve(&frame, &broken, &mut budget);
-        let explained = hypothesis::explain(&frame, &cells, &broken, &mut budget);
+    for (cells, broken) in components(frame, &broken) {
+        let mut groups = solve(frame, solver, &broken, &mut budget);
+        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
         groups = adopt(groups, explained);
         if problem.block.is_none() {
             groups = vec![united(groups)];
@@ -107,19 +111,19 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 }
 
 /// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
-fn solve(frame: &Frame, broken: &[usize], budget: &mut u64) -> Vec<Group> {
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], budget: &mut u64) -> Vec<Group> {
     let clusters = clusters(frame, broken);
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
-        outcomes.push(search(&alone, cluster, None, budget));
+        outcomes.push(search(&alone, solver, cluster, None, budget));
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
         let agree = agree(frame, outcomes.iter().filter_map(|outcome| outcome.solutions.first()));
         let mut share = *budget / 2;
         let kept = *budget - share;
-        let together = search(frame, broken, agree.then_some(apart), &mut share);
+        let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
             return split(frame, broken, together.solutions, together.gave_up);

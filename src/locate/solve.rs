@@ -3,7 +3,7 @@
 //! The cells of the set become unknowns and all others stay within their intervals. Products of two unknowns count as an
 //! unknown of their own; a repair is therefore always proved on its values before it is offered.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -22,13 +22,13 @@ pub(super) struct Frame<'a> {
     /// True values the supposed ones stand for.
     pub intervals: Vec<Interval>,
     /// Relations by cell.
-    pub touching: Rc<[Vec<usize>]>,
+    pub touching: Arc<[Vec<usize>]>,
     /// Cells by relation.
-    pub members: Rc<[Vec<u32>]>,
+    pub members: Arc<[Vec<u32>]>,
     /// Whether a relation is considered.
-    pub active: Rc<[bool]>,
+    pub active: Arc<[bool]>,
     /// Whether a cell is by convention calculated from others: a progress.
-    pub calculated: Rc<[bool]>,
+    pub calculated: Arc<[bool]>,
 }
 
 /// A relation with the cells of a set left open: `Σ coefficient · unknown + constant` compared with zero.
@@ -72,7 +72,7 @@ impl<'a> Frame<'a> {
             touching: touching.into(),
             members: members.into(),
             active: active.into(),
-            calculated: Rc::new([]),
+            calculated: Arc::new([]),
         };
         frame.calculated = (0..count).map(|cell| frame.is_calculated(cell)).collect();
         frame
