@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 
 use super::evidence::assess;
 use super::hypothesis::{self, Explained};
-use super::search::{Solution, cost, search};
+use super::search::{General, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
 use super::{Located, Problem, Repair};
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;
+/// Sets as costly as this (in thousandths) are not searched for where a hypothesis explains everything.
+const BESIDE: i64 = 3 * UNIT;
 /// The most alternatives that are listed.
 const MOST_REPAIRS: usize = 60;
 
@@ -28,16 +30,20 @@ impl Group {
     }
 }
 
-pub(super) fn locate(problem: &Problem, mut budget: u64) -> Vec<Located> {
-    let frame = Frame::new(problem);
+pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
+    locate_in(&Frame::new(problem), &mut General, budget)
+}
+
+pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {
+    let problem = frame.problem;
     let broken: Vec<usize> = (0..problem.relations.len()).filter(|index| frame.active[*index] && !frame.holds(*index)).collect();
     if broken.is_empty() {
         return Vec::new();
     }
     let mut located = Vec::new();
-    for (cells, broken) in components(&frame, &broken) {
-        let mut groups = solve(&frame, &broken, &mut budget);
-        let explained = hypothesis::explain(&frame, &cells, &broken, &mut budget);
+    for (cells, broken) in components(frame, &broken) {
+        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
+        let mut groups = solve(frame, solver, &broken, &explained, &mut budget);
         groups = adopt(groups, explained);
         if problem.block.is_none() {
             groups = vec![united(groups)];
@@ -106,19 +112,21 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 }
 
 /// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
-fn solve(frame: &Frame, broken: &[usize], budget: &mut u64) -> Vec<Group> {
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Vec<Group> {
     let clusters = clusters(frame, broken);
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
-        outcomes.push(search(&alone, cluster, None, budget));
+        // Beside a hypothesis that explains all of it, only small sets are worth a search.
+        let covered = explained.iter().any(|known| cluster.iter().all(|relation| known.broken.contains(relation)));
+        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), budget));
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
         let agree = agree(frame, outcomes.iter().filter_map(|outcome| outcome.solutions.first()));
         let mut share = *budget / 2;
         let kept = *budget - share;
-        let together = search(frame, broken, agree.then_some(apart), &mut share);
+        let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
             return split(frame, broken, together.solutions, together.gave_up);

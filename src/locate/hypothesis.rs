@@ -8,6 +8,8 @@ use super::search::{UNIT, weight};
 use super::solve::Frame;
 use super::{Block, Change, Repair};
 use crate::finding::Cause;
+use crate::interval::Interval;
+use crate::relation::Comparison;
 use crate::table::Measure;
 
 /// A supposition about what happened.
@@ -131,10 +133,39 @@ fn pairs(frame: &Frame, cells: &[u32], broken: &[usize], out: &mut Vec<Hypothesi
     if cells.len() > MOST_CELLS {
         return;
     }
-    let questioned = |cell: u32| broken.iter().any(|relation| frame.members[*relation].contains(&cell));
+    // A swap changes a sum by the difference of the coefficients times that of the values. Only where this makes up for what
+    // a broken relation is off is the swap worth a closer look.
+    let sums: Vec<(usize, Interval)> = broken
+        .iter()
+        .filter(|relation| frame.relation(**relation).polynomial.terms().iter().all(|term| term.factors().len() < 2))
+        .map(|relation| (*relation, frame.relation(*relation).polynomial.evaluate(|cell| frame.intervals[cell as usize])))
+        .collect();
+    let products = broken.len() > sums.len();
+    let worth = |one: u32, other: u32| -> Option<bool> {
+        let gap = frame.values[other as usize].checked_sub(frame.values[one as usize])?;
+        for (relation, off) in &sums {
+            let factor = |cell: u32| {
+                let terms = frame.relation(*relation).polynomial.terms();
+                terms.iter().find(|term| term.factors() == [cell]).map_or(Decimal::ZERO, |term| term.coefficient)
+            };
+            let apart = factor(one).checked_sub(factor(other))?;
+            if apart.is_zero() {
+                continue;
+            }
+            let now = off.add(&Interval::point(apart.checked_mul(gap)?));
+            let holds = match frame.relation(*relation).comparison {
+                Comparison::Equal => now.contains_zero(),
+                _ => now.reaches_down_to_zero(),
+            };
+            if holds {
+                return Some(true);
+            }
+        }
+        Some(products)
+    };
     for (index, one) in cells.iter().enumerate() {
         for other in &cells[index + 1..] {
-            if questioned(*one) || questioned(*other) {
+            if worth(*one, *other).unwrap_or(true) {
                 let apart = other - one;
                 out.extend(swap(frame, &[(*one, *other)], Cause::NeighboursSwapped, if apart == 1 { 6.0 } else { 8.0 }));
             }

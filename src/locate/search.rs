@@ -21,12 +21,33 @@ pub(super) const DERIVED: i64 = 50;
 /// Sets that cost at most this much more than the cheapest are kept as alternatives.
 pub(super) const SLACK: i64 = 2 * DERIVED;
 
+/// The values of a set, one for each of its cells; `None` where the relations leave a value open.
+pub(super) type Values = Vec<Option<Decimal>>;
+
+/// Decides whether a set can repair everything that is active and which it touches.
+pub(super) trait Solver {
+    /// The values with which it does.
+    ///
+    /// # Errors
+    /// The cells one of which must be changed as well.
+    fn solve(&mut self, frame: &Frame, set: &[u32]) -> Result<Values, Conflict>;
+}
+
+/// Solves every set anew, on intervals and with products.
+pub(super) struct General;
+
+impl Solver for General {
+    fn solve(&mut self, frame: &Frame, set: &[u32]) -> Result<Values, Conflict> {
+        frame.solve(set)
+    }
+}
+
 /// A set of cells that repairs everything, with its values.
 #[derive(Clone, Debug)]
 pub(super) struct Solution {
     /// Ascending.
     pub cells: Vec<u32>,
-    pub values: Vec<Option<Decimal>>,
+    pub values: Values,
     /// In thousandths.
     pub cost: i64,
 }
@@ -63,7 +84,7 @@ pub(super) fn cost(frame: &Frame, set: &[u32]) -> i64 {
 ///
 /// `broken` are the active relations that fail as reported. `below` asks only for sets that cost less. Every set that is
 /// tried takes one step off the budget.
-pub(super) fn search(frame: &Frame, broken: &[usize], below: Option<i64>, budget: &mut u64) -> Outcome {
+pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], below: Option<i64>, budget: &mut u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
     let mut seen: HashSet<Vec<u32>> = HashSet::new();
@@ -81,7 +102,7 @@ pub(super) fn search(frame: &Frame, broken: &[usize], below: Option<i64>, budget
             break;
         }
         *budget -= 1;
-        let conflict = match attempt(frame, broken, &set) {
+        let conflict = match attempt(frame, solver, broken, &set) {
             Ok(values) => {
                 let cost = cost(frame, &set);
                 limit = limit.min(cost.saturating_add(SLACK));
@@ -109,7 +130,7 @@ pub(super) fn search(frame: &Frame, broken: &[usize], below: Option<i64>, budget
 }
 
 /// The values of a set that repairs everything, or the smallest conflict.
-fn attempt(frame: &Frame, broken: &[usize], set: &[u32]) -> Result<Vec<Option<Decimal>>, Conflict> {
+fn attempt(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], set: &[u32]) -> Result<Values, Conflict> {
     let free = |relation: usize| frame.members[relation].iter().filter(|cell| !frame.cell(**cell).fixed).count();
     let untouched = broken
         .iter()
@@ -117,7 +138,7 @@ fn attempt(frame: &Frame, broken: &[usize], set: &[u32]) -> Result<Vec<Option<De
         .min_by_key(|relation| (free(**relation), **relation));
     match untouched {
         Some(relation) => Err(frame.members[*relation].clone()),
-        None => frame.solve(set),
+        None => solver.solve(frame, set),
     }
 }
 

@@ -3,4 +3,5 @@
 mod blocks;
 mod planted;
 mod published;
+mod systems;
 mod table;

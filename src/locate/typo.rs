@@ -117,14 +117,21 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
             if digits > 0 || printed > 0 {
                 forms.push((bare(from), bare(to)));
             }
-            for (from, to) in forms {
+            // The digits alone: a point that is set by the form and not by the hand moves along.
+            let bare = (plain(&forms[0].0), plain(&forms[0].1));
+            for (index, (from, to)) in forms.into_iter().chain([bare]).enumerate() {
                 if let Some((cause, bits)) = slip(from.as_bytes(), to.as_bytes()) {
-                    offer(cause, bits);
+                    offer(cause, bits + 0.5 * index as f64);
                 }
             }
         }
     }
     best
+}
+
+/// The digits of a number as written, without the point and leading zeros.
+fn plain(written: &str) -> String {
+    written.replace('.', "").trim_start_matches('0').to_owned()
 }
 
 trait Least {

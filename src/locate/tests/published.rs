@@ -8,7 +8,7 @@ use crate::locate::{Problem, locate};
 use crate::relation::{Comparison, Relation};
 
 /// The balance edits of Scholtus (2009), Statistics Netherlands discussion paper 09046, section 4.
-fn balance() -> Vec<Relation> {
+pub fn balance() -> Vec<Relation> {
     let equal = |terms: &[(u32, i64)]| linear(terms, 0, Comparison::Equal);
     vec![
         equal(&[(0, 1), (1, 1), (2, -1)]),
