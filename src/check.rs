@@ -103,7 +103,7 @@ impl Draft {
 pub fn check(case: Case<'_>) -> Outcome {
     let mut outcome = Outcome::default();
     let flat = case.table.records.is_some();
-    let schedule = case.table.period.and_then(|period| case.profile.schedule(period.month));
+    let schedule = case.table.period.map(|period| case.profile.schedule(period.month));
     let mut applicable = Vec::with_capacity(case.rules.rules.len());
     for (index, rule) in case.rules.rules.iter().enumerate() {
         if (rule.over == Over::Record) != flat {

@@ -45,6 +45,9 @@ pub struct Writing {
     pub normalised: bool,
     /// Written in scientific notation (`1.2E+05`).
     pub scientific: bool,
+    /// Written in another convention than the rest of its row: without the percent sign among percentages, or with it among
+    /// plain numbers. The value is already what was meant.
+    pub convention: bool,
 }
 
 /// One cell of a table.
@@ -62,6 +65,8 @@ pub struct Figure {
     pub decimals: u8,
     /// Whether it is printed with a percent sign.
     pub percent: bool,
+    /// Whether it is a percentage printed without the sign: `98.5` for the value 0.985.
+    pub points: bool,
     /// Whether the number was written in an unusual way.
     pub writing: Writing,
     /// The true values its printed form can stand for; meaningful where `value` is present.
@@ -78,6 +83,7 @@ impl Figure {
             value: None,
             decimals: 0,
             percent: false,
+            points: false,
             writing: Writing::default(),
             interval: Interval::EVERYTHING,
         }
@@ -88,9 +94,10 @@ impl Figure {
         if self.kind == Kind::Number { self.value } else { None }
     }
 
-    /// Prints a value the way this figure is printed: with its decimals and its percent sign.
+    /// Prints a value the way this figure is printed: with its decimals and its percent sign, or in points without it.
     pub fn print_like(&self, value: Decimal) -> String {
-        print(value, self.decimals, self.percent)
+        let text = print(value, self.decimals, self.percent || self.points);
+        if self.points { text.trim_end_matches('%').to_owned() } else { text }
     }
 }
 

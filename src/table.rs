@@ -14,7 +14,7 @@ pub struct FigureId(pub u32);
 pub struct Table {
     /// The sheet it stands on.
     pub sheet: String,
-    /// The layout that fitted: its id and its name in Chinese.
+    /// The id of the layout that fitted; `Layouts::name` gives its name in Chinese.
     pub layout: String,
     /// The title above the header, if any.
     pub title: Option<Text>,
@@ -162,6 +162,17 @@ pub enum IndicatorKind {
 }
 
 impl IndicatorKind {
+    /// All kinds.
+    pub const ALL: [IndicatorKind; 7] = [
+        IndicatorKind::Additive,
+        IndicatorKind::Uniform,
+        IndicatorKind::Rate,
+        IndicatorKind::Stock,
+        IndicatorKind::Status,
+        IndicatorKind::Inverse,
+        IndicatorKind::Task,
+    ];
+
     /// The name in rules and profiles.
     pub fn id(self) -> &'static str {
         match self {
@@ -204,10 +215,11 @@ pub struct Indicator {
     pub lead: Option<Text>,
     /// What kind it is.
     pub kind: IndicatorKind,
-    /// Whether the figures of the parts add up to the whole; a stock may add up too.
-    pub additive: bool,
     /// Why it is taken for that kind, in words.
     pub reason: String,
+    /// Whether the places' values add up to the whole. Apart from `kind`, because a stock (稳定在…) or an indicator whose done
+    /// cells are words (正在推进) still has a target that is the sum of its parts.
+    pub additive: bool,
     /// Whether the values are counts (人, 个, 台 …) that must be whole.
     pub counted: bool,
     /// Figures by measure and place: `figures[measure as usize][place]`; an empty vector where the table lacks the measure.

@@ -1,0 +1,92 @@
+//! How words are compared: without spaces, in half width, with brackets taken apart.
+
+use std::borrow::Cow;
+
+/// The half-width form of a full-width character (`Ａ` → `A`, `（` → `(`); other characters stay.
+pub fn half_width(character: char) -> char {
+    match character {
+        '【' | '〔' | '［' => '(',
+        '】' | '〕' | '］' => ')',
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
+        '﹪' => '%',
+        '﹣' => '-',
+        _ => character,
+    }
+}
+
+/// Whether a character shows nothing: any white space, the ideographic space, zero-width characters.
+pub fn is_space(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}')
+}
+
+/// A word without any space and in half width, for comparison.
+///
+/// ```
+/// assert_eq!(gouji::wording::normal("推 进\n情 况"), "推进情况");
+/// assert_eq!(gouji::wording::normal("目标（人）"), "目标(人)");
+/// ```
+pub fn normal(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|character| !is_space(character) && half_width(character) == character) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|&character| !is_space(character)).map(half_width).collect())
+}
+
+/// A normal word without the brackets at its end, and what stood in the last of them: `目标(人)` → `目标`, `人`.
+pub fn without_brackets(normal: &str) -> (&str, Option<&str>) {
+    let mut base = normal;
+    let mut inner = None;
+    while let Some(rest) = base.strip_suffix(')') {
+        let Some(open) = rest.rfind('(') else { break };
+        if open == 0 {
+            break;
+        }
+        inner = inner.or(Some(&rest[open + 1..]));
+        base = &base[..open];
+    }
+    (base, inner)
+}
+
+/// A text on one line, as it is shown in messages: line breaks and runs of spaces between Chinese characters fall away,
+/// elsewhere they become one space.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    let mut gap = false;
+    for character in text.trim_matches(is_space).chars() {
+        if is_space(character) {
+            gap = true;
+            continue;
+        }
+        if gap {
+            let ascii_both = line.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) && character.is_ascii_alphanumeric();
+            if ascii_both {
+                line.push(' ');
+            }
+            gap = false;
+        }
+        line.push(character);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_compared_without_spaces_width_and_brackets() {
+        assert_eq!(normal("推 进 情 况"), "推进情况");
+        assert_eq!(normal("进度\n（％）"), "进度(%)");
+        assert!(matches!(normal("全市"), Cow::Borrowed(_)));
+        assert_eq!(without_brackets("目标(人)"), ("目标", Some("人")));
+        assert_eq!(without_brackets("(一)"), ("(一)", None));
+        assert_eq!(without_brackets("a(b)(c)"), ("a", Some("c")));
+        assert_eq!(without_brackets(")"), (")", None));
+    }
+
+    #[test]
+    fn a_name_is_shown_on_one_line() {
+        assert_eq!(one_line(" 加强 防灾\n减灾 "), "加强防灾减灾");
+        assert_eq!(one_line("4G  5G 基站"), "4G 5G基站");
+    }
+}
