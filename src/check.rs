@@ -249,6 +249,7 @@ fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
 
 fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     let mut keys: Vec<Key> = Vec::new();
+    // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
     let mut note = |mention: Mention<'_>| {
         let met = match mention {
             Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
@@ -303,7 +304,14 @@ fn visit_met(scope: Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Men
                 }
             }
         }
-        other => other.visit(visit),
+        Condition::AllEqual(_) | Condition::Not(_) | Condition::Constant(_) | Condition::Has(_) => condition.visit(visit),
+        Condition::Compare(..) | Condition::Is(..) | Condition::Some(..) | Condition::Says(..) => {
+            condition.visit(&mut |mention| {
+                if !matches!(mention, Mention::Series(_)) {
+                    visit(mention);
+                }
+            });
+        }
     }
 }
 

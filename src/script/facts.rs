@@ -7,6 +7,7 @@ use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
+use crate::quantity;
 use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table};
 use crate::workbook::Address;
 
@@ -124,6 +125,36 @@ impl IndicatorFacts {
     }
 }
 
+impl IndicatorFacts {
+    /// The unit as the power of ten of its scale word, and the unit without it.
+    fn base_unit(&self) -> (u8, &str) {
+        self.get().unit.as_ref().map_or((0, ""), |unit| quantity::scale_of(unit.text.trim()))
+    }
+
+    /// The numbers in the name: `value` on the scale of the indicator's unit (for `90%` it is 90), `unit` with whatever follows
+    /// it, `words`, `is_percent`.
+    fn quantities(&self) -> Array {
+        let scale = i32::from(self.base_unit().0);
+        quantity::quantities(&self.get().name.text)
+            .into_iter()
+            .filter_map(|quantity| {
+                let percent = quantity.percent.then_some(Decimal::ONE_HUNDRED);
+                let value = match percent {
+                    Some(hundred) => quantity.number.checked_mul(hundred)?,
+                    None => quantity.value()?.checked_div(quantity::power_of_ten(scale)?)?,
+                };
+                let unit = if quantity.percent { "%" } else { quantity.following };
+                let mut map = rhai::Map::new();
+                map.insert("value".into(), Dynamic::from(value.normalize()));
+                map.insert("unit".into(), Dynamic::from(unit.to_owned()));
+                map.insert("words".into(), Dynamic::from(quantity.words.to_owned()));
+                map.insert("is_percent".into(), Dynamic::from(quantity.percent));
+                Some(Dynamic::from(map))
+            })
+            .collect()
+    }
+}
+
 impl CellFacts {
     fn get(&self) -> &Figure {
         self.table.figure(self.id)
@@ -170,6 +201,18 @@ fn array<T: Clone + Send + Sync + 'static>(items: impl IntoIterator<Item = T>) -
 /// Names compare without white space.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether two names differ by one character that is wrong, missing or added, or by two neighbours that are swapped.
+fn is_nearly(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a.iter().skip(front).rev().zip(b.iter().skip(front).rev()).take_while(|(x, y)| x == y).count();
+    match (a.get(front..a.len() - back), b.get(front..b.len() - back)) {
+        (Some([_]), Some([])) | (Some([]), Some([_])) | (Some([_]), Some([_])) => true,
+        (Some([w, x]), Some([y, z])) => w == z && x == y,
+        _ => false,
+    }
 }
 
 /// Those of the items named one after the other whose name stands more than once: one array for each such name.
@@ -220,6 +263,9 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("printed", |p: &mut PlaceFacts| p.get().printed.text.clone());
     engine.register_get("is_total", |p: &mut PlaceFacts| p.get().role == Role::Total);
     engine.register_get("is_own", |p: &mut PlaceFacts| p.get().role == Role::Own);
+    engine.register_get("is_only", |p: &mut PlaceFacts| p.get().role == Role::Only);
+    engine.register_get("written", |p: &mut PlaceFacts| squeezed(&p.get().printed.text));
+    engine.register_fn("is_nearly", |a: ImmutableString, b: ImmutableString| is_nearly(&a, &b));
     engine.register_fn("cells", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         known_kind(&kind)?;
         Ok(array(p.cells(&kind)))
@@ -234,6 +280,8 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("unit", |i: &mut IndicatorFacts| i.get().unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default());
     engine.register_get("lead", |i: &mut IndicatorFacts| i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default());
     engine.register_get("kind", |i: &mut IndicatorFacts| i.get().kind.id());
+    engine.register_get("base_unit", |i: &mut IndicatorFacts| i.base_unit().1.to_owned());
+    engine.register_get("quantities", |i: &mut IndicatorFacts| i.quantities());
     engine.register_fn("cells", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
         Ok(array(i.cells(known_measure(&measure)?)))
     });
