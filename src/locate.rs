@@ -2,6 +2,21 @@
 //!
 //! See the module's types for the interface; `check` builds a [`Problem`] from the relations of one group of cells.
 
+mod contradiction;
+mod evidence;
+mod groups;
+mod hypothesis;
+mod linear;
+mod search;
+mod solve;
+mod system;
+#[cfg(test)]
+mod tests;
+mod typo;
+
+pub use contradiction::contradictions;
+pub use system::System;
+
 use rust_decimal::Decimal;
 
 use crate::finding::Cause;
@@ -86,6 +101,5 @@ pub struct Located {
 
 /// Finds the root causes of a problem's broken relations. Deterministic. `budget` bounds the number of steps (sets of cells tried).
 pub fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
-    let _ = (problem, budget);
-    Vec::new()
+    groups::locate(problem, budget)
 }

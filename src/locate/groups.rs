@@ -1,0 +1,314 @@
+//! From broken relations to root causes: what hangs together is solved together, what does not is told apart.
+
+use rust_decimal::Decimal;
+
+use super::evidence::assess;
+use super::hypothesis::{self, Explained};
+use super::search::{General, Solution, Solver, cost, search};
+use super::solve::Frame;
+use super::{Located, Problem, Repair};
+
+/// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
+const STANDS_OUT: i64 = 25;
+/// The most alternatives that are listed.
+const MOST_REPAIRS: usize = 60;
+
+/// A root cause in the making.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    /// Ascending.
+    broken: Vec<usize>,
+    repairs: Vec<Repair>,
+    gave_up: bool,
+}
+
+impl Group {
+    fn best(&self) -> Option<Decimal> {
+        self.repairs.iter().map(|repair| repair.cost).min()
+    }
+}
+
+pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
+    locate_in(&Frame::new(problem), &mut General, budget)
+}
+
+pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {
+    let problem = frame.problem;
+    let broken: Vec<usize> = (0..problem.relations.len()).filter(|index| frame.active[*index] && !frame.holds(*index)).collect();
+    if broken.is_empty() {
+        return Vec::new();
+    }
+    let mut located = Vec::new();
+    for (cells, broken) in components(frame, &broken) {
+        let mut groups = solve(frame, solver, &broken, &mut budget);
+        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
+        groups = adopt(groups, explained);
+        if problem.block.is_none() {
+            groups = vec![united(groups)];
+        }
+        located.extend(groups.into_iter().map(finish));
+    }
+    located.sort_by(|a, b| a.broken.cmp(&b.broken));
+    located
+}
+
+/// The connected groups of cells that have a broken relation, with these relations.
+fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
+    let mut component: Vec<Option<usize>> = vec![None; frame.values.len()];
+    let mut found: Vec<(Vec<u32>, Vec<usize>)> = Vec::new();
+    for relation in broken {
+        let Some(first) = frame.members[*relation].first() else {
+            found.push((Vec::new(), vec![*relation]));
+            continue;
+        };
+        if let Some(known) = component[*first as usize] {
+            found[known].1.push(*relation);
+            continue;
+        }
+        let index = found.len();
+        let mut cells = vec![*first];
+        component[*first as usize] = Some(index);
+        let mut next = 0;
+        while let Some(cell) = cells.get(next).copied() {
+            next += 1;
+            for touching in frame.touching[cell as usize].iter() {
+                for member in &frame.members[*touching] {
+                    if component[*member as usize].is_none() {
+                        component[*member as usize] = Some(index);
+                        cells.push(*member);
+                    }
+                }
+            }
+        }
+        cells.sort_unstable();
+        found.push((cells, vec![*relation]));
+    }
+    found
+}
+
+/// Broken relations that share a cell which may be changed, or are linked through others that do.
+fn clusters(frame: &Frame, broken: &[usize]) -> Vec<Vec<usize>> {
+    let shared = |a: usize, b: usize| {
+        frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell))
+    };
+    linked(broken, shared)
+}
+
+/// The classes of the smallest equivalence that holds a symmetric relation.
+fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let mut classes: Vec<Vec<usize>> = Vec::new();
+    for item in items {
+        let (near, mut far): (Vec<_>, Vec<_>) =
+            classes.into_iter().partition(|class| class.iter().any(|other| shared(*item, *other)));
+        let mut joined: Vec<usize> = near.into_iter().flatten().collect();
+        joined.push(*item);
+        joined.sort_unstable();
+        far.push(joined);
+        far.sort();
+        classes = far;
+    }
+    classes
+}
+
+/// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], budget: &mut u64) -> Vec<Group> {
+    let clusters = clusters(frame, broken);
+    let mut outcomes = Vec::with_capacity(clusters.len());
+    for cluster in &clusters {
+        let alone = without(frame, broken, cluster);
+        outcomes.push(search(&alone, solver, cluster, None, budget));
+    }
+    if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
+        let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
+        let agree = agree(frame, outcomes.iter().filter_map(|outcome| outcome.solutions.first()));
+        let mut share = *budget / 2;
+        let kept = *budget - share;
+        let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
+        *budget = kept + share;
+        if !together.solutions.is_empty() {
+            return split(frame, broken, together.solutions, together.gave_up);
+        }
+        if !agree {
+            return vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }];
+        }
+    }
+    clusters
+        .iter()
+        .zip(outcomes)
+        .flat_map(|(cluster, outcome)| {
+            if outcome.solutions.is_empty() {
+                return vec![Group { broken: cluster.clone(), repairs: Vec::new(), gave_up: outcome.gave_up }];
+            }
+            split(frame, cluster, outcome.solutions, outcome.gave_up)
+        })
+        .collect()
+}
+
+/// The same frame without the broken relations of other clusters.
+fn without<'a>(frame: &Frame<'a>, broken: &[usize], cluster: &[usize]) -> Frame<'a> {
+    let mut alone = frame.clone();
+    alone.active =
+        frame.active.iter().enumerate().map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index))).collect();
+    alone
+}
+
+/// Whether solutions found apart leave everything in order when taken together.
+fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bool {
+    let mut after = frame.clone();
+    let (mut changed, mut open) = (Vec::new(), Vec::new());
+    for solution in solutions {
+        for (cell, value) in solution.cells.iter().zip(&solution.values) {
+            changed.push(*cell);
+            match value {
+                Some(value) => after.suppose(*cell, *value),
+                None => open.push(*cell),
+            }
+        }
+    }
+    if !open.is_empty() {
+        open.sort_unstable();
+        open.dedup();
+        if after.feasible(&open).is_err() {
+            return false;
+        }
+    }
+    frame
+        .touched(&changed)
+        .iter()
+        .all(|relation| after.holds(*relation) || frame.members[*relation].iter().any(|cell| open.contains(cell)))
+}
+
+/// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
+/// alternatives that differ from the first solution in its own cells only.
+fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up: bool) -> Vec<Group> {
+    let ranked = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
+    solutions.sort_by_cached_key(|solution| (ranked(solution), solution.cells.clone()));
+    let Some(first) = solutions.first().cloned() else { return Vec::new() };
+    let concerns = |cell: u32, relation: usize| frame.members[relation].contains(&cell);
+    let indices: Vec<usize> = (0..first.cells.len()).collect();
+    let parts = linked(&indices, |a, b| {
+        let (a, b) = (first.cells[a], first.cells[b]);
+        // A relation that holds before and after the change of both holds them together no less than a broken one.
+        frame.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
+    });
+    let whole = parts.len() == 1;
+    parts
+        .into_iter()
+        .map(|part| {
+            let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
+            let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
+            let repairs = solutions
+                .iter()
+                .filter_map(|solution| {
+                    let others = rest.iter().all(|cell| solution.cells.contains(cell));
+                    let own: Vec<usize> = (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
+                    let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
+                    let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
+                    (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
+                        .then(|| assess(frame, &cells, &values))
+                })
+                .collect();
+            let broken = broken
+                .iter()
+                .copied()
+                .filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation)))
+                .collect();
+            Group { broken, repairs, gave_up }
+        })
+        .collect()
+}
+
+/// Takes over hypotheses: beside the repairs of the group they explain, or in place of several groups that they explain as
+/// one error more cheaply.
+fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
+    let mut offers: Vec<(Decimal, Vec<usize>, Explained)> = Vec::new();
+    for hypothesis in explained {
+        let covered: Vec<usize> = (0..groups.len())
+            .filter(|index| groups[*index].broken.iter().any(|relation| hypothesis.broken.contains(relation)))
+            .collect();
+        let complete =
+            covered.iter().all(|index| groups[*index].broken.iter().all(|relation| hypothesis.broken.contains(relation)));
+        if covered.is_empty() || !complete {
+            continue;
+        }
+        // A group that nothing else repairs gains the most.
+        let apart = covered.iter().try_fold(Decimal::ZERO, |sum, index| sum.checked_add(groups[*index].best()?));
+        let gain = apart.map_or(Decimal::MAX, |apart| apart.saturating_sub(hypothesis.repair.cost));
+        offers.push((gain, covered, hypothesis));
+    }
+    offers.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut merged: Vec<Vec<usize>> = Vec::new();
+    for (gain, covered, hypothesis) in offers {
+        if let [only] = covered.as_slice() {
+            groups[*only].repairs.push(hypothesis.repair);
+            continue;
+        }
+        if let Some(known) = merged.iter().find(|known| **known == covered) {
+            groups[known[0]].repairs.push(hypothesis.repair);
+            continue;
+        }
+        if gain <= Decimal::new(5, 2) || merged.iter().flatten().any(|index| covered.contains(index)) {
+            continue;
+        }
+        let mut together = united(covered.iter().map(|index| std::mem::take(&mut groups[*index])).collect());
+        together.repairs.push(hypothesis.repair);
+        groups[covered[0]] = together;
+        merged.push(covered);
+    }
+    groups.retain(|group| !group.broken.is_empty());
+    groups
+}
+
+/// Several groups as one, its repairs combined from theirs.
+fn united(groups: Vec<Group>) -> Group {
+    const MOST: usize = 24;
+    let mut whole = Group { repairs: vec![Repair { changes: Vec::new(), cost: Decimal::ZERO }], ..Group::default() };
+    for mut group in groups {
+        order(&mut group.repairs);
+        whole.broken.extend(group.broken);
+        whole.gave_up |= group.gave_up;
+        let mut combined: Vec<Repair> = Vec::new();
+        for one in &whole.repairs {
+            for other in group.repairs.iter().take(MOST) {
+                let mut changes = one.changes.clone();
+                changes.extend(other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned());
+                changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
+                combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+            }
+        }
+        order(&mut combined);
+        combined.truncate(MOST);
+        whole.repairs = combined;
+    }
+    whole.broken.sort_unstable();
+    whole
+}
+
+fn order(repairs: &mut [Repair]) {
+    let cells = |repair: &Repair| repair.changes.iter().map(|change| change.cell).collect::<Vec<_>>();
+    repairs.sort_by(|a, b| {
+        a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b)))
+    });
+}
+
+fn finish(mut group: Group) -> Located {
+    order(&mut group.repairs);
+    let mut repairs: Vec<Repair> = Vec::new();
+    for repair in group.repairs {
+        let known = |known: &Repair| {
+            known.changes.len() == repair.changes.len()
+                && repair.changes.iter().all(|change| {
+                    known.changes.iter().any(|other| other.cell == change.cell && other.expected == change.expected)
+                })
+        };
+        if repairs.len() < MOST_REPAIRS && !repairs.iter().any(known) {
+            repairs.push(repair);
+        }
+    }
+    let decided = match repairs.as_slice() {
+        [] => false,
+        [_] => true,
+        [first, second, ..] => second.cost.saturating_sub(first.cost) >= Decimal::new(STANDS_OUT, 2),
+    };
+    Located { broken: group.broken, repairs, decided, gave_up: group.gave_up }
+}

@@ -1,0 +1,344 @@
+//! Errors of arrangement that touch several cells at once: swapped neighbours, swapped rows, shifted runs, a row filled with
+//! other figures. Each is one error, so it is tried as a whole: what would the true values be, and do all relations hold then?
+
+use rust_decimal::Decimal;
+
+use super::evidence::{derived_price, price};
+use super::search::{UNIT, weight};
+use super::solve::Frame;
+use super::{Block, Change, Repair};
+use crate::finding::Cause;
+use crate::interval::Interval;
+use crate::relation::Comparison;
+use crate::table::Measure;
+
+/// A supposition about what happened.
+struct Hypothesis {
+    /// Cells with the values they would have had.
+    restored: Vec<(u32, Decimal)>,
+    /// Cells whose true value was lost and must be solved for.
+    lost: Vec<u32>,
+    cause: Cause,
+    /// Minus the logarithm of its probability.
+    bits: f64,
+}
+
+/// A hypothesis that holds.
+#[derive(Clone, Debug)]
+pub(super) struct Explained {
+    pub repair: Repair,
+    /// The broken relations that hold with it, ascending.
+    pub broken: Vec<usize>,
+}
+
+/// More cells than this in a flat group, and pairs of them are no longer tried.
+const MOST_CELLS: usize = 64;
+
+/// Every hypothesis that repairs at least one broken relation and breaks none. `cells` are those of the group.
+pub(super) fn explain(frame: &Frame, cells: &[u32], broken: &[usize], budget: &mut u64) -> Vec<Explained> {
+    let mut hypotheses = Vec::new();
+    match &frame.problem.block {
+        Some(block) => {
+            neighbours(frame, block, &mut hypotheses);
+            measures(frame, block, &mut hypotheses);
+            shifts(frame, block, broken, &mut hypotheses);
+            filled(frame, block, broken, &mut hypotheses);
+        }
+        None => pairs(frame, cells, broken, &mut hypotheses),
+    }
+    let mut explained: Vec<Explained> = Vec::new();
+    for hypothesis in hypotheses {
+        if *budget == 0 {
+            break;
+        }
+        if let Some(found) = test(frame, &hypothesis, broken, budget)
+            && !explained.iter().any(|known| same(&known.repair, &found.repair))
+        {
+            explained.push(found);
+        }
+    }
+    explained
+}
+
+fn same(one: &Repair, other: &Repair) -> bool {
+    let values = |repair: &Repair| {
+        let mut values: Vec<(usize, Option<Decimal>)> =
+            repair.changes.iter().map(|change| (change.cell, change.expected)).collect();
+        values.sort();
+        values
+    };
+    values(one) == values(other)
+}
+
+/// Adjacent cells of a row, swapped.
+fn neighbours(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
+    for row in &block.rows {
+        let present: Vec<u32> = row.iter().flatten().map(|cell| *cell as u32).collect();
+        for pair in present.windows(2) {
+            out.extend(swap(frame, &[(pair[0], pair[1])], Cause::NeighboursSwapped, 6.0));
+        }
+    }
+}
+
+/// The measures of one place, or whole rows, exchanged.
+fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
+    use Measure::{Actual, Month, Progress, Target};
+    let at = |measure: Measure, place: usize| block.rows[measure as usize].get(place).copied().flatten().map(|cell| cell as u32);
+    let places = block.rows.iter().map(Vec::len).max().unwrap_or(0);
+    let exchanges = [
+        (Target, Actual, Cause::TargetActualSwapped, 4.0),
+        (Actual, Month, Cause::CumulativeForMonthly, 4.5),
+        (Actual, Progress, Cause::NeighboursSwapped, 6.0),
+        (Target, Progress, Cause::NeighboursSwapped, 7.0),
+        (Target, Month, Cause::NeighboursSwapped, 7.0),
+    ];
+    for (one, other, cause, bits) in exchanges {
+        let pairs: Vec<(u32, u32)> = (0..places).filter_map(|place| Some((at(one, place)?, at(other, place)?))).collect();
+        for pair in &pairs {
+            out.extend(swap(frame, &[*pair], cause, bits));
+        }
+        let parts: Vec<(u32, u32)> = (0..places)
+            .filter(|place| Some(*place) != block.total)
+            .filter_map(|place| Some((at(one, place)?, at(other, place)?)))
+            .collect();
+        for group in [pairs, parts] {
+            if group.len() > 1 {
+                out.extend(swap(frame, &group, cause, bits + 2.0));
+            }
+        }
+    }
+    // All three measures moved round by one row.
+    for turn in [[Target, Actual, Progress], [Progress, Actual, Target]] {
+        let cells = |place: usize| Some([at(turn[0], place)?, at(turn[1], place)?, at(turn[2], place)?]);
+        let rounds: Vec<[u32; 3]> = (0..places).filter_map(cells).collect();
+        let turned = |rounds: &[[u32; 3]], bits: f64| Hypothesis {
+            restored: rounds
+                .iter()
+                .flat_map(|[a, b, c]| [(*a, *b), (*b, *c), (*c, *a)])
+                .map(|(cell, from)| (cell, frame.values[from as usize]))
+                .collect(),
+            lost: Vec::new(),
+            cause: Cause::Shifted,
+            bits,
+        };
+        out.extend(rounds.iter().map(|round| turned(std::slice::from_ref(round), 8.0)));
+        if rounds.len() > 1 {
+            out.push(turned(&rounds, 8.0));
+        }
+    }
+}
+
+/// Any two cells of a flat record that stand in a relation with one that fails.
+fn pairs(frame: &Frame, cells: &[u32], broken: &[usize], out: &mut Vec<Hypothesis>) {
+    if cells.len() > MOST_CELLS {
+        return;
+    }
+    // A swap changes a sum by the difference of the coefficients times that of the values. Only where this makes up for what
+    // a broken relation is off is the swap worth a closer look.
+    let sums: Vec<(usize, Interval)> = broken
+        .iter()
+        .filter(|relation| frame.relation(**relation).polynomial.terms().iter().all(|term| term.factors().len() < 2))
+        .map(|relation| (*relation, frame.relation(*relation).polynomial.evaluate(|cell| frame.intervals[cell as usize])))
+        .collect();
+    let products = broken.len() > sums.len();
+    let worth = |one: u32, other: u32| -> Option<bool> {
+        let gap = frame.values[other as usize].checked_sub(frame.values[one as usize])?;
+        for (relation, off) in &sums {
+            let factor = |cell: u32| {
+                let terms = frame.relation(*relation).polynomial.terms();
+                terms.iter().find(|term| term.factors() == [cell]).map_or(Decimal::ZERO, |term| term.coefficient)
+            };
+            let apart = factor(one).checked_sub(factor(other))?;
+            if apart.is_zero() {
+                continue;
+            }
+            let now = off.add(&Interval::point(apart.checked_mul(gap)?));
+            let holds = match frame.relation(*relation).comparison {
+                Comparison::Equal => now.contains_zero(),
+                _ => now.reaches_down_to_zero(),
+            };
+            if holds {
+                return Some(true);
+            }
+        }
+        Some(products)
+    };
+    for (index, one) in cells.iter().enumerate() {
+        for other in &cells[index + 1..] {
+            if worth(*one, *other).unwrap_or(true) {
+                let apart = other - one;
+                out.extend(swap(frame, &[(*one, *other)], Cause::NeighboursSwapped, if apart == 1 { 6.0 } else { 8.0 }));
+            }
+        }
+    }
+}
+
+fn swap(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64) -> Option<Hypothesis> {
+    let restored: Vec<(u32, Decimal)> = pairs
+        .iter()
+        .filter(|(one, other)| frame.values[*one as usize] != frame.values[*other as usize])
+        .flat_map(|(one, other)| [(*one, frame.values[*other as usize]), (*other, frame.values[*one as usize])])
+        .collect();
+    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), cause, bits })
+}
+
+/// A run of a row moved by one place, to either side; the value that fell off came back at the other end, or was lost.
+fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
+    for row in &block.rows {
+        for with_total in [false, true] {
+            if with_total && block.total.is_none() {
+                continue;
+            }
+            let cells: Vec<u32> = row
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| with_total || Some(*place) != block.total)
+                .filter_map(|(_, cell)| cell.map(|cell| cell as u32))
+                .collect();
+            // The run spans the places where something fails that does not concern the row as a whole.
+            let failing: Vec<usize> = (0..cells.len())
+                .filter(|index| {
+                    frame.touching[cells[*index] as usize].iter().any(|relation| {
+                        broken.contains(relation)
+                            && frame.members[*relation].iter().filter(|member| cells.contains(member)).count() == 1
+                    })
+                })
+                .collect();
+            let (Some(first), Some(last)) = (failing.first(), failing.last()) else { continue };
+            if failing.len() < 2 {
+                continue;
+            }
+            for start in first.saturating_sub(1)..=*first {
+                for end in *last..=(last + 1).min(cells.len() - 1) {
+                    let run = &cells[start..=end];
+                    let value = |index: usize| frame.values[run[index] as usize];
+                    let last = run.len() - 1;
+                    for to_the_right in [true, false] {
+                        let mut restored: Vec<(u32, Decimal)> = if to_the_right {
+                            (0..last).map(|index| (run[index], value(index + 1))).collect()
+                        } else {
+                            (1..=last).map(|index| (run[index], value(index - 1))).collect()
+                        };
+                        let (end, displaced) = if to_the_right { (run[last], value(0)) } else { (run[0], value(last)) };
+                        restored.retain(|(cell, value)| frame.values[*cell as usize] != *value);
+                        out.push(Hypothesis { restored: restored.clone(), lost: vec![end], cause: Cause::Shifted, bits: 7.0 });
+                        restored.push((end, displaced));
+                        out.push(Hypothesis { restored, lost: Vec::new(), cause: Cause::Shifted, bits: 6.5 });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A row filled with other figures: the target in place of what was done, last month's, the cumulative for the month's.
+fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
+    let at = |measure: usize, place: usize| block.rows[measure].get(place).copied().flatten();
+    let value = |cell: usize| frame.values.get(cell).copied();
+    let questioned = |cell: usize| frame.touching[cell].iter().any(|relation| broken.contains(relation));
+    for (measure, row) in block.rows.iter().enumerate() {
+        let sources = [
+            (Cause::TargetCopied, (measure == Measure::Actual as usize).then_some(Measure::Target)),
+            (Cause::CumulativeForMonthly, (measure == Measure::Month as usize).then_some(Measure::Actual)),
+            (Cause::PreviousMonth, None),
+        ];
+        for (cause, source) in sources {
+            let copied = |place: usize, cell: usize| match (source, cause) {
+                (Some(source), _) => at(source as usize, place).and_then(value) == value(cell),
+                (None, Cause::PreviousMonth) => frame.problem.cells[cell].previous == value(cell),
+                _ => false,
+            };
+            let suspicious: Vec<(usize, u32)> = row
+                .iter()
+                .enumerate()
+                .filter_map(|(place, cell)| cell.map(|cell| (place, cell)))
+                .filter(|(place, cell)| copied(*place, *cell) && questioned(*cell))
+                .map(|(place, cell)| (place, cell as u32))
+                .collect();
+            let parts: Vec<u32> = suspicious.iter().filter(|(place, _)| Some(*place) != block.total).map(|(_, cell)| *cell).collect();
+            let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
+            if parts.len() > 1 {
+                if all.len() > parts.len() {
+                    out.push(Hypothesis { restored: Vec::new(), lost: all, cause, bits: 7.0 });
+                }
+                out.push(Hypothesis { restored: Vec::new(), lost: parts, cause, bits: 7.0 });
+            }
+        }
+    }
+}
+
+/// Whether all relations that a hypothesis touches hold with it, after recalculating what was calculated from its cells.
+fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u64) -> Option<Explained> {
+    let mut cells: Vec<u32> = hypothesis.restored.iter().map(|(cell, _)| *cell).chain(hypothesis.lost.iter().copied()).collect();
+    if cells.iter().any(|cell| frame.cell(*cell).fixed) {
+        return None;
+    }
+    let touched = frame.touched(&cells);
+    if !touched.iter().any(|relation| broken.contains(relation)) {
+        return None;
+    }
+    *budget = budget.saturating_sub(1);
+    let mut after = frame.clone();
+    for (cell, value) in &hypothesis.restored {
+        // A whole count cannot have been anything else.
+        if frame.cell(*cell).is_whole() && !value.fract().is_zero() {
+            return None;
+        }
+        after.suppose(*cell, *value);
+    }
+    // A value that the relations leave open is no explanation.
+    let mut values: Vec<Option<Decimal>> = hypothesis.restored.iter().map(|(_, value)| Some(*value)).collect();
+    if !hypothesis.lost.is_empty() {
+        let solved = after.solve(&hypothesis.lost).ok()?;
+        for (cell, value) in hypothesis.lost.iter().zip(&solved) {
+            after.suppose(*cell, (*value)?);
+        }
+        values.extend(solved);
+    }
+    let roots = cells.len();
+    for relation in &touched {
+        if after.holds(*relation) {
+            continue;
+        }
+        // Only a rate that agreed can have been calculated from the wrong figures.
+        let quotient = frame.quotient(*relation).filter(|cell| !cells.contains(cell) && !frame.cell(*cell).fixed);
+        if let Some(cell) = quotient.filter(|_| !broken.contains(relation)) {
+            let value = super::typo::round(after.solved(*relation, cell)?, frame.cell(cell).digits());
+            after.suppose(cell, value);
+            cells.push(cell);
+            values.push(Some(value));
+        } else if !broken.contains(relation) || difference(frame, *relation) != difference(&after, *relation) {
+            return None;
+        }
+    }
+    let touched = frame.touched(&cells);
+    let mut repaired = Vec::new();
+    for relation in touched {
+        match (broken.contains(&relation), after.holds(relation)) {
+            (true, true) => repaired.push(relation),
+            (false, false) => return None,
+            _ => {}
+        }
+    }
+    if repaired.is_empty() {
+        return None;
+    }
+    let heaviest = cells[..roots].iter().map(|cell| weight(frame, *cell)).max().unwrap_or(UNIT);
+    let mut cost = price(heaviest, hypothesis.bits);
+    let mut changes: Vec<Change> = Vec::new();
+    for (index, (cell, value)) in cells.iter().zip(values).enumerate() {
+        let derived = index >= roots;
+        if derived {
+            cost = cost.saturating_add(derived_price());
+        }
+        if value != Some(frame.values[*cell as usize]) {
+            let cause = if derived { Cause::Derived } else { hypothesis.cause };
+            changes.push(Change { cell: *cell as usize, expected: value, cause: Some(cause) });
+        }
+    }
+    Some(Explained { repair: Repair { changes, cost }, broken: repaired })
+}
+
+fn difference(frame: &Frame, relation: usize) -> Option<Decimal> {
+    frame.relation(relation).polynomial.value(|variable| frame.values[variable as usize])
+}

@@ -1,0 +1,449 @@
+//! Whether a set of cells can repair the relations, and with which values.
+//!
+//! The cells of the set become unknowns and all others stay within their intervals. Products of two unknowns count as an
+//! unknown of their own; a repair is therefore always proved on its values before it is offered.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::linear::{self, Row, source};
+use super::typo::{self, UNEXPLAINED, round};
+use super::{Cell, Problem};
+use crate::interval::{End, Interval};
+use crate::relation::{Comparison, Relation};
+
+/// A problem with the values supposed for its cells.
+#[derive(Clone)]
+pub(super) struct Frame<'a> {
+    pub problem: &'a Problem,
+    /// Supposed values; the reported ones at first.
+    pub values: Vec<Decimal>,
+    /// True values the supposed ones stand for.
+    pub intervals: Vec<Interval>,
+    /// Relations by cell.
+    pub touching: Arc<[Vec<usize>]>,
+    /// Cells by relation.
+    pub members: Arc<[Vec<u32>]>,
+    /// Whether a relation is considered.
+    pub active: Arc<[bool]>,
+    /// Whether a cell is by convention calculated from others: a progress.
+    pub calculated: Arc<[bool]>,
+}
+
+/// A relation with the cells of a set left open: `Σ coefficient · unknown + constant` compared with zero.
+struct Form {
+    coefficients: Vec<(u32, Interval)>,
+    constant: Interval,
+    comparison: Comparison,
+    position: usize,
+}
+
+/// The relations that touch a set, over its cells.
+struct Forms {
+    forms: Vec<Form>,
+    relations: Vec<usize>,
+    /// Unknowns with a coefficient that is not a single number: their sign decides which end binds.
+    signed: Vec<u32>,
+}
+
+/// Cells of which at least one more must be changed.
+pub(super) type Conflict = Vec<u32>;
+
+impl<'a> Frame<'a> {
+    pub fn new(problem: &'a Problem) -> Self {
+        let count = problem.cells.len();
+        let mut touching = vec![Vec::new(); count];
+        let mut members = Vec::with_capacity(problem.relations.len());
+        let mut active = Vec::with_capacity(problem.relations.len());
+        for (index, relation) in problem.relations.iter().enumerate() {
+            let variables = relation.polynomial.variables();
+            let known = variables.iter().all(|variable| (*variable as usize) < count);
+            if known {
+                variables.iter().for_each(|variable| touching[*variable as usize].push(index));
+            }
+            active.push(known);
+            members.push(if known { variables } else { Vec::new() });
+        }
+        let mut frame = Self {
+            problem,
+            values: problem.cells.iter().map(|cell| cell.value).collect(),
+            intervals: problem.cells.iter().map(|cell| cell.interval).collect(),
+            touching: touching.into(),
+            members: members.into(),
+            active: active.into(),
+            calculated: Arc::new([]),
+        };
+        frame.calculated = (0..count).map(|cell| frame.is_calculated(cell)).collect();
+        frame
+    }
+
+    /// A progress: in a block by its row; elsewhere a percentage that is multiplied in just one equation.
+    fn is_calculated(&self, cell: usize) -> bool {
+        use crate::table::Measure;
+        let mut products = self.touching[cell].iter().filter(|relation| self.quotient(**relation) == Some(cell as u32));
+        let once = products.next().is_some() && products.next().is_none();
+        match &self.problem.block {
+            Some(block) => once && block.rows[Measure::Progress as usize].contains(&Some(cell)),
+            None => once && self.problem.cells[cell].percent,
+        }
+    }
+
+    /// The cell that an equation `a − r·t = 0` calculates: the progress, as far as its row or its percent sign tells.
+    pub fn quotient(&self, relation: usize) -> Option<u32> {
+        use crate::table::Measure;
+        let stated = &self.problem.relations[relation];
+        if stated.comparison != Comparison::Equal {
+            return None;
+        }
+        let product = stated.polynomial.terms().iter().find(|term| term.factors().len() == 2)?;
+        let progress = self.problem.block.as_ref().map(|block| &block.rows[Measure::Progress as usize]);
+        product.factors().iter().copied().find(|factor| match progress {
+            Some(row) => row.contains(&Some(*factor as usize)),
+            None => self.problem.cells[*factor as usize].percent,
+        })
+    }
+
+    pub fn cell(&self, index: u32) -> &'a Cell {
+        &self.problem.cells[index as usize]
+    }
+
+    pub fn relation(&self, index: usize) -> &'a Relation {
+        &self.problem.relations[index]
+    }
+
+    /// Whether a relation holds with the supposed values.
+    pub fn holds(&self, relation: usize) -> bool {
+        self.relation(relation).is_satisfiable(|variable| self.intervals[variable as usize])
+    }
+
+    /// Supposes a new printed value for a cell.
+    pub fn suppose(&mut self, cell: u32, value: Decimal) {
+        self.values[cell as usize] = value;
+        self.intervals[cell as usize] = self.cell(cell).printed(value);
+    }
+
+    /// The relations that touch any cell of a set and are considered, ascending.
+    pub fn touched(&self, set: &[u32]) -> Vec<usize> {
+        let mut relations: Vec<usize> = set
+            .iter()
+            .flat_map(|cell| self.touching[*cell as usize].iter().copied())
+            .filter(|relation| self.active[*relation])
+            .collect();
+        relations.sort_unstable();
+        relations.dedup();
+        relations
+    }
+
+    fn forms(&self, set: &[u32]) -> Forms {
+        let relations = self.touched(set);
+        let mut products: Vec<Vec<u32>> = Vec::new();
+        let mut signed = Vec::new();
+        let mut forms = Vec::with_capacity(relations.len());
+        for (position, relation) in relations.iter().enumerate() {
+            let mut constant = Interval::point(Decimal::ZERO);
+            let mut coefficients: Vec<(u32, Interval)> = Vec::new();
+            for term in self.relation(*relation).polynomial.terms() {
+                let mut known = Interval::point(term.coefficient);
+                let mut open = Vec::new();
+                for factor in term.factors() {
+                    match set.iter().position(|cell| cell == factor) {
+                        Some(unknown) => open.push(unknown as u32),
+                        None => known = known.multiply(&self.intervals[*factor as usize]),
+                    }
+                }
+                let unknown = match open.as_slice() {
+                    [] => {
+                        constant = constant.add(&known);
+                        continue;
+                    }
+                    [single] => *single,
+                    _ => {
+                        let index = products.iter().position(|product| *product == open).unwrap_or_else(|| {
+                            products.push(open.clone());
+                            products.len() - 1
+                        });
+                        (set.len() + index) as u32
+                    }
+                };
+                match coefficients.iter_mut().find(|(index, _)| *index == unknown) {
+                    Some((_, factor)) => *factor = factor.add(&known),
+                    None => coefficients.push((unknown, known)),
+                }
+            }
+            coefficients.sort_by_key(|(unknown, _)| *unknown);
+            coefficients.retain(|(_, factor)| *factor != Interval::point(Decimal::ZERO));
+            for (unknown, factor) in &coefficients {
+                if factor.as_point().is_none() && !signed.contains(unknown) {
+                    signed.push(*unknown);
+                }
+            }
+            forms.push(Form { coefficients, constant, comparison: self.relation(*relation).comparison, position });
+        }
+        Forms { forms, relations, signed }
+    }
+
+    /// Whether the set can repair everything it touches.
+    ///
+    /// # Errors
+    /// The cells one of which must be changed as well.
+    pub fn feasible(&self, set: &[u32]) -> Result<(), Conflict> {
+        self.project(set, &[]).map(|_| ())
+    }
+
+    fn project(&self, set: &[u32], keep: &[u32]) -> Result<Vec<Row>, Conflict> {
+        let forms = self.forms(set);
+        let mut sources = 0;
+        for signs in 0..1_u32 << forms.signed.len().min(3) {
+            match linear::project(forms.rows(signs), keep) {
+                Ok(rows) => return Ok(rows),
+                Err(conflict) => sources |= conflict,
+            }
+        }
+        let mut cells: Vec<u32> = forms
+            .relations
+            .iter()
+            .enumerate()
+            .filter(|(position, _)| sources & source(*position) != 0)
+            .flat_map(|(_, relation)| self.members[*relation].iter().copied())
+            .collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.retain(|cell| !set.contains(cell));
+        Err(cells)
+    }
+
+    /// The values with which the set repairs everything it touches, one for each of its cells; `None` where the relations
+    /// leave a value open.
+    ///
+    /// # Errors
+    /// The cells one of which must be changed as well.
+    pub fn solve(&self, set: &[u32]) -> Result<Vec<Option<Decimal>>, Conflict> {
+        self.feasible(set)?;
+        let mut frame = self.clone();
+        let mut open: Vec<u32> = set.to_vec();
+        // What is calculated from others comes last.
+        open.sort_by_key(|cell| (self.calculated[*cell as usize], *cell));
+        let mut values = vec![None; set.len()];
+        while !open.is_empty() {
+            let mut found = None;
+            for (index, cell) in open.iter().enumerate() {
+                if let Some(value) = frame.determine(&open, index)? {
+                    found = Some((index, *cell, value));
+                    break;
+                }
+            }
+            let Some((index, cell, value)) = found else { break };
+            frame.suppose(cell, value);
+            open.remove(index);
+            if let Some(position) = set.iter().position(|other| *other == cell) {
+                values[position] = Some(value);
+            }
+            if !open.is_empty() {
+                frame.feasible(&open).map_err(|_| self.neighbours(set))?;
+            }
+        }
+        let touched = frame.touched(set);
+        let proved = touched
+            .iter()
+            .all(|relation| self.members[*relation].iter().any(|cell| open.contains(cell)) || frame.holds(*relation));
+        if proved { Ok(values) } else { Err(self.neighbours(set)) }
+    }
+
+    /// Every other cell of the relations the set touches.
+    fn neighbours(&self, set: &[u32]) -> Conflict {
+        let mut cells: Vec<u32> =
+            self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
+        cells.sort_unstable();
+        cells.dedup();
+        cells.retain(|cell| !set.contains(cell));
+        cells
+    }
+
+    /// The value of one open cell, if the relations determine it while the others stay open.
+    fn determine(&self, open: &[u32], index: usize) -> Result<Option<Decimal>, Conflict> {
+        let unknown = open[index];
+        let cell = self.cell(unknown);
+        let rows: Vec<(Decimal, Interval)> = self
+            .project(open, &[index as u32])?
+            .into_iter()
+            .filter_map(|row| match row.coefficients.as_slice() {
+                [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
+                _ => None,
+            })
+            .collect();
+        let fits =
+            |value: Decimal| rows.iter().all(|(factor, range)| cell.printed(value).scale(*factor).intersect(range).is_some());
+        let (mut low, mut high): (Option<Decimal>, Option<Decimal>) = (None, None);
+        for (factor, range) in &rows {
+            let range = if factor.is_sign_negative() { range.negate() } else { *range };
+            let bound = |end: End| end.value().and_then(|value| value.checked_div(factor.abs()));
+            low = [low, bound(range.low)].into_iter().flatten().max();
+            high = [high, bound(range.high)].into_iter().flatten().min();
+        }
+        let digits = cell.digits();
+        let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
+        let first = computed.clone().find(|value| fits(*value));
+        let (Some(low), Some(high)) = (low, high) else {
+            // Bounded on one side at most; a plain change of sign is then the only guess.
+            let flipped = -self.values[unknown as usize];
+            return Ok((open.len() == 1 && !flipped.is_zero() && rows.len() == 1 && fits(flipped) && !self.holds_all(unknown))
+                .then_some(flipped));
+        };
+        let step = Decimal::new(1, digits);
+        let (least, most) = (round_up(low, digits), round_down(high, digits));
+        let several = most.checked_sub(least).is_some_and(|span| span >= step);
+        if let Some(first) = first {
+            return Ok(Some(if several { self.likeliest(cell, first, least, most, step, &fits) } else { first }));
+        }
+        if computed.clone().next().is_none() && several {
+            return Ok(None);
+        }
+        // The values printed nearest to the solution from either side.
+        let mut near: Vec<Decimal> = [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
+        let aim = computed.clone().next().unwrap_or(low);
+        near.sort_by_key(|value| ((*value - aim).abs(), *value));
+        match near.first() {
+            Some(value) => Ok(Some(*value)),
+            None => Err(self.neighbours(open)),
+        }
+    }
+
+    fn holds_all(&self, cell: u32) -> bool {
+        self.touching[cell as usize].iter().all(|relation| !self.active[*relation] || self.holds(*relation))
+    }
+
+    /// Among several printed values that all fit, the one a slip of the hand explains best, near the calculated one.
+    fn likeliest(
+        &self,
+        cell: &Cell,
+        first: Decimal,
+        least: Decimal,
+        most: Decimal,
+        step: Decimal,
+        fits: &impl Fn(Decimal) -> bool,
+    ) -> Decimal {
+        const REACH: i64 = 30;
+        let score = |value: Decimal, distance: f64| {
+            typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits) + 0.5 * distance
+        };
+        let mut best = (score(first, 0.0), first);
+        for distance in 1..=REACH {
+            for side in [-distance, distance] {
+                let Some(value) = step.checked_mul(side.into()).and_then(|offset| first.checked_add(offset)) else { continue };
+                if value < least || value > most || value == cell.value || !fits(value) {
+                    continue;
+                }
+                // Three bits are the least that a slip must explain better than the calculated value.
+                let found = score(value, distance as f64) + 3.0;
+                if found < best.0 {
+                    best = (found, value);
+                }
+            }
+        }
+        best.1
+    }
+
+    /// What the equations that leave only this cell open give for it from the supposed values: sums first, then products.
+    pub fn computed(&self, cell: u32, open: &[u32]) -> Vec<Decimal> {
+        let mut found: Vec<(bool, Decimal)> = Vec::new();
+        for relation in &self.touching[cell as usize] {
+            let stated = self.relation(*relation);
+            let others_known = self.members[*relation].iter().all(|member| *member == cell || !open.contains(member));
+            if !self.active[*relation] || stated.comparison != Comparison::Equal || !others_known {
+                continue;
+            }
+            if let Some(value) = self.solved(*relation, cell) {
+                let linear = stated.polynomial.terms().iter().all(|term| term.factors().len() < 2);
+                found.push((!linear, value));
+            }
+        }
+        found.sort_by_key(|(product, _)| *product);
+        found.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// The value one equation gives for a cell from the supposed values of its others; `None` where it cannot be solved.
+    pub fn solved(&self, relation: usize, cell: u32) -> Option<Decimal> {
+        let (mut slope, mut rest) = (Decimal::ZERO, Decimal::ZERO);
+        for term in self.relation(relation).polynomial.terms() {
+            let mut product = term.coefficient;
+            let mut degree = 0;
+            for factor in term.factors() {
+                if *factor == cell {
+                    degree += 1;
+                } else {
+                    product = product.checked_mul(self.values[*factor as usize])?;
+                }
+            }
+            match degree {
+                0 => rest = rest.checked_add(product)?,
+                1 => slope = slope.checked_add(product)?,
+                _ => return None,
+            }
+        }
+        (-rest).checked_div(slope)
+    }
+}
+
+impl Forms {
+    /// The rows with a sign supposed for each unknown whose coefficient is an interval; a set bit stands for “at most zero”.
+    fn rows(&self, signs: u32) -> Vec<Row> {
+        let negative = |unknown: u32| {
+            self.signed.iter().position(|other| *other == unknown).is_some_and(|bit| bit < 3 && signs >> bit & 1 == 1)
+        };
+        let mut rows = Vec::with_capacity(self.forms.len() + self.signed.len());
+        for form in &self.forms {
+            let sources = source(form.position);
+            let minus = form.constant.negate();
+            let upper = match form.comparison {
+                Comparison::Below => minus.high.value().map_or(End::Unbounded, End::Open),
+                _ => minus.high,
+            };
+            let lower = if form.comparison == Comparison::Equal { minus.low } else { End::Unbounded };
+            if form.coefficients.iter().all(|(_, factor)| factor.as_point().is_some()) {
+                let coefficients =
+                    form.coefficients.iter().filter_map(|(unknown, factor)| Some((*unknown, factor.as_point()?))).collect();
+                rows.push(Row { coefficients, range: Interval { low: lower, high: upper }, sources });
+                continue;
+            }
+            // The least value the form can take must not exceed the upper end, the greatest must reach the lower one.
+            for (range, least) in
+                [(Interval { low: End::Unbounded, high: upper }, true), (Interval { low: lower, high: End::Unbounded }, false)]
+            {
+                if range == Interval::EVERYTHING {
+                    continue;
+                }
+                let coefficients: Option<Vec<(u32, Decimal)>> = form
+                    .coefficients
+                    .iter()
+                    .map(|(unknown, factor)| {
+                        let end = if least != negative(*unknown) { factor.low } else { factor.high };
+                        end.value().map(|value| (*unknown, value))
+                    })
+                    .collect();
+                if let Some(mut coefficients) = coefficients {
+                    coefficients.retain(|(_, factor)| !factor.is_zero());
+                    rows.push(Row { coefficients, range, sources });
+                }
+            }
+        }
+        for unknown in &self.signed {
+            let zero = End::Closed(Decimal::ZERO);
+            let range = if negative(*unknown) {
+                Interval { low: End::Unbounded, high: zero }
+            } else {
+                Interval { low: zero, high: End::Unbounded }
+            };
+            rows.push(Row { coefficients: vec![(*unknown, Decimal::ONE)], range, sources: 0 });
+        }
+        rows
+    }
+}
+
+fn round_up(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToPositiveInfinity)
+}
+
+fn round_down(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToNegativeInfinity)
+}

@@ -1,0 +1,7 @@
+//! Tests of the locator as a whole.
+
+mod blocks;
+mod planted;
+mod published;
+mod systems;
+mod table;

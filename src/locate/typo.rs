@@ -1,0 +1,229 @@
+//! Errors of typing: how a printed number turns into another by one slip of the hand, and how likely that is.
+//!
+//! The kinds are those of Damerau (1964) — one character wrong, missing, too many, or two adjacent ones swapped — as used
+//! for balance edits by Scholtus (2009), and slips of the decimal point, the unit and the sign.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::Cell;
+use crate::finding::Cause;
+
+/// What a change is worth that nothing explains, in bits: any other number could have been printed.
+pub(super) const UNEXPLAINED: f64 = 20.0;
+
+/// Rounds the way a person does.
+pub(super) fn round(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
+}
+
+impl Cell {
+    /// Whether only whole numbers can stand here: an exact count.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.percent && self.interval.as_point().is_some() && self.value.fract().is_zero()
+    }
+
+    /// The decimals to which a new value is given.
+    ///
+    /// Those that are printed, or more where the interval tells that the row is printed finer (`35` beside `0.405`).
+    pub(super) fn digits(&self) -> u32 {
+        if self.is_whole() {
+            return 0;
+        }
+        // One less than the finest decimal, so that half a unit can be expressed.
+        let printed = u32::from(self.decimals).min(27);
+        if self.percent || self.value.normalize().scale() > printed {
+            return printed;
+        }
+        let width = match (self.interval.low.value(), self.interval.high.value()) {
+            (Some(low), Some(high)) => high.checked_sub(low).unwrap_or(Decimal::ZERO),
+            _ => Decimal::ZERO,
+        };
+        if width <= Decimal::ZERO {
+            return printed;
+        }
+        (printed..12).find(|digits| Decimal::new(1, *digits) <= width).unwrap_or(printed)
+    }
+
+    /// The true values that a new printed value would stand for.
+    pub(super) fn printed(&self, value: Decimal) -> crate::interval::Interval {
+        use crate::interval::Interval;
+        if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent {
+            return Interval::point(value);
+        }
+        let half = Decimal::new(5, self.digits() + 1);
+        Interval::around(value, half)
+    }
+}
+
+/// `log2`, linear between powers of two: monotone, and the same on every machine.
+pub(super) fn bits_of(value: f64) -> f64 {
+    if !value.is_finite() || value <= 0.0 {
+        return if value > 0.0 { 64.0 } else { -64.0 };
+    }
+    let mut exponent = 0.0;
+    let mut rest = value;
+    while rest >= 2.0 {
+        rest /= 2.0;
+        exponent += 1.0;
+    }
+    while rest < 1.0 {
+        rest *= 2.0;
+        exponent -= 1.0;
+    }
+    exponent + rest - 1.0
+}
+
+/// The slip that turns the expected number into the reported one, and minus the logarithm of its probability.
+pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<(Cause, f64)> {
+    if reported == expected {
+        return None;
+    }
+    if reported == -expected {
+        return Some((Cause::Sign, 4.0));
+    }
+    let mut best: Option<(Cause, f64)> = None;
+    let mut offer = |cause: Cause, bits: f64| {
+        if best.is_none_or(|(_, least)| bits < least) {
+            best = Some((cause, bits));
+        }
+    };
+    if !expected.is_zero() && !reported.is_zero() {
+        for (power, bits) in [(1, 4.0), (2, 4.5), (3, 5.5), (4, 4.5), (8, 5.5)] {
+            let Some(factor) = 10_i64.checked_pow(power).map(Decimal::from) else { continue };
+            let cause = if power < 4 { Cause::DecimalSlip } else { Cause::UnitSlip };
+            if expected.checked_mul(factor) == Some(reported) || reported.checked_mul(factor) == Some(expected) {
+                offer(cause, bits);
+            } else {
+                // Digits were lost or made up by the slip: what is left must still be the rounded number.
+                let digits = cell.digits();
+                let small = expected.checked_div(factor).map(|value| round(value, digits));
+                let back = reported.checked_div(factor).map(|value| round(value, digits));
+                if (small == Some(reported) || back == Some(expected)) && significant(reported.min_abs(expected)) >= 2 {
+                    offer(cause, bits + 1.0);
+                }
+            }
+        }
+    }
+    if reported.is_sign_negative() == expected.is_sign_negative() || reported.is_zero() {
+        let (digits, printed) = (cell.digits(), u32::from(cell.decimals).min(27));
+        let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let shown = |digits: u32| if cell.percent { digits.saturating_sub(2) } else { digits };
+        if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
+            let fixed = |value: Decimal, digits: u32| format!("{:.*}", digits as usize, round(value.abs(), digits));
+            let bare = |value: Decimal| value.abs().normalize().to_string();
+            let mut forms = vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];
+            if digits > 0 || printed > 0 {
+                forms.push((bare(from), bare(to)));
+            }
+            for (from, to) in forms {
+                if let Some((cause, bits)) = slip(from.as_bytes(), to.as_bytes()) {
+                    offer(cause, bits);
+                }
+            }
+        }
+    }
+    best
+}
+
+trait Least {
+    fn min_abs(self, other: Self) -> Self;
+}
+
+impl Least for Decimal {
+    fn min_abs(self, other: Self) -> Self {
+        self.abs().min(other.abs())
+    }
+}
+
+/// Number of significant digits.
+fn significant(value: Decimal) -> u32 {
+    let mut mantissa = value.normalize().mantissa().unsigned_abs();
+    let mut count = 0;
+    while mantissa > 0 {
+        mantissa /= 10;
+        count += 1;
+    }
+    count
+}
+
+/// One slip between two numbers as written.
+fn slip(from: &[u8], to: &[u8]) -> Option<(Cause, f64)> {
+    let digits = from.iter().filter(|byte| byte.is_ascii_digit()).count() as f64;
+    let start = from.iter().zip(to).take_while(|(a, b)| a == b).count();
+    let shorter = from.len().min(to.len());
+    let end = from.iter().rev().zip(to.iter().rev()).take_while(|(a, b)| a == b).count().min(shorter - start);
+    let (out, put) = (&from[start..from.len() - end], &to[start..to.len() - end]);
+    let all_digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_digit);
+    match (out, put) {
+        ([a, b], [c, d]) if a == d && b == c && all_digits(out) => {
+            Some((Cause::DigitsSwapped, 2.0 + bits_of((digits - 1.0).max(1.0))))
+        }
+        // Across the decimal point the digits still stand side by side.
+        ([a, b'.', b], [c, b'.', d]) if a == d && b == c => Some((Cause::DigitsSwapped, 2.5 + bits_of((digits - 1.0).max(1.0)))),
+        ([_], [_]) if all_digits(out) && all_digits(put) => Some((Cause::DigitWrong, 2.0 + bits_of(9.0 * digits))),
+        ([_], []) if all_digits(out) => Some((Cause::DigitMissing, 2.0 + bits_of(digits))),
+        ([], [_]) if all_digits(put) => {
+            // A key that was hit twice is likelier than any other digit.
+            let twice = [start.checked_sub(1), Some(start)].into_iter().flatten().any(|at| from.get(at) == put.first());
+            Some((Cause::DigitAdded, if twice { 3.0 + bits_of(digits) } else { 2.5 + bits_of(10.0 * (digits + 1.0)) }))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::interval::Interval;
+
+    fn cell(value: &str, decimals: u8, percent: bool) -> Cell {
+        let value: Decimal = value.parse().unwrap();
+        Cell {
+            value,
+            interval: Interval::around(value, Decimal::new(5, u32::from(decimals) + 1)),
+            decimals,
+            percent,
+            weight: Decimal::ONE,
+            fixed: false,
+            previous: None,
+            stated: None,
+        }
+    }
+
+    fn cause(reported: &str, expected: &str, decimals: u8, percent: bool) -> Option<Cause> {
+        let cell = cell(reported, decimals, percent);
+        typo(&cell, cell.value, expected.parse().unwrap()).map(|(cause, _)| cause)
+    }
+
+    #[test]
+    fn single_slips_are_named() {
+        assert_eq!(cause("161", "116", 0, false), Some(Cause::DigitsSwapped));
+        assert_eq!(cause("19979", "1979", 0, false), Some(Cause::DigitAdded));
+        assert_eq!(cause("755", "75", 0, false), Some(Cause::DigitAdded));
+        assert_eq!(cause("179", "1979", 0, false), Some(Cause::DigitMissing));
+        assert_eq!(cause("1929", "1979", 0, false), Some(Cause::DigitWrong));
+        assert_eq!(cause("19.79", "1979", 2, false), Some(Cause::DecimalSlip));
+        assert_eq!(cause("65000", "650000000", 0, false), Some(Cause::UnitSlip));
+        assert_eq!(cause("6.5", "65000", 1, false), Some(Cause::UnitSlip));
+        assert_eq!(cause("-137", "137", 0, false), Some(Cause::Sign));
+        assert_eq!(cause("1.2632", "1.6232", 4, true), Some(Cause::DigitsSwapped));
+        assert_eq!(cause("0.45", "0.405", 2, false), Some(Cause::DigitMissing));
+        assert_eq!(cause("0.450", "0.405", 3, false), Some(Cause::DigitsSwapped));
+        assert_eq!(cause("63.20", "36.20", 2, false), Some(Cause::DigitsSwapped));
+        assert_eq!(cause("132.00", "123.00", 2, false), Some(Cause::DigitsSwapped));
+        assert_eq!(cause("1.5150", "1.6232", 4, true), None);
+        assert_eq!(cause("100", "57", 0, false), None);
+    }
+
+    #[test]
+    fn a_slip_that_loses_digits_is_still_known() {
+        // 123.45 with the point moved, at two decimals.
+        assert_eq!(cause("12.35", "123.45", 2, false), Some(Cause::DecimalSlip));
+    }
+
+    #[test]
+    fn the_logarithm_is_monotone() {
+        let values = [0.1, 0.5, 0.9, 1.0, 1.5, 2.0, 3.9, 4.0, 100.0];
+        assert!(values.windows(2).all(|pair| bits_of(pair[0]) < bits_of(pair[1])));
+    }
+}
