@@ -103,11 +103,96 @@ impl Figure {
 
 /// Prints a value with a number of decimals (of the fraction, also for percentages), rounding half away from zero.
 pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
-    let rounded = value.round_dp_with_strategy(decimals.into(), rust_decimal::RoundingStrategy::MidpointAwayFromZero);
-    if percent {
-        let shown = rounded.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(rounded);
-        format!("{:.*}%", usize::from(decimals.saturating_sub(2)), shown)
+    let rounded = if value.scale() > u32::from(decimals) {
+        value.round_dp_with_strategy(decimals.into(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
     } else {
-        format!("{:.*}", usize::from(decimals), rounded)
+        value
+    };
+    // A percentage shows the same digits with the point two places to the right.
+    let shown_decimals = if percent { usize::from(decimals.saturating_sub(2)) } else { usize::from(decimals) };
+    let mut scale = rounded.scale() as usize;
+    let mut mantissa = rounded.mantissa().unsigned_abs();
+    if percent {
+        if scale >= 2 {
+            scale -= 2;
+        } else {
+            match mantissa.checked_mul(if scale == 1 { 10 } else { 100 }) {
+                Some(larger) => mantissa = larger,
+                None => return format!("{rounded}"),
+            }
+            scale = 0;
+        }
+    }
+    let mut digits = Vec::with_capacity(40);
+    digits.resize(shown_decimals.saturating_sub(scale), b'0');
+    let mut count = 0;
+    // Most values fit 64 bits, where division is quick.
+    let mut small = u64::try_from(mantissa).ok();
+    while count <= scale || small.map_or(mantissa > 0, |small| small > 0) {
+        let digit = match &mut small {
+            Some(small) => {
+                let digit = (*small % 10) as u8;
+                *small /= 10;
+                digit
+            }
+            None => {
+                let digit = (mantissa % 10) as u8;
+                mantissa /= 10;
+                digit
+            }
+        };
+        // Zeros beyond the decimals that are shown fall away (rounding left nothing else there).
+        if count + shown_decimals >= scale {
+            digits.push(b'0' + digit);
+        }
+        count += 1;
+    }
+    if shown_decimals > 0 {
+        digits.insert(shown_decimals, b'.');
+    }
+    if rounded.is_sign_negative() && !rounded.is_zero() {
+        digits.push(b'-');
+    }
+    digits.reverse();
+    if percent {
+        digits.push(b'%');
+    }
+    digits.into_iter().map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::str::FromStr;
+
+    #[test]
+    fn values_are_printed_with_their_decimals() {
+        for (value, decimals, percent, printed) in [
+            ("26179", 2, false, "26179.00"),
+            ("1.515", 4, true, "151.50%"),
+            ("18.40333", 4, true, "1840.33%"),
+            ("1", 4, true, "100.00%"),
+            ("1", 2, true, "100%"),
+            ("0.985", 2, true, "99%"),
+            ("0", 0, false, "0"),
+            ("0", 2, false, "0.00"),
+            ("0.004", 2, false, "0.00"),
+            ("-0.405", 2, false, "-0.41"),
+            ("-0.001", 2, false, "0.00"),
+            ("0.05", 3, false, "0.050"),
+            ("12345678901234567890.5", 1, false, "12345678901234567890.5"),
+            ("2.50", 0, false, "3"),
+            ("1.10", 1, false, "1.1"),
+            ("0.5", 2, true, "50%"),
+            ("7", 0, true, "700%"),
+        ] {
+            assert_eq!(print(Decimal::from_str(value).unwrap(), decimals, percent), printed, "{value} {decimals} {percent}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_in_points_is_printed_without_the_sign() {
+        let figure = Figure { points: true, decimals: 4, ..Figure::blank(Address::default()) };
+        assert_eq!(figure.print_like(Decimal::from_str("0.985").unwrap()), "98.50");
     }
 }

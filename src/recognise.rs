@@ -1,9 +1,32 @@
 //! From a [`Workbook`] to [`Table`]s, by declarative layouts.
+//!
+//! A sheet is laid out densely (`grid`), headers are found by their words (`header`), the rows below belong to them until
+//! something else begins (`body`); columns are sorted by header and content (`columns`), rows are grouped (`blocks`), and both
+//! together give the cube (`cube`). What has no header of a known kind may still be records (`flat`).
+
+mod blocks;
+mod body;
+mod columns;
+mod cube;
+mod figures;
+mod flat;
+mod grid;
+mod header;
+mod kinds;
+mod period;
+mod places;
+mod precision;
+mod stated;
+#[cfg(test)]
+mod tests;
 
 use crate::layout::Layouts;
 use crate::profile::Profile;
-use crate::table::{Period, Table};
-use crate::workbook::{Address, Workbook};
+use crate::recognise::cube::{Lack, Source};
+use crate::recognise::grid::Grid;
+use crate::table::{Period, Table, Text};
+use crate::wording::{normal, one_line};
+use crate::workbook::{Address, Sheet, Workbook};
 
 /// What was understood of a workbook, and what was not.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +35,7 @@ pub struct Recognised {
     pub tables: Vec<Table>,
     /// Sheets, or parts of them, that fit no layout. Never silent.
     pub misfits: Vec<Misfit>,
-    /// Sheets that hold only text beside real tables.
+    /// Sheets that hold words only (填表说明) beside real tables: nothing to check, but not silent either.
     pub notes: Vec<Misfit>,
 }
 
@@ -29,9 +52,199 @@ pub struct Misfit {
     pub help: String,
 }
 
+/// Rows of figures under no known header, from this many figures on, are a misfit and not a stray remark.
+const STRAY_FIGURES: usize = 4;
+
 /// Recognises the tables of a workbook. `stem` is the file's name without folder and extension (a period may stand in it);
 /// `period` overrides what titles and names say.
 pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &Profile, period: Option<Period>) -> Recognised {
-    let _ = (workbook, stem, layouts, profile, period);
-    Recognised::default()
+    let mut recognised = Recognised::default();
+    let context = Context { stem, layouts, profile, period, separated: workbook.encoding.is_some() };
+    for sheet in &workbook.sheets {
+        context.sheet(sheet, &mut recognised);
+    }
+    if recognised.tables.is_empty() && recognised.misfits.is_empty() {
+        if recognised.notes.is_empty() {
+            recognised.misfits.push(Misfit {
+                sheet: workbook.sheets.first().map(|sheet| sheet.name.clone()).unwrap_or_default(),
+                cell: None,
+                message: "文件里没有任何内容".into(),
+                help: "确认交来的是填好的进度表".into(),
+            });
+        } else {
+            recognised.misfits.append(&mut recognised.notes);
+        }
+    }
+    recognised
+}
+
+struct Context<'c> {
+    stem: &'c str,
+    layouts: &'c Layouts,
+    profile: &'c Profile,
+    period: Option<Period>,
+    separated: bool,
+}
+
+impl Context<'_> {
+    fn sheet(&self, sheet: &Sheet, recognised: &mut Recognised) {
+        let Some(grid) = Grid::new(sheet) else {
+            recognised.misfits.push(Misfit {
+                sheet: sheet.name.clone(),
+                cell: sheet.cells.keys().next().copied(),
+                message: "单元格散布得太开，看不出表格".into(),
+                help: "删去表格以外的零散单元格后再试".into(),
+            });
+            return;
+        };
+        if grid.height() == 0 {
+            return;
+        }
+        let before = recognised.tables.len();
+        let mut lacks: Vec<(usize, Lack)> = Vec::new();
+        // Rows taken by tables, to see what is left over.
+        let mut taken: Vec<(usize, usize)> = Vec::new();
+        let mut from = 0;
+        while let Some(header) = header::find(&grid, &self.layouts.words, self.profile, from) {
+            let body = body::find(&grid, &self.layouts.words, &header);
+            let (title, above) = self.above(&grid, from, header.top);
+            let sorted = columns::sort(&grid, self.layouts, self.profile, &header, &body.rows);
+            let source = Source {
+                grid: &grid,
+                layouts: self.layouts,
+                profile: self.profile,
+                separated: self.separated,
+                header: &header,
+                body: &body,
+                title,
+                above,
+                stem: self.stem,
+            };
+            match cube::build(&source, sorted) {
+                Ok(mut table) => {
+                    self.date(&mut table, &source.above);
+                    taken.push((header.top, body.end));
+                    recognised.tables.push(table);
+                    from = body.end.max(header.bottom + 1);
+                }
+                Err(lack) => {
+                    lacks.push((header.top, lack));
+                    // A header without a table: look again below it.
+                    from = header.bottom + 1;
+                }
+            }
+        }
+        self.leftovers(&grid, &taken, &lacks, recognised, before);
+    }
+
+    /// What no family took: records, misfits, or plain words.
+    fn leftovers(&self, grid: &Grid<'_>, taken: &[(usize, usize)], lacks: &[(usize, Lack)], recognised: &mut Recognised, before: usize) {
+        let mut gaps = Vec::new();
+        let mut start = 0;
+        for &(top, end) in taken {
+            gaps.push((start, top));
+            start = end;
+        }
+        gaps.push((start, grid.height()));
+        for (start, end) in gaps {
+            let mut from = start;
+            while let Some((mut table, top, next)) = flat::find(grid, &self.layouts.words, self.profile, self.separated, from, end) {
+                let (title, above) = self.above(grid, from, top);
+                table.title = title;
+                self.date(&mut table, &above);
+                recognised.tables.push(table);
+                from = next.max(top + 1);
+            }
+            let figures = (from..end).map(|row| (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(header::is_numeric)).count()).sum::<usize>();
+            if figures >= STRAY_FIGURES {
+                let lack = lacks.iter().find(|(row, _)| (from..end).contains(row));
+                recognised.misfits.push(self.misfit(grid, from, lack.map(|(_, lack)| lack)));
+            } else if figures > 0 && let Some(table) = recognised.tables.last_mut().filter(|table| table.sheet == grid.sheet.name) {
+                table.remarks.push(Text { text: "表外另有零星数字，未核对".into(), address: grid.address(from, 0) });
+            }
+        }
+        if let Some(tables) = recognised.tables.get_mut(before..) {
+            tables.sort_by_key(|table| table.rows.0);
+        }
+        let nothing = recognised.tables.len() == before && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
+        if nothing {
+            let address = grid.sheet.cells.keys().next().copied();
+            recognised.notes.push(Misfit {
+                sheet: grid.sheet.name.clone(),
+                cell: address,
+                message: match lacks.first() {
+                    Some((_, lack)) => self.nearest(lack),
+                    None => "这张工作表只有文字，没有可核对的数".into(),
+                },
+                help: "如果它本应是进度表，请对照模板检查表头；如果只是说明，不必理会".into(),
+            });
+        }
+    }
+
+    fn nearest(&self, lack: &Lack) -> String {
+        let layout = self.layouts.get(lack.layout);
+        let name = layout.map_or(lack.layout, |layout| layout.name.as_str());
+        let missing = layout.map_or("", |layout| layout.missing.as_str());
+        let detail = if lack.detail.is_empty() { String::new() } else { format!("（{}）", lack.detail) };
+        format!("最接近“{name}”版式，缺少{missing}{detail}")
+    }
+
+    fn misfit(&self, grid: &Grid<'_>, from: usize, lack: Option<&Lack>) -> Misfit {
+        let message = match lack {
+            Some(lack) => format!("认不出这张表：{}", self.nearest(lack)),
+            None => {
+                let fallback = Lack { layout: "flat", detail: "没有找到表头".into() };
+                format!("认不出这些数：{}", self.nearest(&fallback))
+            }
+        };
+        let column = (0..grid.width()).find(|&column| grid.own(from, column).is_some()).unwrap_or(0);
+        Misfit {
+            sheet: grid.sheet.name.clone(),
+            cell: Some(grid.address(from, column)),
+            message,
+            help: "对照下发的模板检查表头：列名（或行标签）要有目标、完成数、进度，各地名称或项目名称要在同一行或同一列".into(),
+        }
+    }
+
+    /// The title above a header, and all texts there.
+    fn above(&self, grid: &Grid<'_>, from: usize, top: usize) -> (Option<Text>, Vec<Text>) {
+        let mut texts = Vec::new();
+        for row in from..top {
+            for (column, text) in header::own_texts(grid, row) {
+                texts.push(Text { text: one_line(text), address: grid.address(row, column) });
+            }
+        }
+        let is_title = |text: &Text| {
+            let word = normal(&text.text);
+            let label = word.starts_with("附件") || word.starts_with("附表") || word.contains("单位:") || word.starts_with("填报") || word.starts_with("制表");
+            let short_label = label && word.chars().count() <= 8 || word.contains("单位:") || word.starts_with("填报") || word.starts_with("制表");
+            !short_label && word.chars().count() >= 4 && !self.layouts.words.is_footer(&text.text)
+        };
+        // The longest line of several that might be the title names the table best; the first of equals.
+        let title = texts.iter().filter(|text| is_title(text) && text.text.chars().count() <= 80).max_by_key(|text| {
+            (text.text.contains('表') || text.text.contains("情况") || text.text.contains("进度"), std::cmp::Reverse((text.address.row, text.address.column)))
+        });
+        (title.cloned(), texts)
+    }
+
+    /// Sets the period: the given one, else from title, other texts above, the sheet's name, the file's name.
+    fn date(&self, table: &mut Table, above: &[Text]) {
+        if let Some(period) = self.period {
+            table.period = Some(period);
+            return;
+        }
+        let mut sources: Vec<(&str, String)> = Vec::new();
+        let words = |text: &Text| format!("表上方的“{}”（{}）", text.text, text.address);
+        let title = table.title.clone();
+        if let Some(title) = &title {
+            sources.push((&title.text, format!("标题“{}”（{}）", title.text, title.address)));
+        }
+        sources.extend(above.iter().filter(|text| Some(*text) != title.as_ref()).map(|text| (text.text.as_str(), words(text))));
+        let sheet = table.sheet.clone();
+        sources.push((&sheet, format!("工作表名“{sheet}”")));
+        sources.push((self.stem, format!("文件名“{}”", self.stem)));
+        let (period, source) = period::decide(&sources);
+        table.period = period;
+        table.period_source = source;
+    }
 }

@@ -1,0 +1,328 @@
+//! The rows of a table grouped into what they are about: an indicator (of one row or several), a place, or both.
+
+use crate::layout::{Classes, Words};
+use crate::recognise::columns::Column;
+use crate::recognise::grid::Grid;
+use crate::table::{Measure, Text};
+use crate::wording::{normal, one_line};
+
+/// Rows that belong together, with their labels.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// The rows, with the measure each one holds where measures stand in the rows.
+    pub rows: Vec<(usize, Option<Measure>)>,
+    pub number: Option<Text>,
+    /// Names, outermost first.
+    pub names: Vec<Text>,
+    pub unit: Option<Text>,
+    pub lead: Option<Text>,
+    pub place: Option<Text>,
+}
+
+/// The columns that label rows, and those that hold figures.
+#[derive(Debug)]
+pub(super) struct Labels {
+    pub number: Option<usize>,
+    pub names: Vec<usize>,
+    pub unit: Option<usize>,
+    pub lead: Option<usize>,
+    pub place: Option<usize>,
+    pub label: Option<usize>,
+    pub values: Vec<usize>,
+}
+
+impl Labels {
+    pub fn new(columns: &[Column]) -> Self {
+        let first = |wanted: &Column| columns.iter().position(|column| column == wanted);
+        Self {
+            number: first(&Column::Number),
+            names: (0..columns.len()).filter(|&at| columns.get(at) == Some(&Column::Name)).collect(),
+            unit: first(&Column::Unit),
+            lead: first(&Column::Lead),
+            place: first(&Column::Place),
+            label: first(&Column::Label),
+            values: (0..columns.len()).filter(|&at| matches!(columns.get(at), Some(Column::Value(_)))).collect(),
+        }
+    }
+}
+
+/// Groups the body's rows.
+pub(super) struct Grouper<'g, 'a> {
+    pub grid: &'g Grid<'a>,
+    pub words: &'g Words,
+    pub labels: &'g Labels,
+    pub remarks: Vec<Text>,
+    /// The names in force, for blanks that are filled down from above.
+    current: Vec<Option<Text>>,
+    number: Option<Text>,
+    lead: Option<Text>,
+    place: Option<Text>,
+    section: Option<Text>,
+}
+
+impl<'g, 'a> Grouper<'g, 'a> {
+    pub fn new(grid: &'g Grid<'a>, words: &'g Words, labels: &'g Labels) -> Self {
+        let current = vec![None; labels.names.len()];
+        Self { grid, words, labels, remarks: Vec::new(), current, number: None, lead: None, place: None, section: None }
+    }
+
+    fn text(&self, row: usize, column: usize) -> Option<Text> {
+        let (first_row, first_column) = self.grid.origin(row, column);
+        let text = match self.grid.content(row, column)? {
+            crate::workbook::Content::Text(text) => one_line(text),
+            crate::workbook::Content::Number(stored) => stored.value.normalize().to_string(),
+            crate::workbook::Content::Date(text) => text.to_string(),
+            _ => return None,
+        };
+        (!text.is_empty()).then(|| Text { text, address: self.grid.address(first_row, first_column) })
+    }
+
+    fn has_own(&self, row: usize, column: usize) -> bool {
+        self.grid.own(row, column).is_some()
+    }
+
+    fn has_figures(&self, row: usize) -> bool {
+        self.labels.values.iter().any(|&column| self.has_own(row, column))
+    }
+
+    fn remark(&mut self, row: usize, column: usize, text: String) {
+        self.remarks.push(Text { text, address: self.grid.address(row, column) });
+    }
+
+    /// A row of one text and no figures names a section.
+    fn read_section(&mut self, row: usize) {
+        let mut texts = (0..self.grid.width()).filter(|&column| self.has_own(row, column));
+        let (Some(first), second, third) = (texts.next(), texts.next(), texts.next()) else { return };
+        if third.is_some() {
+            return;
+        }
+        let parts: Vec<Text> = [Some(first), second].into_iter().flatten().filter_map(|column| self.text(row, column)).collect();
+        let joined = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ");
+        if let Some(start) = parts.first()
+            && joined.chars().count() <= 40
+        {
+            self.section = Some(Text { text: joined, address: start.address });
+            self.current.fill(None);
+            self.number = None;
+        }
+    }
+
+    /// Blocks of several rows: measures stand in the rows.
+    pub fn several_rows(&mut self, rows: &[usize]) -> Vec<Block> {
+        let Some(label) = self.labels.label else { return Vec::new() };
+        let read: Vec<(usize, Option<String>, Classes)> = rows
+            .iter()
+            .map(|&row| {
+                // A label merged downwards belongs to its first row only.
+                let text = if self.grid.is_covered(row, label) { None } else { self.grid.text(row, label) };
+                let classes = text.map(|text| self.words.heading(text).classes.and(Classes::MEASURE)).unwrap_or_default();
+                (row, text.map(str::to_owned), classes)
+            })
+            .collect();
+        let certain = read.iter().filter(|(_, _, classes)| classes.measures().count() == 1).fold(Classes::NONE, |all, (_, _, classes)| all.or(*classes));
+        let resolve = |classes: Classes| {
+            let free = classes.measures().find(|&measure| !certain.has(Classes::of(measure)));
+            free.or_else(|| classes.measures().last())
+        };
+        let measures: Vec<Option<Measure>> = read.iter().map(|(_, _, classes)| resolve(*classes)).collect();
+        let mut order: Vec<Measure> = Vec::new();
+        for measure in measures.iter().flatten() {
+            if !order.contains(measure) {
+                order.push(*measure);
+            }
+        }
+        let after = |measure: Measure| -> Option<Measure> {
+            let at = order.iter().position(|other| *other == measure)?;
+            order.get((at + 1) % order.len()).copied()
+        };
+        let mut blocks: Vec<Vec<(usize, Measure)>> = Vec::new();
+        let mut sections: Vec<(usize, usize)> = Vec::new();
+        let mut unknown = 0;
+        for (index, (row, text, _)) in read.iter().enumerate() {
+            let row = *row;
+            let mut measure = measures.get(index).copied().flatten();
+            if measure.is_none() {
+                if !self.has_figures(row) {
+                    sections.push((blocks.len(), row));
+                    continue;
+                }
+                let previous = index.checked_sub(1).and_then(|at| measures.get(at).copied().flatten());
+                let next = measures.get(index + 1).copied().flatten();
+                let expected = match previous {
+                    Some(previous) => after(previous),
+                    None => next.and_then(|next| order.iter().copied().find(|&measure| after(measure) == Some(next))),
+                };
+                // Certain only if the row after it goes on as usual.
+                let certain = expected.filter(|&expected| next.is_none() || next == after(expected));
+                let written = text.as_deref().unwrap_or_default();
+                match certain {
+                    Some(expected) => {
+                        let message = if written.is_empty() {
+                            format!("行标签空白，按上下行的顺序当作“{}”", expected.word())
+                        } else {
+                            format!("行标签“{written}”不认识，按上下行的顺序当作“{}”", expected.word())
+                        };
+                        self.remark(row, label, message);
+                        measure = Some(expected);
+                    }
+                    None => {
+                        unknown += 1;
+                        if unknown <= 20 {
+                            let message = if written.is_empty() { "行标签空白，这一行未核对".to_owned() } else { format!("行标签“{written}”不认识，这一行未核对") };
+                            self.remark(row, label, message);
+                        }
+                        continue;
+                    }
+                }
+            }
+            let Some(measure) = measure else { continue };
+            if self.begins(row, measure, blocks.last(), &after) {
+                blocks.push(Vec::new());
+            }
+            if let Some(block) = blocks.last_mut() {
+                block.push((row, measure));
+            }
+        }
+        let mut finished = Vec::with_capacity(blocks.len());
+        let mut sections = sections.into_iter().peekable();
+        for (index, block) in blocks.into_iter().enumerate() {
+            while let Some((_, row)) = sections.next_if(|&(before, _)| before <= index) {
+                self.read_section(row);
+            }
+            for measure in &order {
+                if !block.iter().any(|(_, other)| other == measure)
+                    && let Some(&(row, _)) = block.first()
+                {
+                    self.remark(row, label, format!("这个指标缺少“{}”行", measure.word()));
+                }
+            }
+            let rows = block.into_iter().map(|(row, measure)| (row, Some(measure))).collect();
+            finished.push(self.finish(rows));
+        }
+        finished
+    }
+
+    /// Whether a row begins a new block.
+    fn begins(&self, row: usize, measure: Measure, block: Option<&Vec<(usize, Measure)>>, after: &dyn Fn(Measure) -> Option<Measure>) -> bool {
+        let Some(block) = block else { return true };
+        if block.iter().any(|(_, other)| *other == measure) {
+            return true;
+        }
+        let Some(&(last, previous)) = block.last() else { return true };
+        let levels = self.labels.names.iter().chain(self.labels.place.iter()).chain(self.labels.number.iter());
+        for &column in levels {
+            let origin = self.grid.origin(row, column);
+            if self.grid.content(row, column).is_none() || origin == self.grid.origin(last, column) {
+                continue;
+            }
+            // A merged label decides; a bare text in the middle of a block may be the second line of a long name.
+            let merged = self.grid.origin(row + 1, column) == origin || self.grid.origin(last, column).0 != last;
+            if merged || after(previous) != Some(measure) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Blocks of one row: every row that has figures or a name of its own.
+    pub fn single_rows(&mut self, rows: &[usize]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for &row in rows {
+            if !self.has_figures(row) && (self.labels.place.is_none() || self.labels.names.is_empty()) && self.is_section(row) {
+                self.read_section(row);
+                continue;
+            }
+            let labelled = self.labels.names.iter().chain(self.labels.place.iter()).any(|&column| self.grid.content(row, column).is_some());
+            if !labelled && !self.has_figures(row) {
+                continue;
+            }
+            blocks.push(self.finish(vec![(row, None)]));
+        }
+        blocks
+    }
+
+    /// A row without figures is a section unless it is numbered like an indicator or has a unit.
+    fn is_section(&self, row: usize) -> bool {
+        let has_unit = self.labels.unit.is_some_and(|column| self.has_own(row, column));
+        let first = (0..self.grid.width()).find_map(|column| self.grid.text(row, column));
+        let numbered = first.is_some_and(|text| {
+            let word = normal(text);
+            let inner = word.trim_start_matches('(');
+            inner.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
+                && inner.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']).starts_with(['、', ')', '.', '．'])
+        });
+        let only = (0..self.grid.width()).filter(|&column| self.has_own(row, column)).count() == 1;
+        let has_number = self.labels.number.is_some_and(|column| self.has_own(row, column));
+        numbered || (only && !has_unit) || (!has_number && !has_unit && self.labels.number.is_some())
+    }
+
+    /// Reads a block's labels, filling blanks down from above where nothing outer has been renewed.
+    fn finish(&mut self, rows: Vec<(usize, Option<Measure>)>) -> Block {
+        let mut renewed = false;
+        let begins_in_block = |grid: &Grid<'_>, column: usize| {
+            rows.iter().any(|&(row, _)| grid.content(row, column).is_some() && rows.iter().any(|&(other, _)| other == grid.origin(row, column).0))
+        };
+        let any = |this: &Self, column: usize| rows.iter().find_map(|&(row, _)| this.text(row, column));
+        if let Some(column) = self.labels.number {
+            if begins_in_block(self.grid, column) {
+                renewed = true;
+            }
+            if let Some(number) = any(self, column) {
+                self.number = Some(number);
+            } else if renewed {
+                self.number = None;
+            }
+        }
+        if renewed {
+            self.lead = None;
+        }
+        let levels = self.labels.names.len();
+        let mut names: Vec<Text> = Vec::new();
+        let mut own_name = false;
+        for level in 0..levels {
+            let Some(&column) = self.labels.names.get(level) else { continue };
+            let mut text = any(self, column);
+            // The lines of a name that was broken over the block's rows.
+            let lines: Vec<Text> = rows.iter().filter(|&&(row, _)| self.has_own(row, column)).filter_map(|&(row, _)| self.text(row, column)).collect();
+            if lines.len() > 1
+                && let Some(text) = &mut text
+            {
+                text.text = lines.iter().map(|line| line.text.as_str()).collect();
+            }
+            let begins = begins_in_block(self.grid, column);
+            let covered = rows.first().is_some_and(|&(row, _)| self.grid.is_covered(row, column));
+            let inner = level + 1 == levels && levels > 1;
+            let filled = match text {
+                Some(text) => Some(text),
+                None if renewed || covered || inner => None,
+                None => self.current.get(level).cloned().flatten(),
+            };
+            own_name |= begins && filled.is_some();
+            renewed |= begins;
+            if let Some(slot) = self.current.get_mut(level) {
+                *slot = filled.clone();
+            }
+            if let Some(filled) = filled
+                && names.last().is_none_or(|last| last.address != filled.address)
+            {
+                names.push(filled);
+            }
+        }
+        let _ = own_name;
+        if let Some(section) = &self.section {
+            names.insert(0, section.clone());
+        }
+        let unit = self.labels.unit.and_then(|column| any(self, column));
+        if let Some(column) = self.labels.lead
+            && let Some(lead) = any(self, column)
+        {
+            self.lead = Some(lead);
+        }
+        if let Some(column) = self.labels.place
+            && let Some(place) = any(self, column)
+        {
+            self.place = Some(place);
+        }
+        Block { rows, number: self.number.clone(), names, unit, lead: self.lead.clone(), place: self.place.clone() }
+    }
+}

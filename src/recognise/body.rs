@@ -1,0 +1,91 @@
+//! The rows under a header: where the table ends, and which rows only repeat its header.
+
+use crate::layout::Words;
+use crate::recognise::grid::Grid;
+use crate::recognise::header::{Header, is_numeric, own_texts, reads_like_header};
+
+/// The rows of a table's body, top to bottom.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub rows: Vec<usize>,
+    /// The first row after the table.
+    pub end: usize,
+}
+
+/// Collects the body of a table.
+pub(super) fn find(grid: &Grid<'_>, words: &Words, header: &Header) -> Body {
+    let mut rows = Vec::new();
+    let mut row = header.bottom + 1;
+    let mut end = grid.height();
+    let mut ends_at_header = false;
+    while row < grid.height() {
+        if is_footer(grid, words, row) {
+            end = row;
+            break;
+        }
+        if repeats(grid, header, row) {
+            let height = header.bottom - header.top + 1;
+            if starts_over(grid, header, row + height) {
+                end = row;
+                ends_at_header = true;
+                break;
+            }
+            row += height;
+            continue;
+        }
+        if is_headerlike(grid, words, row) {
+            end = row;
+            ends_at_header = true;
+            break;
+        }
+        rows.push(row);
+        row += 1;
+    }
+    if ends_at_header {
+        // What stands directly above the next header is that table's title or its upper header rows.
+        while let Some(&last) = rows.last() {
+            let has_figures = (0..grid.width()).any(|column| grid.own(last, column).is_some_and(is_numeric));
+            if has_figures || own_texts(grid, last).count() > 4 {
+                break;
+            }
+            end = last;
+            rows.pop();
+        }
+    }
+    Body { rows, end }
+}
+
+fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
+    let Some((_, text)) = own_texts(grid, row).next() else { return false };
+    // A quick look at the first letter's kind would not save much: a row has one first text.
+    words.is_footer(text) && (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(is_numeric)).count() < 2
+}
+
+/// A cheap test before the real one: a header row holds no figures.
+fn is_headerlike(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
+    own_texts(grid, row).count() >= 2 && reads_like_header(grid, words, row)
+}
+
+/// Whether the header's rows stand here again (after a page break).
+fn repeats(grid: &Grid<'_>, header: &Header, row: usize) -> bool {
+    let (mut equal, mut different) = (0, 0);
+    for column in 0..grid.width() {
+        match (grid.content(header.top, column), grid.content(row, column)) {
+            (Some(a), Some(b)) if a == b => equal += 1,
+            (None, None) => {}
+            _ => different += 1,
+        }
+        if different > 2 && different > equal {
+            return false;
+        }
+    }
+    equal >= 2 && equal >= different * 4
+}
+
+/// Whether the rows after a repeated header begin again with the first row's label: then it is another table.
+fn starts_over(grid: &Grid<'_>, header: &Header, row: usize) -> bool {
+    let first = header.bottom + 1;
+    (0..grid.width()).find(|&column| grid.content(first, column).is_some()).is_some_and(|column| {
+        grid.content(first, column) == grid.content(row, column)
+    })
+}

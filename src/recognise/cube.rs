@@ -1,0 +1,677 @@
+//! Builds a table of indicators × places × measures from its header, columns and blocks of rows.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::figure::{Figure, Kind};
+use crate::layout::{Classes, Dimension, Layout, Layouts, stated_unit};
+use crate::profile::Profile;
+use crate::quantity;
+use crate::recognise::blocks::{Block, Grouper, Labels};
+use crate::recognise::body::Body;
+use crate::recognise::columns::{Column, Columns, Value, is_place_like};
+use crate::recognise::grid::Grid;
+use crate::recognise::header::Header;
+use crate::recognise::precision::{self, Progress, Reading};
+use crate::recognise::{figures, kinds, places, stated};
+use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table, Text};
+use crate::wording::normal;
+use crate::workbook::Address;
+
+/// What a table is built from.
+pub(super) struct Source<'g, 'a> {
+    pub grid: &'g Grid<'a>,
+    pub layouts: &'g Layouts,
+    pub profile: &'g Profile,
+    /// Separated text: numbers are not *stored as* text.
+    pub separated: bool,
+    pub header: &'g Header,
+    pub body: &'g Body,
+    pub title: Option<Text>,
+    /// Every text above the header.
+    pub above: Vec<Text>,
+    /// The file's name.
+    pub stem: &'g str,
+}
+
+/// Why the rows under a header are no table of any layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lack {
+    /// The nearest layout.
+    pub layout: &'static str,
+    /// What is missing, beyond what the layout itself says.
+    pub detail: String,
+}
+
+/// Where the dimensions stand.
+struct Shape<'l> {
+    layout: &'l Layout,
+    place_in_rows: bool,
+    indicator_in_rows: bool,
+    place_in_columns: bool,
+    indicator_in_columns: bool,
+    measure_in_rows: bool,
+}
+
+fn shape<'l>(source: &Source<'_, '_>, columns: &[Column], labels: &Labels, layouts: &'l Layouts) -> Result<Shape<'l>, Lack> {
+    let values = || columns.iter().filter_map(|column| if let Column::Value(value) = column { Some(value) } else { None });
+    let lack = |layout: &'static str, detail: &str| Lack { layout, detail: detail.to_owned() };
+    let measure_in_rows = labels.label.is_some();
+    let has_place = labels.place.is_some();
+    let has_name = !labels.names.is_empty();
+    let (mut rows, mut columns_are) = (Vec::new(), Vec::new());
+    if measure_in_rows {
+        if labels.values.is_empty() {
+            return Err(lack("three-rows", "行标签右边没有地方（全市、各县市区）的列"));
+        }
+        rows.push(Dimension::Measure);
+        if has_place && !has_name {
+            rows.push(Dimension::Place);
+            columns_are.push(Dimension::Indicator);
+        } else {
+            rows.push(Dimension::Indicator);
+            columns_are.push(Dimension::Place);
+        }
+    } else {
+        let mut measures: Vec<Measure> = values().filter_map(|value| value.measure).collect();
+        measures.sort_unstable();
+        measures.dedup();
+        if measures.len() < 2 {
+            let layout = if has_place { "places-down" } else { "one-row" };
+            let found = measures.first().map_or_else(String::new, |measure| format!("只找到“{}”列", measure.word()));
+            return Err(Lack { layout, detail: found });
+        }
+        columns_are.push(Dimension::Measure);
+        if has_place {
+            rows.push(Dimension::Place);
+        }
+        if has_name {
+            rows.push(Dimension::Indicator);
+        }
+        if !has_name && !has_place {
+            return Err(lack("one-row", "没有写项目或指标名称的列"));
+        }
+        if has_place && !has_name {
+            columns_are.push(Dimension::Indicator);
+        } else if !has_place {
+            let mut seen = Vec::new();
+            let clash = values().any(|value| {
+                let again = seen.contains(&value.measure);
+                seen.push(value.measure);
+                again
+            });
+            let words = &source.layouts.words;
+            let named = values().any(|value| value.group.last().is_some_and(|(text, _)| is_place_like(words, source.profile, text)));
+            if clash || named {
+                columns_are.push(Dimension::Place);
+            }
+        }
+    }
+    let Some(layout) = layouts.with(&columns_are, &rows) else { return Err(lack("three-rows", "目标、完成数、进度与各地的位置不合任何版式")) };
+    Ok(Shape {
+        layout,
+        place_in_rows: rows.contains(&Dimension::Place),
+        indicator_in_rows: rows.contains(&Dimension::Indicator),
+        place_in_columns: columns_are.contains(&Dimension::Place),
+        indicator_in_columns: columns_are.contains(&Dimension::Indicator),
+        measure_in_rows,
+    })
+}
+
+/// Builds the table, or says what it lacks.
+pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, Lack> {
+    let labels = Labels::new(&columns.columns);
+    let shape = shape(source, &columns.columns, &labels, source.layouts)?;
+    let grid = source.grid;
+    let mut grouper = Grouper::new(grid, &source.layouts.words, &labels);
+    let blocks = if shape.measure_in_rows { grouper.several_rows(&source.body.rows) } else { grouper.single_rows(&source.body.rows) };
+    let mut remarks = columns.remarks;
+    remarks.append(&mut grouper.remarks);
+    if blocks.is_empty() {
+        return Err(Lack { layout: "one-row", detail: "表头下面没有数据行".into() });
+    }
+    let mut builder = Builder {
+        source,
+        labels: &labels,
+        values: columns.columns.iter().enumerate().filter_map(|(at, column)| if let Column::Value(value) = column { Some((at, value)) } else { None }).collect(),
+        table: Table {
+            sheet: grid.sheet.name.clone(),
+            layout: shape.layout.id.clone(),
+            title: source.title.clone(),
+            rows: (
+                grid.address(source.header.top, 0).row,
+                grid.address(source.body.rows.last().copied().unwrap_or(source.header.bottom), 0).row,
+            ),
+            remarks,
+            ..Table::default()
+        },
+        coarse: Vec::new(),
+        percent_headers: false,
+    };
+    builder.fill(&shape, blocks);
+    builder.finish();
+    if builder.table.figures.is_empty() || builder.table.indicators.is_empty() {
+        return Err(Lack { layout: "one-row", detail: "表头下面没有数据行".into() });
+    }
+    Ok(builder.table)
+}
+
+struct Builder<'s, 'g, 'a> {
+    source: &'s Source<'g, 'a>,
+    labels: &'s Labels,
+    values: Vec<(usize, &'s Value)>,
+    table: Table,
+    coarse: Vec<(FigureId, i32)>,
+    percent_headers: bool,
+}
+
+/// One column of figures, with the place or indicator it stands for.
+struct Slot {
+    column: usize,
+    measure: Option<Measure>,
+    place: Option<usize>,
+    indicator: Option<usize>,
+}
+
+impl Builder<'_, '_, '_> {
+    fn profile(&self) -> &Profile {
+        self.source.profile
+    }
+
+    fn fill(&mut self, shape: &Shape<'_>, blocks: Vec<Block>) {
+        self.percent_headers = self.values.iter().any(|(_, value)| value.percent);
+        let mut slots = self.slots(shape);
+        // The place each block is about: its row's place, or none.
+        let mut block_places = if shape.place_in_rows { self.row_places(&blocks) } else { vec![None; blocks.len()] };
+        if self.table.places.is_empty() {
+            let sheet = self.source.grid.sheet.name.as_str();
+            let mut texts: Vec<&str> = self.source.title.iter().map(|title| title.text.as_str()).collect();
+            texts.extend(self.source.above.iter().map(|text| text.text.as_str()));
+            texts.push(sheet);
+            texts.push(self.source.stem);
+            let only = places::only(self.profile(), &texts, self.source.grid.address(self.source.header.top, 0));
+            self.table.places.push(only);
+        }
+        self.drop_subtotals(&mut slots, &mut block_places);
+        if let [only] = self.table.places.as_mut_slice()
+            && only.role == Role::Part
+        {
+            only.role = Role::Only;
+        }
+        let places = self.table.places.len();
+        // Indicators by their labels, where rows name both a place and an indicator.
+        let mut by_labels: HashMap<String, usize> = HashMap::new();
+        let mut section_start = 0;
+        let mut section: Option<String> = None;
+        for (block, block_place) in blocks.into_iter().zip(block_places) {
+            if shape.place_in_rows && block_place.is_none() {
+                continue;
+            }
+            let row_indicator = if shape.indicator_in_rows {
+                let key = shape.place_in_rows.then(|| {
+                    let names: Vec<&str> = block.names.iter().map(|name| name.text.as_str()).collect();
+                    names.join("\u{1}")
+                });
+                let known = key.as_ref().and_then(|key| by_labels.get(key).copied());
+                let index = match known {
+                    Some(index) => index,
+                    None => {
+                        let names = block.names.first().map(|name| name.text.clone());
+                        if names != section {
+                            section_start = self.table.indicators.len();
+                            section = names;
+                        }
+                        let index = self.push_indicator(&block, section_start);
+                        if let Some(key) = key {
+                            by_labels.insert(key, index);
+                        }
+                        index
+                    }
+                };
+                Some(index)
+            } else {
+                None
+            };
+            for &(row, row_measure) in &block.rows {
+                for slot in &slots {
+                    let Some(measure) = row_measure.or(slot.measure) else { continue };
+                    let Some(indicator) = row_indicator.or(slot.indicator) else { continue };
+                    let place = block_place.or(slot.place).unwrap_or(0);
+                    self.push_figure(row, slot.column, indicator, measure, place, places, shape.indicator_in_rows && !shape.place_in_rows);
+                }
+            }
+        }
+    }
+
+    /// Columns of figures with their places or indicators, which are entered in the table on the way.
+    fn slots(&mut self, shape: &Shape<'_>) -> Vec<Slot> {
+        let mut by_cell: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut slots = Vec::with_capacity(self.values.len());
+        let header_top = self.source.header.top;
+        let title = self.source.title.clone();
+        for (column, value) in self.values.clone() {
+            let mut slot = Slot { column, measure: value.measure, place: None, indicator: None };
+            let group = value.group.last();
+            let cell = group.map_or((header_top, usize::MAX), |(_, at)| *at);
+            if shape.place_in_columns {
+                let key = if shape.measure_in_rows { (header_top, column) } else { cell };
+                let index = match by_cell.get(&key) {
+                    Some(&index) => index,
+                    None => {
+                        let place = match group {
+                            Some((text, (row, at))) => places::place(&self.source.layouts.words, self.profile(), text, self.source.grid.address(*row, *at)),
+                            // Measures without a place above them, beside others that have one, are those of the whole.
+                            None => Place {
+                                name: "合计".into(),
+                                printed: Text { text: String::new(), address: self.source.grid.address(header_top, column) },
+                                role: Role::Total,
+                            },
+                        };
+                        self.table.places.push(place);
+                        let index = self.table.places.len() - 1;
+                        by_cell.insert(key, index);
+                        index
+                    }
+                };
+                slot.place = Some(index);
+            }
+            if shape.indicator_in_columns {
+                let index = match by_cell.get(&cell) {
+                    Some(&index) => index,
+                    None => {
+                        let name = match (group, &title) {
+                            (Some((text, (row, at))), _) => Text { text: text.clone(), address: self.source.grid.address(*row, *at) },
+                            (None, Some(title)) => title.clone(),
+                            (None, None) => Text { text: self.source.grid.sheet.name.clone(), address: self.source.grid.address(header_top, 0) },
+                        };
+                        let project: Vec<&str> = value.group.iter().rev().skip(1).rev().map(|(text, _)| text.as_str()).collect();
+                        let indicator = Indicator { project: project.join(" / "), ..blank_indicator(name) };
+                        self.table.indicators.push(indicator);
+                        let index = self.table.indicators.len() - 1;
+                        by_cell.insert(cell, index);
+                        index
+                    }
+                };
+                slot.indicator = Some(index);
+                let address = self.source.grid.address(self.source.header.bottom, column);
+                let from_name = || {
+                    let word = normal(value.group.last()?.0.as_str()).into_owned();
+                    let (_, inner) = crate::wording::without_brackets(&word);
+                    inner.filter(|inner| self.source.profile.is_unit(inner)).map(str::to_owned)
+                };
+                let unit = value.unit.clone().filter(|unit| unit != "%" || value.measure != Some(Measure::Progress)).or_else(from_name);
+                if value.measure != Some(Measure::Progress)
+                    && let Some(unit) = unit
+                    && let Some(indicator) = self.table.indicators.get_mut(index)
+                    && indicator.unit.is_none()
+                {
+                    indicator.unit = Some(Text { text: unit, address });
+                }
+            }
+            slots.push(slot);
+        }
+        slots
+    }
+
+    /// Enters the places that stand in rows; `None` for rows without one.
+    fn row_places(&mut self, blocks: &[Block]) -> Vec<Option<usize>> {
+        let words = &self.source.layouts.words;
+        let long = !self.labels.names.is_empty();
+        let mut found = Vec::with_capacity(blocks.len());
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        for block in blocks {
+            let row = block.rows.first().map_or(0, |(row, _)| *row);
+            // 合计 often stands in the number's column.
+            let total = self.labels.number.into_iter().chain(self.labels.names.iter().copied()).find_map(|column| {
+                let text = self.source.grid.text(row, column)?;
+                words.exact(text).has(Classes::TOTAL.or(Classes::OWN)).then(|| {
+                    let (row, column) = self.source.grid.origin(row, column);
+                    Text { text: text.to_owned(), address: self.source.grid.address(row, column) }
+                })
+            });
+            let own_place = self.labels.place.is_some_and(|column| block.rows.iter().any(|&(row, _)| self.source.grid.content(row, column).is_some()));
+            let printed = if own_place || (long && total.is_none()) { block.place.clone() } else { total };
+            let Some(printed) = printed else {
+                if self.labels.values.iter().any(|&column| self.source.grid.own(row, column).is_some()) {
+                    let address = self.source.grid.address(row, self.labels.place.unwrap_or(0));
+                    self.table.remarks.push(Text { text: "这一行有数而没有地方名称，未核对".into(), address });
+                }
+                found.push(None);
+                continue;
+            };
+            // In long tables a place stands in many rows; elsewhere every row is a place of its own, even if named twice.
+            let key = normal(&printed.text).into_owned();
+            if long && let Some(&index) = by_name.get(&key) {
+                found.push(Some(index));
+                continue;
+            }
+            let place = places::place(words, self.source.profile, &printed.text, printed.address);
+            self.table.places.push(place);
+            let index = self.table.places.len() - 1;
+            by_name.insert(key, index);
+            found.push(Some(index));
+        }
+        found
+    }
+
+    /// Of several totals only the first full one is the whole; the others are subtotals and take no part.
+    fn drop_subtotals(&mut self, slots: &mut Vec<Slot>, block_places: &mut [Option<usize>]) {
+        let words = &self.source.layouts.words;
+        let totals: Vec<usize> = (0..self.table.places.len()).filter(|&at| self.table.places.get(at).is_some_and(|place| place.role == Role::Total)).collect();
+        if totals.len() < 2 {
+            return;
+        }
+        let whole = totals.iter().copied().find(|&at| self.table.places.get(at).is_some_and(|place| !places::is_subtotal(words, place))).or(totals.first().copied());
+        let name = whole.and_then(|at| self.table.places.get(at)).map(|place| place.name.clone());
+        // The same total twice is a duplicate for the rules to see, not a subtotal.
+        let is_dropped = |at: usize| Some(at) != whole && self.table.places.get(at).map(|place| &place.name) != name.as_ref();
+        let dropped: Vec<usize> = totals.into_iter().filter(|&at| is_dropped(at)).collect();
+        for &at in &dropped {
+            if let Some(place) = self.table.places.get(at) {
+                let text = format!("“{}”是小计或另一个合计，不参加核对", place.printed.text);
+                self.table.remarks.push(Text { text, address: place.printed.address });
+            }
+        }
+        slots.retain(|slot| slot.place.is_none_or(|place| !dropped.contains(&place)));
+        let mut kept = 0;
+        let renumbered: Vec<Option<usize>> = (0..self.table.places.len())
+            .map(|at| {
+                if dropped.contains(&at) {
+                    return None;
+                }
+                kept += 1;
+                Some(kept - 1)
+            })
+            .collect();
+        let renumber = |place: Option<usize>| place.and_then(|place| renumbered.get(place).copied().flatten());
+        for slot in slots {
+            slot.place = renumber(slot.place);
+        }
+        for place in block_places {
+            *place = renumber(*place);
+        }
+        let mut at = 0;
+        self.table.places.retain(|_| {
+            at += 1;
+            !dropped.contains(&(at - 1))
+        });
+    }
+
+    fn push_indicator(&mut self, block: &Block, section_start: usize) -> usize {
+        let row = block.rows.first().map_or(0, |(row, _)| *row);
+        let mut names: Vec<&Text> = block.names.iter().collect();
+        let name = names.pop().cloned().or_else(|| self.source.title.clone()).unwrap_or_else(|| Text {
+            text: block.number.as_ref().map_or_else(|| self.source.grid.sheet.name.clone(), |number| format!("第{}项", number.text)),
+            address: self.source.grid.address(row, self.labels.number.unwrap_or(0)),
+        });
+        let project = names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" / ");
+        let is_part = |text: &str| normal(text).trim_start_matches(['(', '#']).starts_with("其中");
+        let whole = is_part(&name.text)
+            .then(|| (section_start..self.table.indicators.len()).rev().find(|&at| self.table.indicators.get(at).is_some_and(|indicator| !is_part(&indicator.name.text))))
+            .flatten();
+        let unit = block.unit.clone().or_else(|| {
+            // 目标（人）: the header's unit is that of every indicator.
+            self.values.iter().find(|(_, value)| value.measure != Some(Measure::Progress) && value.unit.is_some()).and_then(|(column, value)| {
+                Some(Text { text: value.unit.clone()?, address: self.source.grid.address(self.source.header.bottom, *column) })
+            })
+        });
+        let indicator = Indicator { number: block.number.clone(), project, unit, lead: block.lead.clone(), whole, ..blank_indicator(name) };
+        self.table.indicators.push(indicator);
+        self.table.indicators.len() - 1
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push_figure(&mut self, row: usize, column: usize, indicator: usize, measure: Measure, place: usize, places: usize, has_label_row: bool) {
+        let grid = self.source.grid;
+        let address = grid.address(row, column);
+        let covered = grid.is_covered(row, column);
+        let Some(indicator) = self.table.indicators.get_mut(indicator) else { return };
+        if has_label_row
+            && let Some(slot) = indicator.label_rows.get_mut(measure as usize)
+        {
+            slot.get_or_insert(address.row);
+        }
+        let Some(cells) = indicator.figures.get_mut(measure as usize) else { return };
+        if cells.is_empty() {
+            cells.resize(places, None);
+        }
+        if covered {
+            return;
+        }
+        let Some(cell) = cells.get_mut(place) else { return };
+        if cell.is_some() {
+            let text = "同一地方同一指标另有一行，这一行未核对".to_owned();
+            self.table.remarks.push(Text { text, address });
+            return;
+        }
+        let figure = figures::read(grid.own(row, column), address, self.source.profile, self.source.separated);
+        let id = FigureId(u32::try_from(self.table.figures.len()).unwrap_or(u32::MAX));
+        self.table.figures.push(figure);
+        *cell = Some(id);
+    }
+
+    /// Everything that needs all figures at hand.
+    fn finish(&mut self) {
+        let default_unit = self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
+        for indicator in &mut self.table.indicators {
+            if indicator.unit.is_none() {
+                indicator.unit = default_unit.clone();
+            }
+            absent_beside_paragraphs(indicator, &mut self.table.figures);
+        }
+        self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
+        self.convert_units();
+        self.read_progress();
+        self.infer_total();
+        self.settle_precision();
+        for index in 0..self.table.indicators.len() {
+            self.infer_kind(index);
+        }
+    }
+
+    fn unit(&self, indicator: &Indicator) -> String {
+        indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default()
+    }
+
+    /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
+    fn convert_units(&mut self) {
+        for index in 0..self.table.indicators.len() {
+            let Some(indicator) = self.table.indicators.get(index) else { continue };
+            let unit = self.unit(indicator);
+            for measure in [Measure::Target, Measure::Actual, Measure::Month] {
+                let ids: Vec<FigureId> = indicator.figures[measure as usize].iter().flatten().copied().collect();
+                let numbers: Vec<bool> = ids.iter().filter_map(|id| self.table.figures.get(id.0 as usize)).filter(|figure| figure.value.is_some()).map(|figure| figure.percent).collect();
+                let signed = numbers.iter().filter(|signed| **signed).count();
+                let strip = unit == "%" && signed > 0 && signed * 2 < numbers.len();
+                for id in ids {
+                    let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
+                    let shift = figures::convert(figure, &unit, self.source.profile);
+                    if shift > 0 {
+                        self.coarse.push((id, shift));
+                    }
+                    if strip
+                        && figure.percent
+                        && let Some(points) = figure.value.and_then(|value| value.checked_mul(Decimal::ONE_HUNDRED))
+                    {
+                        figure.value = Some(points);
+                        figure.percent = false;
+                        figure.decimals = figure.decimals.saturating_sub(2);
+                        figure.writing.convention = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_progress(&mut self) {
+        let places = self.table.places.len();
+        let mut series: Vec<Vec<Progress>> = Vec::new();
+        for indicator in &self.table.indicators {
+            let row: Vec<Progress> = (0..places)
+                .filter_map(|place| {
+                    let id = indicator.figure(Measure::Progress, place)?;
+                    let value = |measure: Measure| indicator.figure(measure, place).and_then(|id| self.table.figures.get(id.0 as usize)).and_then(|figure| figure.value);
+                    let ratio = match (value(Measure::Target), value(Measure::Actual)) {
+                        (Some(target), Some(actual)) if !target.is_zero() => actual.checked_div(target),
+                        _ => None,
+                    };
+                    Some(Progress { id, ratio })
+                })
+                .collect();
+            series.push(row);
+        }
+        let all: Vec<Progress> = series.iter().flatten().copied().collect();
+        let (points, fraction) = precision::votes(&self.table.figures, &all);
+        let fallback = match points.cmp(&fraction) {
+            std::cmp::Ordering::Greater => Some(Reading::Points),
+            std::cmp::Ordering::Less => Some(Reading::Fraction),
+            std::cmp::Ordering::Equal => self.percent_headers.then_some(Reading::Points),
+        };
+        // A table of one place has one convention for its whole column.
+        if places == 1 {
+            precision::read_progress(&mut self.table.figures, &all, fallback);
+        } else {
+            for row in &series {
+                precision::read_progress(&mut self.table.figures, row, fallback);
+            }
+        }
+    }
+
+    /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
+    /// the others nearly everywhere is the whole.
+    fn infer_total(&mut self) {
+        let count = self.table.places.len();
+        if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
+            return;
+        }
+        for candidate in [0, count - 1] {
+            let (mut tried, mut equal) = (0usize, 0usize);
+            for indicator in &self.table.indicators {
+                for measure in [Measure::Target, Measure::Actual] {
+                    let value = |place: usize| indicator.figure(measure, place).and_then(|id| self.table.figures.get(id.0 as usize)).and_then(|figure| figure.value);
+                    let Some(whole) = value(candidate) else { continue };
+                    let parts: Vec<Decimal> = (0..count).filter(|&place| place != candidate).filter_map(value).collect();
+                    if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
+                        continue;
+                    }
+                    tried += 1;
+                    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
+                    equal += usize::from(sum.is_some_and(|sum| sum == whole));
+                }
+            }
+            if tried >= 2 && equal * 10 >= tried * 6 {
+                if let Some(place) = self.table.places.get_mut(candidate) {
+                    place.role = Role::Total;
+                    let text = format!("“{}”等于其余各地之和，当作合计", place.printed.text);
+                    self.table.remarks.push(Text { text, address: place.printed.address });
+                }
+                return;
+            }
+        }
+    }
+
+    fn settle_precision(&mut self) {
+        let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
+        let measured_title = self.profile().measured_in(&normal(&title));
+        for index in 0..self.table.indicators.len() {
+            let Some(indicator) = self.table.indicators.get(index) else { continue };
+            let unit = self.unit(indicator);
+            let counted = self.profile().is_counted(&unit);
+            let name = normal(&indicator.name.text);
+            // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
+            let whole = counted || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
+            let rows = indicator.figures.clone();
+            for (measure, row) in Measure::ALL.into_iter().zip(rows) {
+                let ids: Vec<FigureId> = row.into_iter().flatten().collect();
+                precision::settle(&mut self.table.figures, &ids, whole && measure != Measure::Progress, &self.coarse);
+            }
+            if let Some(indicator) = self.table.indicators.get_mut(index) {
+                indicator.counted = counted;
+            }
+        }
+    }
+
+    fn all_whole(&self, indicator: &Indicator) -> bool {
+        let (mut whole, mut other) = (0usize, 0usize);
+        for id in indicator.figures[Measure::Target as usize].iter().chain(&indicator.figures[Measure::Actual as usize]).flatten() {
+            match self.table.figures.get(id.0 as usize).filter(|figure| !figure.percent).and_then(|figure| figure.value) {
+                Some(value) if value.is_integer() => whole += 1,
+                Some(_) => other += 1,
+                None => {}
+            }
+        }
+        whole > other * 4
+    }
+
+    fn infer_kind(&mut self, index: usize) {
+        let Some(indicator) = self.table.indicators.get(index) else { return };
+        let unit = self.unit(indicator);
+        let place = self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
+        let target = self.table.at(indicator, Measure::Target, place);
+        let percent = target.is_some_and(|figure| figure.percent);
+        let name = normal(&indicator.name.text);
+        let stated = stated::find(&name, &unit, target.and_then(|figure| figure.value), percent, self.source.profile);
+        if let Some(indicator) = self.table.indicators.get_mut(index) {
+            indicator.stated = stated;
+        }
+        let Some(indicator) = self.table.indicators.get(index) else { return };
+        let inferred = kinds::infer(&self.table, indicator, self.source.profile);
+        if let Some(indicator) = self.table.indicators.get_mut(index) {
+            // A rate's number says nothing about a target that adds up (7个县市区 under the unit %).
+            if inferred.additive && matches!(unit.as_str(), "%" | "‰") {
+                indicator.stated = None;
+            }
+            indicator.kind = inferred.kind;
+            indicator.reason = inferred.reason;
+            indicator.additive = inferred.additive;
+        }
+    }
+}
+
+fn blank_indicator(name: Text) -> Indicator {
+    Indicator {
+        number: None,
+        project: String::new(),
+        name,
+        unit: None,
+        lead: None,
+        kind: IndicatorKind::Additive,
+        reason: String::new(),
+        additive: true,
+        counted: false,
+        figures: [const { Vec::new() }; 4],
+        label_rows: [None; 4],
+        whole: None,
+        stated: None,
+    }
+}
+
+/// Where a paragraph stands in the first cell of a row and nothing beside it, it speaks for all places: without merged cells
+/// (separated text) the others are absent, not blank. So is what stands beside a lone progress of such an indicator.
+fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
+    let is = |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);
+    let lone = |row: &[Option<FigureId>]| row.len() > 1 && row.iter().skip(1).all(|id| id.is_none() || is(id, &|figure| figure.kind == Kind::Blank));
+    let spanning = indicator.figures.iter().any(|row| lone(row) && row.first().is_some_and(|id| is(id, &|figure| figure.kind == Kind::Text)));
+    let task = indicator.figures[Measure::Target as usize].first().is_some_and(|id| is(id, &|figure| matches!(figure.kind, Kind::Text)));
+    if !spanning && !task {
+        return;
+    }
+    let rows: Vec<bool> = indicator.figures.iter().map(|row| lone(row)).collect();
+    for (row, lone) in indicator.figures.iter_mut().zip(rows) {
+        if lone && spanning {
+            row.iter_mut().skip(1).for_each(|id| *id = None);
+        }
+        // “整体形象进度100%” of a text task is a sentence, not a number with a note.
+        for id in row.iter().flatten() {
+            if let Some(figure) = figures.get_mut(id.0 as usize)
+                && matches!(figure.kind, Kind::Mixed { .. })
+                && quantity::numeral(&figure.printed).is_none()
+            {
+                figure.kind = Kind::Text;
+                figure.value = None;
+                figure.percent = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! Finds the header of a table: the rows that name the columns, of any height, at any place of the sheet.
+
+use crate::layout::{Classes, Heading, Words};
+use crate::profile::Profile;
+use crate::quantity;
+use crate::recognise::grid::Grid;
+use crate::wording::{normal, one_line};
+use crate::workbook::Content;
+
+/// The most rows a header may have.
+const TALLEST: usize = 6;
+
+/// A header: its rows, and for every column the texts above its figures.
+#[derive(Debug)]
+pub(super) struct Header {
+    /// First row.
+    pub top: usize,
+    /// Last row (numbering rows such as `甲 乙 1 2 3` included).
+    pub bottom: usize,
+    /// The path of every column of the grid, top to bottom.
+    pub paths: Vec<Vec<Part>>,
+}
+
+/// One text of a column's path.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub text: String,
+    pub heading: Heading,
+    /// The cell that holds it.
+    pub at: (usize, usize),
+}
+
+/// What a header row is made of.
+const STRUCTURE: Classes = Classes::NUMBER.or(Classes::NAME).or(Classes::UNIT).or(Classes::LEAD).or(Classes::PLACE).or(Classes::LABEL);
+
+/// Whether a content is a number in any writing.
+pub(super) fn is_numeric(content: &Content) -> bool {
+    match content {
+        Content::Number(_) => true,
+        Content::Text(text) => {
+            // Most texts begin with a Chinese character, which is enough to tell them apart cheaply.
+            text.len() <= 48
+                && text.bytes().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| !byte.is_ascii_alphabetic() && byte != b'/')
+                && !text.starts_with(['正', '推', '已', '未', '—'])
+                && quantity::numeral(text).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// Whether a row reads like a header: no figures, and at least two header words that go together.
+pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
+    let mut matches = 0;
+    let mut structure = 0;
+    let mut measures = Classes::NONE;
+    let mut previous = None;
+    for column in 0..grid.width() {
+        let Some(content) = grid.content(row, column) else { continue };
+        if is_numeric(content) {
+            return false;
+        }
+        let origin = grid.origin(row, column);
+        if previous == Some(origin) {
+            continue;
+        }
+        previous = Some(origin);
+        let Some(text) = grid.text(row, column) else { continue };
+        let classes = words.heading(text).classes;
+        if classes.is_none() {
+            continue;
+        }
+        matches += 1;
+        if classes.has(STRUCTURE) {
+            structure += 1;
+        }
+        measures = measures.or(classes.and(Classes::MEASURE));
+    }
+    let kinds = measures.measures().count();
+    (matches >= 2 && structure >= 1 && (structure >= 2 || matches > structure)) || (matches >= 3 && kinds >= 2)
+}
+
+/// Finds the next header at or below a row.
+pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usize) -> Option<Header> {
+    let row = (from..grid.height()).find(|&row| reads_like_header(grid, words, row))?;
+    Some(grow(grid, words, profile, from, row))
+}
+
+/// The header around a row that reads like one.
+pub(super) fn grow(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usize, row: usize) -> Header {
+    let mut top = row;
+    for column in 0..grid.width() {
+        let (first, _) = grid.origin(row, column);
+        if first >= from && row - first < TALLEST {
+            top = top.min(first);
+        }
+    }
+    while top > from && row - top + 1 < TALLEST && is_group_row(grid, top - 1, top) {
+        top -= 1;
+    }
+    let mut bottom = row;
+    let mut numbering = None;
+    while bottom + 1 < grid.height() && bottom + 1 - top < TALLEST {
+        let next = bottom + 1;
+        if is_numbering_row(grid, next) {
+            numbering = Some(next);
+            bottom = next;
+            break;
+        }
+        if !continues(grid, words, profile, top, bottom, next) {
+            break;
+        }
+        bottom = next;
+    }
+    let last = if numbering.is_some() { bottom - 1 } else { bottom };
+    let paths = paths(grid, words, top, last);
+    Header { top, bottom, paths }
+}
+
+/// The texts of a row that start in it, with their columns.
+pub(super) fn own_texts<'a>(grid: &Grid<'a>, row: usize) -> impl Iterator<Item = (usize, &'a str)> {
+    (0..grid.width()).filter(move |&column| !grid.is_covered(row, column)).filter_map(move |column| Some((column, grid.text(row, column)?)))
+}
+
+/// The number of columns a text is merged over.
+fn span(grid: &Grid<'_>, row: usize, column: usize) -> usize {
+    (column..grid.width()).take_while(|&other| grid.origin(row, other) == (row, column)).count()
+}
+
+/// Whether the row above a header names groups of its columns (and is no title).
+fn is_group_row(grid: &Grid<'_>, row: usize, below: usize) -> bool {
+    let used = (0..grid.width()).filter(|&column| grid.content(below, column).is_some()).count();
+    let first_used = (0..grid.width()).find(|&column| grid.content(below, column).is_some());
+    let mut count = 0;
+    let mut grouping = false;
+    for column in 0..grid.width() {
+        if grid.is_covered(row, column) {
+            continue;
+        }
+        let Some(content) = grid.content(row, column) else { continue };
+        let Some(text) = grid.text(row, column) else { return false };
+        if is_numeric(content) || text.chars().count() > 30 || text.contains(['：', ':']) || text.starts_with("附件") || text.starts_with("附表") {
+            return false;
+        }
+        let width = span(grid, row, column);
+        if width > 1 && width + 1 >= used && Some(column) == first_used {
+            return false;
+        }
+        grouping |= width > 1 && Some(column) != first_used;
+        count += 1;
+    }
+    let titled = own_texts(grid, row).any(|(_, text)| {
+        let word = normal(text);
+        word.ends_with('表') || word.contains("情况表") || word.contains("进度表") || word.contains("统计表")
+    });
+    !titled && (count >= 2 || (count == 1 && grouping))
+}
+
+/// Whether the row under a header still belongs to it.
+fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bottom: usize, row: usize) -> bool {
+    let mut own = 0;
+    let mut units = 0;
+    let mut reaches_down = false;
+    let mut label_filled = false;
+    let mut not_applicable = false;
+    for column in 0..grid.width() {
+        let Some(content) = grid.content(row, column) else { continue };
+        let origin = grid.origin(row, column);
+        if origin.0 < row {
+            reaches_down |= origin.0 >= top;
+            continue;
+        }
+        if origin != (row, column) {
+            continue;
+        }
+        if is_numeric(content) {
+            return false;
+        }
+        let Some(text) = grid.text(row, column) else { return false };
+        own += 1;
+        let word = normal(text);
+        if text.chars().count() > 40 {
+            return false;
+        }
+        units += usize::from(profile.is_unit(&word));
+        not_applicable |= profile.is_not_applicable(&word);
+        let above = (top..=bottom).rev().find_map(|above| grid.text(above, column));
+        label_filled |= above.is_some_and(|above| words.heading(above).classes.has(STRUCTURE)) && !words.exact(&word).has(Classes::MEASURE.or(Classes::TOTAL));
+    }
+    if own == 0 || not_applicable {
+        return false;
+    }
+    let only_units = units == own && own >= 2;
+    reaches_down || only_units || (own >= 2 && !label_filled)
+}
+
+/// Whether a row only numbers the columns: `甲 乙 1 2 3 4=3/2`.
+fn is_numbering_row(grid: &Grid<'_>, row: usize) -> bool {
+    let mut expected: Option<i64> = None;
+    let mut numbers = 0;
+    for column in 0..grid.width() {
+        let Some(content) = grid.own(row, column) else { continue };
+        let number = match content {
+            Content::Number(stored) => i64::try_from(stored.value).ok().filter(|_| stored.value.fract().is_zero()),
+            Content::Text(text) => {
+                let word = normal(text);
+                if matches!(word.as_ref(), "甲" | "乙" | "丙" | "丁" | "戊" | "栏次" | "行次" | "栏目" | "列次") {
+                    continue;
+                }
+                let digits = word.trim_start_matches('(').chars().take_while(char::is_ascii_digit).count();
+                let rest = word.trim_start_matches('(').get(digits..).unwrap_or_default();
+                if digits == 0 || digits > 3 || !(rest.is_empty() || rest.starts_with([')', '='])) {
+                    return false;
+                }
+                word.trim_start_matches('(').get(..digits).and_then(|digits| digits.parse().ok())
+            }
+            _ => None,
+        };
+        let Some(number) = number else { return false };
+        if expected.is_some_and(|expected| expected != number) || (expected.is_none() && number > 3) {
+            return false;
+        }
+        expected = Some(number + 1);
+        numbers += 1;
+    }
+    numbers >= 3
+}
+
+fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Part>> {
+    let mut paths: Vec<Vec<Part>> = vec![Vec::new(); grid.width()];
+    // The cell that speaks for each column in the row above: where it changes, a group ends.
+    let mut above: Vec<Option<(usize, usize)>> = vec![None; grid.width()];
+    for row in top..=last {
+        let mut speaking: Vec<Option<(usize, usize)>> = vec![None; grid.width()];
+        for column in 0..grid.width() {
+            let origin = if grid.content(row, column).is_some() {
+                Some(grid.origin(row, column)).filter(|origin| origin.0 >= top)
+            } else if row < last && column > 0 && !grid.is_covered(row, column) {
+                // Without merged cells, a blank to the right belongs to the group on its left.
+                let left = speaking.get(column - 1).copied().flatten();
+                let deeper = |column: usize| (row + 1..=last).any(|below| grid.content(below, column).is_some() && grid.origin(below, column).0 > row);
+                let same_parent = above.get(column) == above.get(column - 1);
+                left.filter(|_| deeper(column) && deeper(column - 1) && same_parent)
+            } else {
+                None
+            };
+            let Some((at_row, at_column)) = origin else { continue };
+            if let Some(slot) = speaking.get_mut(column) {
+                *slot = origin;
+            }
+            let Some(path) = paths.get_mut(column) else { continue };
+            if path.iter().any(|part| part.at == (at_row, at_column)) {
+                continue;
+            }
+            let text = match grid.content(at_row, at_column) {
+                Some(Content::Text(text)) => one_line(text),
+                Some(Content::Number(stored)) => stored.value.normalize().to_string(),
+                Some(Content::Date(text)) => text.to_string(),
+                _ => continue,
+            };
+            path.push(Part { heading: words.heading(&text), text, at: (at_row, at_column) });
+        }
+        for (slot, spoken) in above.iter_mut().zip(speaking) {
+            *slot = spoken.or(*slot);
+        }
+    }
+    paths
+}

@@ -1,0 +1,220 @@
+//! What kind of quantity an indicator is, from its unit, its wording and its figures, with the reason in words.
+//!
+//! The figures may hold an error: that a sum fails is never taken as a sign that it need not hold.
+
+use rust_decimal::Decimal;
+
+use crate::figure::Kind;
+use crate::interval::Interval;
+use crate::profile::Profile;
+use crate::table::{Indicator, IndicatorKind, Measure, Role, Table};
+use crate::wording::normal;
+
+/// The kind of an indicator, why, and whether its parts add up to the whole.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Inferred {
+    pub kind: IndicatorKind,
+    pub reason: String,
+    pub additive: bool,
+}
+
+/// The figures of one measure: the whole and its parts.
+#[derive(Debug, Default)]
+struct Row {
+    whole: Option<Decimal>,
+    whole_interval: Option<Interval>,
+    parts: Vec<Decimal>,
+    sum_interval: Option<Interval>,
+    /// Cells that are words, among cells that say anything.
+    words: usize,
+    paragraphs: usize,
+    numbers: usize,
+}
+
+fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
+    let mut row = Row::default();
+    let mut sum = Interval::point(Decimal::ZERO);
+    for (index, place) in table.places.iter().enumerate() {
+        let Some(figure) = table.at(indicator, measure, index) else { continue };
+        match figure.kind {
+            Kind::Status => row.words += 1,
+            Kind::Text => row.paragraphs += 1,
+            _ if figure.value.is_some() => row.numbers += 1,
+            _ => {}
+        }
+        let Some(value) = figure.value else { continue };
+        if matches!(place.role, Role::Total | Role::Only) {
+            row.whole = row.whole.or(Some(value));
+            row.whole_interval = row.whole_interval.or(Some(figure.interval));
+        } else {
+            row.parts.push(value);
+            sum = sum.add(&figure.interval);
+        }
+    }
+    row.sum_interval = (!row.parts.is_empty()).then_some(sum);
+    row
+}
+
+impl Row {
+    /// Whether the parts add up to the whole within their precision.
+    fn adds_up(&self) -> bool {
+        match (&self.whole_interval, &self.sum_interval) {
+            (Some(whole), Some(sum)) => whole.intersect(sum).is_some(),
+            _ => false,
+        }
+    }
+
+    fn nonzero(&self) -> usize {
+        self.parts.iter().filter(|part| !part.is_zero()).count()
+    }
+
+    /// Parts that equal a value.
+    fn equal_to(&self, value: Decimal) -> usize {
+        self.parts.iter().filter(|&&part| part == value).count()
+    }
+
+    /// Whether so many parts equal a value that at most one, or a fifth of them, may be an error.
+    fn mostly(&self, value: Decimal) -> bool {
+        let (count, equal) = (self.parts.len(), self.equal_to(value));
+        count >= 3 && !value.is_zero() && (equal + 1 >= count && equal >= 2 || equal * 5 >= count * 4)
+    }
+}
+
+/// Infers the kind of an indicator whose figures are complete.
+pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> Inferred {
+    let name = normal(&indicator.name.text);
+    let full = format!("{}{name}", normal(&indicator.project));
+    let unit = indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default();
+    let target = row(table, indicator, Measure::Target);
+    let actual = row(table, indicator, Measure::Actual);
+    let is = |kind: IndicatorKind, additive: bool, reason: String| Inferred { kind, reason, additive };
+
+    if let Some((pattern, kind)) = profile.kind(&full) {
+        let additive = !matches!(kind, IndicatorKind::Uniform | IndicatorKind::Rate | IndicatorKind::Task);
+        return is(kind, additive, format!("配置文件指定：名称含“{pattern}”"));
+    }
+    if target.numbers == 0 && (target.paragraphs > 0 || (target.words > 0 && actual.numbers == 0)) {
+        return is(IndicatorKind::Task, false, "目标是一段文字，没有数字".into());
+    }
+    if target.numbers == 0 && target.words > 0 {
+        return is(IndicatorKind::Task, false, "目标是文字，没有数字".into());
+    }
+    let rate_unit = matches!(unit.as_str(), "%" | "‰" | "百分点" | "率") || (unit.is_empty() && percent_target(table, indicator));
+    let rate_name = ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| {
+        without_figures(&name).ends_with(ending)
+    });
+    let rate = rate_unit || (rate_name && (unit.is_empty() || unit == "率"));
+    let additive_figures = target.adds_up() && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
+    let uniform = uniform(&target, &actual, rate, indicator);
+    let additive = match (&uniform, rate) {
+        (Some(_), _) => false,
+        (None, true) => additive_figures,
+        (None, false) => true,
+    };
+    if let Some(reason) = uniform {
+        return is(IndicatorKind::Uniform, false, reason);
+    }
+    if inverse(&name) {
+        return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
+    }
+    if rate && !additive_figures {
+        let because = if rate_unit { format!("计量单位是“{}”", if unit.is_empty() { "%" } else { &unit }) } else { "名称是一个比率".to_owned() };
+        return is(IndicatorKind::Rate, false, because);
+    }
+    if ["稳定在", "保持在", "稳定保持", "维持在", "稳控在"].iter().any(|word| name.contains(word)) {
+        return is(IndicatorKind::Stock, additive, "名称写“稳定在、保持在”，是存量，可升可降".into());
+    }
+    if actual.numbers == 0 && actual.words > 0 {
+        let suffix = if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
+        return is(IndicatorKind::Status, additive, format!("完成数各格都是文字，没有数字{suffix}"));
+    }
+    let reason = match (target.adds_up() && target.parts.len() >= 2, rate) {
+        (true, true) => format!("计量单位虽是“{unit}”，各地目标相加正等于全市"),
+        (true, false) => "各地目标相加等于全市".to_owned(),
+        (false, _) => "按累计数看待：单位和名称都不是比率、标准或存量".to_owned(),
+    };
+    is(IndicatorKind::Additive, additive, reason)
+}
+
+/// Why an indicator is a standard that every place has alike, if it is one.
+fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Option<String> {
+    let whole = target.whole?;
+    // A done row that adds up speaks for a total whose target was mistyped.
+    let done_adds_up = actual.adds_up() && actual.nonzero() >= 2;
+    if target.mostly(whole) && !(done_adds_up && !rate) {
+        return Some(format!("各地目标与全市相同（{}个地方中{}个是{}）", target.parts.len(), target.equal_to(whole), whole.normalize()));
+    }
+    // All parts alike, but not the whole: the whole of a standard may be mistyped, or it is a sum of equal parts.
+    let first = *target.parts.first()?;
+    let count = Decimal::from(target.parts.len());
+    if target.mostly(first) && target.equal_to(first) >= 3 && !target.adds_up() && !done_adds_up {
+        let sum = first.checked_mul(count)?;
+        let named = indicator.stated.as_ref().map(|stated| stated.value);
+        let nearer = distance(whole, first)? < distance(whole, sum)?;
+        if rate || named == Some(first) || (named != Some(sum) && nearer) {
+            return Some(format!("各地目标都是{}，是统一的标准", first.normalize()));
+        }
+    }
+    None
+}
+
+/// How many times one positive number is larger than the other.
+fn distance(a: Decimal, b: Decimal) -> Option<Decimal> {
+    let (small, large) = if a < b { (a, b) } else { (b, a) };
+    if small <= Decimal::ZERO { None } else { large.checked_div(small) }
+}
+
+/// Whether the target figures are printed as percentages.
+fn percent_target(table: &Table, indicator: &Indicator) -> bool {
+    let mut figures = (0..table.places.len()).filter_map(|place| table.at(indicator, Measure::Target, place)).filter(|figure| figure.value.is_some()).peekable();
+    figures.peek().is_some() && figures.all(|figure| figure.percent)
+}
+
+/// A name without the figures and words of degree at its end: `一网通办率达到90%以上；` → `一网通办率`.
+fn without_figures(name: &str) -> &str {
+    let end = name.find(|character: char| character.is_ascii_digit()).unwrap_or(name.len());
+    let mut base = name.get(..end).unwrap_or(name);
+    loop {
+        let before = base;
+        for word in ["达到", "不低于", "不少于", "大于", "超过", "提高到", "提升到", "提升至", "提高至", "稳定在", "保持在", "控制在", "不高于", "≥", "≤", ">", "以上", "以内", "达", "为", "至", "到", "在", "(", ")", ";", "。", ",", "、", "："] {
+            base = base.strip_suffix(word).unwrap_or(base);
+        }
+        if base.len() == before.len() {
+            return base;
+        }
+    }
+}
+
+/// Whether a name says that lower is better.
+fn inverse(name: &str) -> bool {
+    let has = |word: &str| name.contains(word);
+    if has("失业率") || has("死亡率") || has("发病率") || has("事故率") || has("返贫率") || has("近视率") || has("投诉率") || has("漏损率") || has("空置率") || has("差评率") {
+        return true;
+    }
+    let lower = ["控制在", "不超过", "不高于", "下降到", "降低到", "下降至", "降低至", "降至", "降到", "压减到", "压降至"];
+    if lower.iter().any(|word| has(word)) {
+        return true;
+    }
+    name.match_indices("低于").any(|(at, _)| !name[..at].ends_with('不'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wording_tells_lower_is_better() {
+        for name in ["城镇登记失业率控制在4.3%以内", "孕产妇死亡率不超过10/10万", "投诉量低于上年"] {
+            assert!(inverse(name), "{name}");
+        }
+        for name in ["救助标准不低于740元", "失业人员再就业2万人", "建成15分钟便民生活圈"] {
+            assert!(!inverse(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_rate_is_told_by_its_name_without_its_figures() {
+        assert_eq!(without_figures("一网通办率达到90%以上；"), "一网通办率");
+        assert_eq!(without_figures("新增床位100张"), "新增床位");
+    }
+}

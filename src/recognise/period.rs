@@ -1,0 +1,207 @@
+//! The month a table stands for, read from its title, the sheet's name or the file's name.
+
+use crate::table::Period;
+use crate::wording::{half_width, is_space};
+
+/// What a text says about time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mention {
+    pub year: Option<u16>,
+    pub month: Option<u8>,
+}
+
+/// Finds a year and a month: `2025年11月`, `1-11月`, `1月至11月`, `截至11月30日`, `2025-11`, `2025.11`, `202511`, `二〇二五年十一月`.
+/// Of a range the last month counts. `第9期` and `11个月` are no months.
+pub(super) fn find(text: &str) -> Mention {
+    let text = arabic(&joined(text));
+    let characters: Vec<char> = text.chars().collect();
+    let mut mention = Mention::default();
+    let mut month_follows_year = false;
+    let mut position = 0;
+    // The end of the last month that was read: a range continues there.
+    let mut continues_at: Option<usize> = None;
+    while position < characters.len() {
+        let start = position;
+        let mut end = start;
+        while characters.get(end).is_some_and(char::is_ascii_digit) {
+            end += 1;
+        }
+        if end == start {
+            position += 1;
+            continue;
+        }
+        position = end;
+        let digits: String = characters[start..end].iter().collect();
+        let next = characters.get(end).copied();
+        match digits.len() {
+            4 => {
+                let Some(year) = year(&digits) else { continue };
+                if next == Some('年') {
+                    mention.year = mention.year.or(Some(year));
+                } else if matches!(next, Some('-' | '.' | '/' | '_')) {
+                    // 2025-11, but not 2025-2027.
+                    let rest: String = characters.get(end + 1..).unwrap_or_default().iter().take_while(|character| character.is_ascii_digit()).collect();
+                    if rest.len() <= 2
+                        && let Some(month) = month(&rest)
+                    {
+                        mention.year = mention.year.or(Some(year));
+                        if !month_follows_year {
+                            mention.month = Some(month);
+                            month_follows_year = true;
+                        }
+                        position = end + 1 + rest.len();
+                        // 2025.1-11月: the range goes on to its last month.
+                        continues_at = Some(position);
+                    }
+                } else if mention.year.is_none() && !matches!(next, Some('个' | '人' | '户' | '处')) {
+                    mention.year = Some(year);
+                }
+            }
+            6 | 8 => {
+                let (Some(year), Some(month)) = (digits.get(..4).and_then(year), digits.get(4..6).and_then(month)) else { continue };
+                let day = digits.get(6..).and_then(|day| day.parse::<u8>().ok());
+                if digits.len() == 6 || day.is_some_and(|day| (1..=31).contains(&day)) {
+                    mention.year = mention.year.or(Some(year));
+                    if mention.month.is_none() {
+                        mention.month = Some(month);
+                    }
+                }
+            }
+            1 | 2 => {
+                if next != Some('月') {
+                    // The first half of a range: 1-11月.
+                    continue;
+                }
+                let Some(month) = month(&digits) else { continue };
+                let after_year = start > 0 && characters.get(start - 1) == Some(&'年');
+                let in_range = continues_at.is_some_and(|at| {
+                    characters.get(at..start).is_some_and(|between| !between.is_empty() && between.iter().all(|character| "-—~至到－年0123456789".contains(*character)))
+                }) || start.checked_sub(1).and_then(|before| characters.get(before)).is_some_and(|before| "-—~至到".contains(*before));
+                if mention.month.is_none() || in_range || (after_year && !month_follows_year) {
+                    mention.month = Some(month);
+                }
+                // 2025年1-11月: the first half of the range follows the year.
+                month_follows_year |= after_year || in_range;
+                position = end + 1;
+                continues_at = Some(position);
+            }
+            _ => {}
+        }
+    }
+    mention
+}
+
+/// The text in half width without spaces, except between digits: `附件1 2025年` is not the year 12025.
+fn joined(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut gap = false;
+    for character in text.chars() {
+        if is_space(character) {
+            gap = true;
+            continue;
+        }
+        let character = half_width(character);
+        if gap && character.is_ascii_digit() && result.ends_with(|last: char| last.is_ascii_digit()) {
+            result.push(' ');
+        }
+        gap = false;
+        result.push(character);
+    }
+    result
+}
+
+/// Chinese numerals before 年 and 月 in Arabic digits.
+fn arabic(text: &str) -> String {
+    if !text.contains(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '〇']) {
+        return text.to_owned();
+    }
+    let mut result = String::with_capacity(text.len());
+    let mut run = String::new();
+    for character in text.chars() {
+        if "一二三四五六七八九十〇零".contains(character) {
+            run.push(character);
+            continue;
+        }
+        let number = match (character, run.as_str()) {
+            ('月', "一") => Some("1".to_owned()),
+            ('月' | '年' | '-' | '—' | '至', run) => crate::quantity::numeral(run).map(|numeral| numeral.value.to_string()),
+            _ => None,
+        };
+        result.push_str(number.as_deref().unwrap_or(&run));
+        run.clear();
+        result.push(character);
+    }
+    result.push_str(&run);
+    result
+}
+
+fn year(digits: &str) -> Option<u16> {
+    digits.parse().ok().filter(|year| (1990..=2099).contains(year))
+}
+
+fn month(digits: &str) -> Option<u8> {
+    digits.parse().ok().filter(|month| (1..=12).contains(month))
+}
+
+/// The period of a table from its sources in order of trust, each with the words that say where it stands.
+pub(super) fn decide(sources: &[(&str, String)]) -> (Option<Period>, Option<String>) {
+    let mentions: Vec<Mention> = sources.iter().map(|(text, _)| find(text)).collect();
+    let Some(at) = mentions.iter().position(|mention| mention.month.is_some()) else { return (None, None) };
+    let (Some(mention), Some((_, source))) = (mentions.get(at), sources.get(at)) else { return (None, None) };
+    let Some(month) = mention.month else { return (None, None) };
+    if let Some(year) = mention.year {
+        return (Some(Period { year: Some(year), month }), Some(source.clone()));
+    }
+    let elsewhere = mentions.iter().position(|mention| mention.year.is_some());
+    let year = elsewhere.and_then(|at| mentions.get(at)).and_then(|mention| mention.year);
+    let words = match elsewhere.and_then(|at| sources.get(at)) {
+        Some((_, other)) => format!("月份据{source}，年份据{other}"),
+        None => source.clone(),
+    };
+    (Some(Period { year, month }), Some(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read_from_titles_and_names() {
+        for (text, year, month) in [
+            ("岳阳市2025年11月重点民生实事进度表", Some(2025), Some(11)),
+            ("2025年1-11月进度", Some(2025), Some(11)),
+            ("2025年1—11月", Some(2025), Some(11)),
+            ("1月至11月完成情况", None, Some(11)),
+            ("1至11月", None, Some(11)),
+            ("截至11月30日", None, Some(11)),
+            ("截至2025年11月30日", Some(2025), Some(11)),
+            ("民生实事2025-11", Some(2025), Some(11)),
+            ("民生实事_202511", Some(2025), Some(11)),
+            ("20251130报送", Some(2025), Some(11)),
+            ("2025.11", Some(2025), Some(11)),
+            ("2025.1-11月", Some(2025), Some(11)),
+            ("２０２５年１１月", Some(2025), Some(11)),
+            ("二〇二五年十一月", Some(2025), Some(11)),
+            ("十一月份", None, Some(11)),
+            ("一月", None, Some(1)),
+            ("第9期", None, None),
+            ("11个月", None, None),
+            ("13月", None, None),
+            ("2025年度目标任务", Some(2025), None),
+            ("附件1 2025年10月-12月", Some(2025), Some(12)),
+            ("2024-2026年行动", Some(2024), None),
+            ("2025年11月进度表（12月5日填报）", Some(2025), Some(11)),
+            ("2025 年 9 月", Some(2025), Some(9)),
+            ("", None, None),
+        ] {
+            assert_eq!(find(text), Mention { year, month }, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_year_may_stand_elsewhere_than_the_month() {
+        let (period, source) = decide(&[("进度表", "标题".into()), ("11月", "工作表名".into()), ("2025年民生实事", "文件名".into())]);
+        assert_eq!(period, Some(Period { year: Some(2025), month: 11 }));
+        assert!(source.is_some_and(|source| source.contains("工作表名") && source.contains("文件名")));
+    }
+}

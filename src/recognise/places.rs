@@ -1,0 +1,104 @@
+//! Places: their roles, their names in use, and the place a table without places is about.
+
+use crate::layout::{Classes, Words};
+use crate::profile::Profile;
+use crate::table::{Place, Role, Text};
+use crate::wording::{normal, one_line, without_brackets};
+use crate::workbook::Address;
+
+/// A place from its printed name.
+pub(super) fn place(words: &Words, profile: &Profile, printed: &str, address: Address) -> Place {
+    let word = normal(printed);
+    let (base, _) = without_brackets(&word);
+    let role = role(words, &word).or_else(|| role(words, base)).unwrap_or(Role::Part);
+    let name = profile.place(&word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);
+    Place { name, printed: Text { text: one_line(printed), address }, role }
+}
+
+fn role(words: &Words, word: &str) -> Option<Role> {
+    let classes = words.exact(word);
+    if classes.has(Classes::OWN) {
+        return Some(Role::Own);
+    }
+    let short = word.chars().count() <= 10;
+    let total = classes.has(Classes::TOTAL.or(Classes::SUBTOTAL)) || (short && ["合计", "总计", "小计", "汇总"].iter().any(|ending| word.ends_with(ending)));
+    total.then_some(Role::Total)
+}
+
+/// Whether a total is a mere subtotal where there is another total.
+pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
+    let word = normal(&place.printed.text);
+    words.exact(&word).has(Classes::SUBTOTAL) || word.ends_with("小计")
+}
+
+/// The name of the one place a table is about, from its title, the sheet's or the file's name; 全表 when none is named.
+pub(super) fn only(profile: &Profile, sources: &[&str], address: Address) -> Place {
+    let named = sources.iter().find_map(|text| named(profile, text));
+    let (name, printed) = named.unwrap_or_else(|| ("全表".to_owned(), "全表".to_owned()));
+    Place { name, printed: Text { text: printed, address }, role: Role::Only }
+}
+
+/// The place a text begins with or names: (name in use, as printed).
+fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
+    let word = normal(text);
+    // The longest known way to write a place wins: 华容县 before 华容.
+    let known = profile.places().filter(|(alias, _)| alias.chars().count() >= 2 && word.contains(alias)).max_by_key(|(alias, _)| alias.len());
+    if let Some((alias, name)) = known {
+        return Some((name.to_owned(), alias.to_owned()));
+    }
+    // 某某省某某市某某县…: the last of the chain at the beginning of a run of Chinese characters.
+    word.split(|character: char| !('\u{4E00}'..='\u{9FFF}').contains(&character)).find_map(|run| {
+        let run = run.strip_prefix("关于").unwrap_or(run);
+        let mut found = None;
+        let mut start = 0;
+        let characters: Vec<char> = run.chars().collect();
+        for (index, character) in characters.iter().enumerate() {
+            let length = index + 1 - start;
+            if length > 8 {
+                break;
+            }
+            if matches!(character, '省' | '市' | '县' | '区' | '旗' | '州') && length >= 2 {
+                let name: String = characters[start..=index].iter().collect();
+                let generic = ["全市", "全县", "全区", "全省", "各县", "各区", "县市", "市区", "县区", "城区", "地区", "社区", "小区", "园区", "辖区", "各市", "县市区"].contains(&name.as_str());
+                if generic {
+                    break;
+                }
+                found = Some(name);
+                start = index + 1;
+            }
+        }
+        found.map(|name| (name.clone(), name))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::Layouts;
+
+    #[test]
+    fn places_have_roles_and_names_in_use() {
+        let words = Layouts::builtin().words;
+        let profile = Profile::builtin();
+        let place = |text: &str| place(&words, &profile, text, Address::default());
+        assert_eq!(place("屈 原 区").name, "屈原管理区");
+        assert_eq!(place("屈 原 区").printed.text, "屈原区");
+        assert_eq!(place("合 计").role, Role::Total);
+        assert_eq!(place("全市合计").role, Role::Total);
+        assert_eq!(place("株洲市合计").role, Role::Total);
+        assert_eq!(place("市本级").role, Role::Own);
+        assert_eq!((place("天元区").role, place("天元区").name), (Role::Part, "天元区".into()));
+    }
+
+    #[test]
+    fn the_only_place_is_read_from_a_title() {
+        let profile = Profile::builtin();
+        let name = |text: &str| only(&profile, &[text], Address::default()).name;
+        assert_eq!(name("华容县2025年11月重点民生实事进度表"), "华容县");
+        assert_eq!(name("湖南省株洲市茶陵县2025年民生实事"), "茶陵县");
+        assert_eq!(name("关于醴陵市民生实事"), "醴陵市");
+        assert_eq!(name("2025年民生实事进度表"), "全表");
+        assert_eq!(name("全市民生实事"), "全表");
+        assert_eq!(name("附件1：天元区民生实事"), "天元区");
+    }
+}

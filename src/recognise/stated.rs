@@ -1,0 +1,112 @@
+//! The number stated in an indicator's name, where it can be tied to the target beyond doubt.
+
+use rust_decimal::Decimal;
+
+use crate::profile::Profile;
+use crate::quantity::{self, Quantity, power_of_ten, scale_of};
+use crate::table::Stated;
+
+/// Ties a number of the name to the indicator's unit. Of several with the right unit, only one that equals the target is taken;
+/// with none, nothing is stated.
+pub(super) fn find(name: &str, unit: &str, target: Option<Decimal>, percent: bool, profile: &Profile) -> Option<Stated> {
+    if unit.is_empty() && !percent {
+        return None;
+    }
+    let mut wholes: Vec<(Decimal, Decimal, String)> = Vec::new();
+    let mut part = None;
+    for quantity in quantity::quantities(name) {
+        let Some((value, resolution, words)) = tie(&quantity, unit, percent, profile) else { continue };
+        // The part follows 其中 within the same clause or bracket.
+        if quantity.before.rfind("其中").is_some_and(|at| !quantity.before[at..].contains(['；', ';', '。'])) {
+            part = part.or(Some((value, words)));
+        } else {
+            wholes.push((value, resolution, words));
+        }
+    }
+    let agrees = |value: Decimal, resolution: Decimal| {
+        target.and_then(|target| target.checked_sub(value)).is_some_and(|difference| difference.abs() <= resolution)
+    };
+    let distinct = wholes.windows(2).any(|pair| matches!(pair, [(a, ..), (b, ..)] if a != b));
+    let index = if distinct { wholes.iter().position(|&(value, resolution, _)| agrees(value, resolution))? } else { 0 };
+    let (value, resolution, words) = wholes.into_iter().nth(index)?;
+    Some(Stated { value, words, resolution, part })
+}
+
+/// The value of a quantity in the indicator's unit, its resolution and its words, if the units agree.
+fn tie(quantity: &Quantity<'_>, unit: &str, percent: bool, profile: &Profile) -> Option<(Decimal, Decimal, String)> {
+    let decimals = i32::from(quantity.decimals);
+    if quantity.percent {
+        if percent {
+            return Some((quantity.number, power_of_ten(-decimals)?, quantity.words.to_owned()));
+        }
+        if unit != "%" {
+            return None;
+        }
+        let value = quantity.number.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+        return Some((value, power_of_ten(2 - decimals)?, quantity.words.to_owned()));
+    }
+    if percent {
+        return None;
+    }
+    let (unit_power, unit_base) = scale_of(unit);
+    if unit_base.is_empty() {
+        return None;
+    }
+    let written = unit_in(quantity.following, unit_base, profile)?;
+    let shift = i32::from(quantity.scale) - i32::from(unit_power);
+    let value = quantity.number.checked_mul(power_of_ten(shift)?)?.normalize();
+    let resolution = power_of_ten(shift - decimals)?;
+    Some((value, resolution, format!("{}{written}", quantity.words)))
+}
+
+/// The unit at the beginning of a text, if it is the indicator's: 人 must not match 人次, nor 个 match 个月.
+fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
+    let ends: Vec<usize> = following.char_indices().map(|(at, character)| at + character.len_utf8()).take(6).collect();
+    // The longest beginning that is a unit at all decides.
+    let written = ends.iter().rev().filter_map(|&end| following.get(..end)).find(|word| *word == unit || profile.is_unit(word))?;
+    let rest = &following[written.len()..];
+    let other = (written == "个" && rest.starts_with(['月', '小', '工'])) && !rest.starts_with("小区");
+    if other {
+        return None;
+    }
+    // 个村 for 个: the longer unit begins with the shorter one.
+    (profile.same_unit(written, unit) || (written.starts_with(unit) && !written.starts_with("人次") && unit == "个")).then_some(written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stated(name: &str, unit: &str, target: i64) -> Option<(String, String)> {
+        find(name, unit, Some(Decimal::from(target)), false, &Profile::builtin())
+            .map(|stated| (stated.value.to_string(), format!("{}±{}{}", stated.words, stated.resolution, stated.part.map(|(value, words)| format!("其中{value}={words}")).unwrap_or_default())))
+    }
+
+    #[test]
+    fn numbers_in_names_are_tied_by_their_unit() {
+        let some = |value: &str, words: &str| Some((value.to_owned(), words.to_owned()));
+        assert_eq!(stated("补充配置电脑26179台", "台", 26179), some("26179", "26179台±1"));
+        assert_eq!(stated("新增城镇就业5.9万人以上", "人", 59000), some("59000", "5.9万人±1000"));
+        assert_eq!(stated("新发放创业担保贷款6.5亿元", "万元", 65000), some("65000", "6.5亿元±1000"));
+        assert_eq!(stated("恢复和改善灌溉面积10.7万亩", "亩", 107000), some("107000", "10.7万亩±1000"));
+        assert_eq!(stated("高标准农田建设29.89万亩", "万亩", 29), some("29.89", "29.89万亩±0.01"));
+        assert_eq!(stated("全省38家二级以上公立医疗机构，完成率100%", "家", 38), some("38", "38家±1"));
+        assert_eq!(stated("开展培训1.8万人次（其中创业培训11万人次）", "人次", 18000), some("18000", "1.8万人次±1000其中110000=11万人次"));
+        assert_eq!(stated("全省培训乡村医生291名", "人", 291), some("291", "291名±1"));
+        assert_eq!(stated("筛查率达到100%，不少于20017人", "人", 20017), some("20017", "20017人±1"));
+        assert_eq!(stated("一网通办率达到90%；", "%", 90), some("90", "90%±1"));
+        assert_eq!(stated("新增蓄水能力1010万方", "万方", 1010), some("1010", "1010万方±1"));
+        assert_eq!(stated("改造城镇老旧小区217个", "个", 217), some("217", "217个±1"));
+    }
+
+    #[test]
+    fn numbers_of_other_things_are_left_alone() {
+        assert_eq!(stated("新建609个4G/5G基站", "个", 600).map(|pair| pair.0), Some("609".into()));
+        assert_eq!(stated("合格率达100%", "个", 3), None);
+        assert_eq!(stated("完成剩余的7个县市区应急广播", "人", 7), None);
+        assert_eq!(stated("完成14个市州和3个县市区", "个", 3).map(|pair| pair.0), Some("3".into()));
+        assert_eq!(stated("完成14个市州和3个县市区", "个", 5), None);
+        assert_eq!(stated("服务6个月婴儿", "个", 6), None);
+        assert_eq!(stated("惠及2.8万人次", "人", 28000), None);
+    }
+}

@@ -1,0 +1,100 @@
+//! Tables built from text, as they come from a spreadsheet (numbers with formats, merged labels) and from separated text.
+
+mod cities;
+mod source;
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+
+use super::*;
+use crate::figure::{Figure, Kind};
+use crate::quantity;
+use crate::table::{Indicator, Measure};
+use crate::workbook::{Content, NumberFormat, Region, Stored};
+
+fn decimal(text: &str) -> Decimal {
+    Decimal::from_str(text).unwrap()
+}
+
+/// A workbook of one sheet of separated text: every cell a text, no merged cells.
+fn separated(text: &str) -> Workbook {
+    let mut sheet = Sheet { name: "1".into(), ..Sheet::default() };
+    for (row, line) in text.lines().enumerate() {
+        for (column, cell) in line.split('\t').enumerate().filter(|(_, cell)| !cell.is_empty()) {
+            sheet.cells.insert(Address::new(row as u32, column as u32), Content::Text(cell.into()));
+        }
+    }
+    Workbook { sheets: vec![sheet], encoding: Some("UTF-8") }
+}
+
+/// A sheet as a spreadsheet program keeps it: numbers as numbers with the format they are printed in.
+fn spreadsheet(name: &str, text: &str) -> Sheet {
+    let mut sheet = separated(text).sheets.remove(0);
+    sheet.name = name.into();
+    for content in sheet.cells.values_mut() {
+        let Content::Text(text) = content else { continue };
+        if let Some(number) = text.strip_prefix('\'') {
+            *content = Content::Text(number.into());
+        } else if let Some(numeral) = quantity::numeral(text).filter(|numeral| !numeral.normalised) {
+            let decimals = if numeral.percent { numeral.decimals - 2 } else { numeral.decimals };
+            let format = NumberFormat { decimals: Some(decimals), percent: numeral.percent };
+            *content = Content::Number(Stored { value: numeral.value.normalize(), format });
+        }
+    }
+    sheet
+}
+
+fn workbook(sheet: Sheet) -> Workbook {
+    Workbook { sheets: vec![sheet], encoding: None }
+}
+
+/// Merges a range given as `A1:B2`.
+fn merge(sheet: &mut Sheet, range: &str) {
+    let corner = |text: &str| {
+        let split = text.find(|character: char| character.is_ascii_digit()).unwrap();
+        let column = text[..split].bytes().fold(0, |column, letter| column * 26 + u32::from(letter - b'A') + 1) - 1;
+        Address::new(text[split..].parse::<u32>().unwrap() - 1, column)
+    };
+    let (first, last) = range.split_once(':').unwrap();
+    sheet.merges.push(Region { first: corner(first), last: corner(last) });
+}
+
+fn understand(workbook: &Workbook, stem: &str) -> Recognised {
+    recognise(workbook, stem, &Layouts::builtin(), &Profile::builtin(), None)
+}
+
+/// The only table of a workbook.
+fn one(workbook: &Workbook) -> Table {
+    let recognised = understand(workbook, "");
+    assert!(recognised.misfits.is_empty(), "{:#?}", recognised.misfits);
+    assert_eq!(recognised.tables.len(), 1, "{:#?}", recognised.tables.iter().map(|table| (&table.layout, table.rows)).collect::<Vec<_>>());
+    recognised.tables.into_iter().next().unwrap()
+}
+
+fn indicator<'t>(table: &'t Table, name: &str) -> &'t Indicator {
+    table.indicators.iter().find(|indicator| indicator.name.text.contains(name)).unwrap_or_else(|| {
+        panic!("{name} not in {:?}", table.indicators.iter().map(|indicator| &indicator.name.text).collect::<Vec<_>>())
+    })
+}
+
+fn at<'t>(table: &'t Table, name: &str, measure: Measure, place: &str) -> Option<&'t Figure> {
+    let index = table.places.iter().position(|other| other.name == place).unwrap_or_else(|| panic!("{place} not in {:?}", names(table)));
+    table.at(indicator(table, name), measure, index)
+}
+
+fn value(table: &Table, name: &str, measure: Measure, place: &str) -> Option<Decimal> {
+    at(table, name, measure, place).and_then(|figure| figure.value)
+}
+
+fn printed(table: &Table, name: &str, measure: Measure, place: &str) -> String {
+    at(table, name, measure, place).map_or_else(|| "absent".into(), |figure| figure.printed.to_string())
+}
+
+fn names(table: &Table) -> Vec<&str> {
+    table.places.iter().map(|place| place.name.as_str()).collect()
+}
+
+fn remarks(table: &Table) -> String {
+    table.remarks.iter().map(|remark| format!("{} {}\n", remark.address, remark.text)).collect()
+}
