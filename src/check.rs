@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Members, Mention, Of, PlaceReference, Reference};
+use crate::expression::{Condition, Members, Mention, Of, PlaceReference, Reference};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::profile::Profile;
 use crate::rule::{Body, Group, Rule, RuleSet};
@@ -249,18 +249,22 @@ fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
 
 fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     let mut keys: Vec<Key> = Vec::new();
+    // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
     let mut note = |mention: Mention<'_>| {
-        if let Mention::Figure(reference) = mention
-            && let Some(key) = scope.key(reference)
-            && key.table == 0
-            && !keys.contains(&key)
-        {
-            keys.push(key);
+        let met = match mention {
+            Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
+            Mention::Series(series) => scope.members(series).unwrap_or_default(),
+            Mention::Period | Mention::Threshold(_) => Vec::new(),
+        };
+        for key in met {
+            if key.table == 0 && !keys.contains(&key) {
+                keys.push(key);
+            }
         }
     };
     let mut evidence = Vec::new();
     match &rule.body {
-        Body::Forbid(condition) => condition.visit(&mut note),
+        Body::Forbid(condition) => visit_met(scope, condition, &mut note),
         Body::Require(equations) => {
             for equation in equations {
                 if scope.possible(equation.operator, &equation.left, &equation.right) == Some(false) {
@@ -284,6 +288,31 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     draft.measure = keys.first().and_then(|key| measure_of(scope, key.figure)).map(MeasureName::Measure);
     draft.evidence = evidence;
     draft
+}
+
+/// Calls `visit` for what a condition speaks of; of alternatives only those that are met.
+fn visit_met(scope: Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Mention<'_>)) {
+    match condition {
+        Condition::And(a, b) => {
+            visit_met(scope, a, visit);
+            visit_met(scope, b, visit);
+        }
+        Condition::Or(a, b) => {
+            for side in [a, b] {
+                if scope.holds(side) == Some(true) {
+                    visit_met(scope, side, visit);
+                }
+            }
+        }
+        Condition::AllEqual(_) | Condition::Not(_) | Condition::Constant(_) | Condition::Has(_) => condition.visit(visit),
+        Condition::Compare(..) | Condition::Is(..) | Condition::Some(..) | Condition::Says(..) => {
+            condition.visit(&mut |mention| {
+                if !matches!(mention, Mention::Series(_)) {
+                    visit(mention);
+                }
+            });
+        }
+    }
 }
 
 /// The measure a figure of the indicator at hand belongs to.
@@ -341,7 +370,7 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
-        let facts = facts.get_or_insert_with(|| Facts::new(Arc::clone(case.table)));
+        let facts = facts.get_or_insert_with(|| Facts::new(Arc::clone(case.table), case.profile.places().map(|(_, name)| name)));
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())

@@ -203,6 +203,17 @@ pub enum Attribute {
     Measure(Measure),
 }
 
+/// A text that a rule can look for words in.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Wording {
+    /// What a cell says, as printed.
+    Cell(Reference),
+    /// The indicator's name.
+    Name,
+    /// The unit of the indicator at hand.
+    Unit,
+}
+
 /// Something that is true or not.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Condition {
@@ -218,6 +229,8 @@ pub enum Condition {
     AllEqual(Series),
     /// Some cell of a series has a property.
     Some(Series, Trait),
+    /// A text holds one of some words.
+    Says(Wording, Arc<[Box<str>]>),
     /// Not.
     Not(Arc<Condition>),
     /// Both.
@@ -247,12 +260,12 @@ impl Condition {
     /// Calls `visit` for every figure and series it speaks of, from left to right.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         match self {
-            Condition::Constant(_) | Condition::Has(_) => {}
+            Condition::Constant(_) | Condition::Has(_) | Condition::Says(Wording::Name | Wording::Unit, _) => {}
             Condition::Compare(_, a, b) => {
                 a.visit(visit);
                 b.visit(visit);
             }
-            Condition::Is(reference, _) => visit(Mention::Figure(reference)),
+            Condition::Is(reference, _) | Condition::Says(Wording::Cell(reference), _) => visit(Mention::Figure(reference)),
             Condition::AllEqual(series) | Condition::Some(series, _) => visit(Mention::Series(series)),
             Condition::Not(inner) => inner.visit(visit),
             Condition::And(a, b) | Condition::Or(a, b) => {

@@ -36,10 +36,13 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
     let mut unbound = Vec::new();
+    let mut worded = Vec::new();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
         let equation = instance.equation;
         match bind::relation(&instance.scope, &mut cells, &equation.left, equation.operator, &equation.right) {
+            // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
+            Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
             Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
                 Some(known) => origins[known].push(number),
                 None => {
@@ -71,6 +74,9 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
         .filter(|number| verdicts[*number] == Some(false));
     for number in left_over.chain(unbound) {
         drafts.push(draft(case, &cells, &stated, &[number], None));
+    }
+    for number in worded {
+        drafts.push(Draft { unsettled: None, ..draft(case, &cells, &stated, &[number], None) });
     }
 }
 

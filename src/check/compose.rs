@@ -9,7 +9,7 @@ use crate::figure::{self, Figure};
 use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
 use crate::message::Slot;
 use crate::rule::Equation;
-use crate::table::{FigureId, Indicator, Measure, Role, Table};
+use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table};
 use crate::workbook::Address;
 
 use super::scope::Scope;
@@ -29,9 +29,12 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
         (Some(value), None) => value.normalize().to_string(),
         (None, _) => String::new(),
     };
-    let side = |expression: &Expression| match single(scope, expression) {
-        Some(figure) => figure.printed.to_string(),
-        None => print(scope.value(expression)),
+    let stated = scope.indicator().stated.as_ref();
+    let side = |expression: &Expression| match (single(scope, expression), expression, stated) {
+        (Some(figure), _, _) => figure.printed.to_string(),
+        (None, Expression::Stated, Some(stated)) => stated.words.clone(),
+        (None, Expression::StatedPart, Some(Stated { part: Some((_, words)), .. })) => words.clone(),
+        _ => print(scope.value(expression)),
     };
     let difference = match (scope.value(&equation.left), scope.value(&equation.right)) {
         (Some(left), Some(right)) => left.checked_sub(right),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::expression::{
-    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait,
+    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
 use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
@@ -250,6 +250,14 @@ impl<'a> Scope<'a> {
                     wanted && self.key_at(series.measure, place, series.of).is_some_and(|key| self.has_trait(key, *which))
                 });
                 Some(any)
+            }
+            Condition::Says(text, words) => {
+                let text = match text {
+                    Wording::Cell(reference) => &*self.figure(self.key(reference)?).printed,
+                    Wording::Name => self.indicator().name.text.as_str(),
+                    Wording::Unit => self.indicator().unit.as_ref().map_or("", |unit| unit.text.as_str()),
+                };
+                Some(words.iter().any(|word| text.contains(&**word)))
             }
             Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
             Condition::And(a, b) => match (self.holds(a), self.holds(b)) {

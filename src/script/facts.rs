@@ -1,19 +1,25 @@
 //! Concrete facts: what a procedural rule's `check` gets, and how it reports.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
 use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
-use crate::table::{FigureId, Indicator, Measure, Place, Role, Table};
+use crate::quantity;
+use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table};
 use crate::workbook::Address;
 
 type Failure = Box<EvalAltResult>;
 
 /// A table that procedural rules may look at.
 #[derive(Clone, Debug)]
-pub struct Facts(Arc<Table>);
+pub struct Facts {
+    table: Arc<Table>,
+    /// Names of places that the profile knows.
+    known_places: Arc<[String]>,
+}
 
 #[derive(Clone)]
 struct PlaceFacts {
@@ -52,9 +58,10 @@ pub struct Reported {
 }
 
 impl Facts {
-    /// The facts of a table.
-    pub fn new(table: Arc<Table>) -> Self {
-        Self(table)
+    /// The facts of a table. `known_places` are the names of places in the profile.
+    pub fn new<'a>(table: Arc<Table>, known_places: impl Iterator<Item = &'a str>) -> Self {
+        let names: std::collections::BTreeSet<String> = known_places.map(str::to_owned).collect();
+        Self { table, known_places: names.into_iter().collect() }
     }
 
     /// The argument of a `check` over the whole table.
@@ -64,7 +71,7 @@ impl Facts {
 
     /// The argument of a `check` over an indicator.
     pub fn indicator(&self, index: usize) -> Dynamic {
-        Dynamic::from(IndicatorFacts { table: Arc::clone(&self.0), index })
+        Dynamic::from(IndicatorFacts { table: Arc::clone(&self.table), index })
     }
 }
 
@@ -73,18 +80,33 @@ impl PlaceFacts {
         &self.table.places[self.index]
     }
 
-    fn cells(&self, keep: impl Fn(&Figure) -> bool) -> Vec<CellFacts> {
-        let mut cells = Vec::new();
+    /// The place's cells of a kind.
+    fn cells(&self, kind: &str) -> Vec<CellFacts> {
+        (0..self.table.indicators.len())
+            .flat_map(|indicator| self.cells_of(indicator))
+            .filter(|cell| kind_word(&cell.get().kind) == kind)
+            .collect()
+    }
+
+    /// The place's cells of those indicators of which all its cells are of a kind, while the indicator has figures elsewhere.
+    fn vacant(&self, kind: &str) -> Vec<CellFacts> {
+        let mut vacant = Vec::new();
         for (index, indicator) in self.table.indicators.iter().enumerate() {
-            for measure in Measure::ALL {
-                if let Some(id) = indicator.figure(measure, self.index)
-                    && keep(self.table.figure(id))
-                {
-                    cells.push(CellFacts { table: Arc::clone(&self.table), id, place: self.index, indicator: index, measure });
-                }
+            let cells = self.cells_of(index);
+            let in_use = indicator.figures.iter().flatten().flatten().any(|id| self.table.figure(*id).kind == Kind::Number);
+            if in_use && indicator.kind != IndicatorKind::Task && cells.iter().all(|cell| kind_word(&cell.get().kind) == kind) {
+                vacant.extend(cells);
             }
         }
-        cells
+        vacant
+    }
+
+    fn cells_of(&self, index: usize) -> Vec<CellFacts> {
+        let cell = |measure: Measure| {
+            let id = self.table.indicators.get(index)?.figure(measure, self.index)?;
+            Some(CellFacts { table: Arc::clone(&self.table), id, place: self.index, indicator: index, measure })
+        };
+        Measure::ALL.into_iter().filter_map(cell).collect()
     }
 }
 
@@ -98,6 +120,36 @@ impl IndicatorFacts {
             .filter_map(|place| {
                 let id = self.get().figure(measure, place)?;
                 Some(CellFacts { table: Arc::clone(&self.table), id, place, indicator: self.index, measure })
+            })
+            .collect()
+    }
+}
+
+impl IndicatorFacts {
+    /// The unit as the power of ten of its scale word, and the unit without it.
+    fn base_unit(&self) -> (u8, &str) {
+        self.get().unit.as_ref().map_or((0, ""), |unit| quantity::scale_of(unit.text.trim()))
+    }
+
+    /// The numbers in the name: `value` on the scale of the indicator's unit (for `90%` it is 90), `unit` with whatever follows
+    /// it, `words`, `is_percent`.
+    fn quantities(&self) -> Array {
+        let scale = i32::from(self.base_unit().0);
+        quantity::quantities(&self.get().name.text)
+            .into_iter()
+            .filter_map(|quantity| {
+                let percent = quantity.percent.then_some(Decimal::ONE_HUNDRED);
+                let value = match percent {
+                    Some(hundred) => quantity.number.checked_mul(hundred)?,
+                    None => quantity.value()?.checked_div(quantity::power_of_ten(scale)?)?,
+                };
+                let unit = if quantity.percent { "%" } else { quantity.following };
+                let mut map = rhai::Map::new();
+                map.insert("value".into(), Dynamic::from(value.normalize()));
+                map.insert("unit".into(), Dynamic::from(unit.to_owned()));
+                map.insert("words".into(), Dynamic::from(quantity.words.to_owned()));
+                map.insert("is_percent".into(), Dynamic::from(quantity.percent));
+                Some(Dynamic::from(map))
             })
             .collect()
     }
@@ -146,6 +198,34 @@ fn array<T: Clone + Send + Sync + 'static>(items: impl IntoIterator<Item = T>) -
     items.into_iter().map(Dynamic::from).collect()
 }
 
+/// Names compare without white space.
+fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// Whether two names differ by one character that is wrong, missing or added, or by two neighbours that are swapped.
+fn is_nearly(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a.iter().skip(front).rev().zip(b.iter().skip(front).rev()).take_while(|(x, y)| x == y).count();
+    match (a.get(front..a.len() - back), b.get(front..b.len() - back)) {
+        (Some([_]), Some([])) | (Some([]), Some([_])) | (Some([_]), Some([_])) => true,
+        (Some([w, x]), Some([y, z])) => w == z && x == y,
+        _ => false,
+    }
+}
+
+/// Those of the items named one after the other whose name stands more than once: one array for each such name.
+fn repeated<N: Ord, T: Clone + Send + Sync + 'static>(names: impl Iterator<Item = N>, item: impl Fn(usize) -> T) -> Array {
+    let mut by_name: BTreeMap<N, Vec<usize>> = BTreeMap::new();
+    for (index, name) in names.enumerate() {
+        by_name.entry(name).or_default().push(index);
+    }
+    let mut groups: Vec<Vec<usize>> = by_name.into_values().filter(|group| group.len() > 1).collect();
+    groups.sort();
+    groups.into_iter().map(|group| Dynamic::from(array(group.into_iter().map(&item)))).collect()
+}
+
 /// Makes the facts known to an engine.
 pub(super) fn register(engine: &mut Engine) {
     engine
@@ -156,20 +236,43 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<Reported>("问题");
 
     engine.register_get("places", |t: &mut Facts| {
-        array((0..t.0.places.len()).map(|index| PlaceFacts { table: Arc::clone(&t.0), index }))
+        array((0..t.table.places.len()).map(|index| PlaceFacts { table: Arc::clone(&t.table), index }))
     });
     engine.register_get("indicators", |t: &mut Facts| {
-        array((0..t.0.indicators.len()).map(|index| IndicatorFacts { table: Arc::clone(&t.0), index }))
+        array((0..t.table.indicators.len()).map(|index| IndicatorFacts { table: Arc::clone(&t.table), index }))
     });
-    engine.register_get("title", |t: &mut Facts| t.0.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
+    engine.register_get("known_places", |t: &mut Facts| -> Array {
+        t.known_places.iter().map(|name| Dynamic::from(name.clone())).collect()
+    });
+    engine.register_get("repeated_places", |t: &mut Facts| {
+        let table = &t.table;
+        let names = table.places.iter().map(|place| (place.role == Role::Own, squeezed(&place.name)));
+        repeated(names, |index| PlaceFacts { table: Arc::clone(table), index })
+    });
+    engine.register_get("repeated_indicators", |t: &mut Facts| {
+        let table = &t.table;
+        let names = table.indicators.iter().map(|indicator| {
+            let unit = indicator.unit.as_ref().map(|unit| squeezed(&unit.text)).unwrap_or_default();
+            (squeezed(&indicator.project), indicator.whole, squeezed(&indicator.name.text), unit)
+        });
+        repeated(names, |index| IndicatorFacts { table: Arc::clone(table), index })
+    });
+    engine.register_get("title", |t: &mut Facts| t.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
 
     engine.register_get("name", |p: &mut PlaceFacts| p.get().name.clone());
     engine.register_get("printed", |p: &mut PlaceFacts| p.get().printed.text.clone());
     engine.register_get("is_total", |p: &mut PlaceFacts| p.get().role == Role::Total);
     engine.register_get("is_own", |p: &mut PlaceFacts| p.get().role == Role::Own);
+    engine.register_get("is_only", |p: &mut PlaceFacts| p.get().role == Role::Only);
+    engine.register_get("written", |p: &mut PlaceFacts| squeezed(&p.get().printed.text));
+    engine.register_fn("is_nearly", |a: ImmutableString, b: ImmutableString| is_nearly(&a, &b));
     engine.register_fn("cells", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         known_kind(&kind)?;
-        Ok(array(p.cells(|figure| kind_word(&figure.kind) == kind.as_str())))
+        Ok(array(p.cells(&kind)))
+    });
+    engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
+        known_kind(&kind)?;
+        Ok(array(p.vacant(&kind)))
     });
 
     engine.register_get("name", |i: &mut IndicatorFacts| i.get().name.text.clone());
@@ -177,6 +280,8 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("unit", |i: &mut IndicatorFacts| i.get().unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default());
     engine.register_get("lead", |i: &mut IndicatorFacts| i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default());
     engine.register_get("kind", |i: &mut IndicatorFacts| i.get().kind.id());
+    engine.register_get("base_unit", |i: &mut IndicatorFacts| i.base_unit().1.to_owned());
+    engine.register_get("quantities", |i: &mut IndicatorFacts| i.quantities());
     engine.register_fn("cells", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
         Ok(array(i.cells(known_measure(&measure)?)))
     });
@@ -219,21 +324,33 @@ pub(super) fn register(engine: &mut Engine) {
         measure: Some(c.measure),
         message: message.into(),
     });
-    engine.register_fn("finding", |cells: Array, message: ImmutableString| -> Result<Reported, Failure> {
+    engine.register_fn("finding", |items: Array, message: ImmutableString| -> Result<Reported, Failure> {
         let mut reported = Reported { cells: Vec::new(), indicator: None, place: None, measure: None, message: message.into() };
-        for (position, item) in cells.into_iter().enumerate() {
-            let Some(cell) = item.try_cast::<CellFacts>() else {
-                return Err("finding 的第一个参数应为单元格的数组".into());
-            };
-            reported.cells.push(cell.get().address);
-            // What all cells have in common is what the finding is about.
+        for (position, item) in items.into_iter().enumerate() {
+            let (cell, indicator, place, measure) = subject(&item)?;
+            reported.cells.push(cell);
+            // What all have in common is what the finding is about.
             let first = position == 0;
-            reported.indicator = if first || reported.indicator == Some(cell.indicator) { Some(cell.indicator) } else { None };
-            reported.place = if first || reported.place == Some(cell.place) { Some(cell.place) } else { None };
-            reported.measure = if first || reported.measure == Some(cell.measure) { Some(cell.measure) } else { None };
+            reported.indicator = indicator.filter(|_| first || reported.indicator == indicator);
+            reported.place = place.filter(|_| first || reported.place == place);
+            reported.measure = measure.filter(|_| first || reported.measure == measure);
         }
         Ok(reported)
     });
+}
+
+/// The cell of something a finding can be about, with its indicator, place and measure.
+fn subject(item: &Dynamic) -> Result<(Address, Option<usize>, Option<usize>, Option<Measure>), Failure> {
+    if let Some(cell) = item.read_lock::<CellFacts>() {
+        return Ok((cell.get().address, Some(cell.indicator), Some(cell.place), Some(cell.measure)));
+    }
+    if let Some(place) = item.read_lock::<PlaceFacts>() {
+        return Ok((place.get().printed.address, None, Some(place.index), None));
+    }
+    if let Some(indicator) = item.read_lock::<IndicatorFacts>() {
+        return Ok((indicator.get().name.address, Some(indicator.index), None, None));
+    }
+    Err("finding 的第一个参数应为单元格、地区或指标，或它们的数组".into())
 }
 
 /// What a `check` returned: an array of findings, or nothing.

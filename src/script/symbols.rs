@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Over;
 use crate::expression::{
-    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait,
+    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
 use crate::table::{IndicatorKind, Measure};
 
@@ -27,6 +27,8 @@ struct CellSymbol;
 struct RecordSymbol;
 #[derive(Clone)]
 struct TableSymbol;
+#[derive(Clone)]
+struct TextSymbol(Wording);
 #[derive(Clone)]
 struct Value(Arc<Expression>);
 #[derive(Clone)]
@@ -136,11 +138,13 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<CellSymbol>("单元格")
         .register_type_with_name::<RecordSymbol>("记录")
         .register_type_with_name::<TableSymbol>("表")
+        .register_type_with_name::<TextSymbol>("文字")
         .register_type_with_name::<Value>("数值")
         .register_type_with_name::<Truth>("条件");
     figures(engine);
     attributes(engine);
     traits(engine);
+    wordings(engine);
     arithmetic::<Value, Value>(engine);
     arithmetic::<Value, INT>(engine);
     arithmetic::<INT, Value>(engine);
@@ -223,6 +227,25 @@ fn traits(engine: &mut Engine) {
             }
         });
         engine.register_fn(name, move |parts: &mut PartsSymbol| -> Truth { Condition::Some(parts.0.clone(), which).into() });
+    }
+}
+
+fn wordings(engine: &mut Engine) {
+    engine.register_get("name", |_: &mut IndicatorSymbol| TextSymbol(Wording::Name));
+    engine.register_get("unit", |_: &mut IndicatorSymbol| TextSymbol(Wording::Unit));
+    engine.register_fn("says", |text: &mut TextSymbol, words: rhai::Array| says(text.0.clone(), words));
+    engine.register_fn("says", |_: &mut CellSymbol, words: rhai::Array| says(Wording::Cell(Reference::Cell), words));
+    engine.register_fn("says", |value: &mut Value, words: rhai::Array| match &*value.0 {
+        Expression::Figure(reference) => says(Wording::Cell(reference.clone()), words),
+        other => Err(format!("`says` 只能用于一个单元格，不能用于算式“{other}”").into()),
+    });
+}
+
+fn says(text: Wording, words: rhai::Array) -> Result<Truth, Failure> {
+    let words: Result<Vec<Box<str>>, _> = words.into_iter().map(|word| word.into_string().map(String::into_boxed_str)).collect();
+    match words {
+        Ok(words) if !words.is_empty() => Ok(Condition::Says(text, words.into()).into()),
+        _ => Err("`says` 的参数应为文字的数组，且不为空".into()),
     }
 }
 

@@ -1,0 +1,111 @@
+//! The rule pack: every rule loads, has its manual page, and does what the examples beside it say.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use gouji::cases;
+use gouji::engine::Engine;
+use gouji::profile::Profile;
+use gouji::rule::RuleSet;
+
+/// The sections of a manual page.
+const SECTIONS: [&str; 7] = ["查什么", "为什么", "反例", "正例", "如何改", "依据", "已知局限"];
+
+/// Path (below `rules/`) and text of every file of a name, read from the disk: what is built in may be older.
+fn files(name: &str) -> BTreeMap<String, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    walkdir::WalkDir::new(&root)
+        .into_iter()
+        .map(|entry| entry.expect("the rules folder can be read"))
+        .filter(|entry| entry.file_name() == name)
+        .map(|entry| {
+            let path = entry.path().strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
+            (path, fs::read_to_string(entry.path()).expect("a rule file is UTF-8"))
+        })
+        .collect()
+}
+
+fn load() -> RuleSet {
+    let scripts = files("rule.rhai");
+    let (set, troubles) = RuleSet::load(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Profile::builtin());
+    let troubles: Vec<String> =
+        troubles.iter().map(|t| format!("{} {:?}: {}（{}）", t.path, t.position, t.message, t.help)).collect();
+    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
+    assert_eq!(set.rules.len(), scripts.len());
+    set
+}
+
+#[test]
+fn every_rule_loads_and_stands_in_a_folder_of_its_name() {
+    let set = load();
+    assert!(!set.rules.is_empty());
+    for rule in &set.rules {
+        let folder = rule.path.rsplit('/').nth(1).unwrap_or_default();
+        assert_eq!(folder, format!("{}-{}", rule.code, rule.name));
+        for refined in &rule.refines {
+            assert!(set.find(refined).is_some(), "{} 细化的 {refined} 不存在", rule.code);
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_a_full_manual_page() {
+    for rule in &load().rules {
+        for section in SECTIONS {
+            let heading = format!("## {section}\n");
+            let text = rule.manual.split_once(&heading).map(|(_, rest)| rest.split("\n## ").next().unwrap_or_default());
+            assert!(text.is_some_and(|text| !text.trim().is_empty()), "{} 的说明缺少“{section}”", rule.code);
+        }
+        assert!(rule.help.chars().count() <= 60, "{} 的“如何改”太长：{}", rule.code, rule.help);
+    }
+}
+
+#[test]
+fn every_rule_does_what_its_examples_say() {
+    let set = load();
+    let cases = files("cases.md");
+    let mut wrong = Vec::new();
+    for rule in &set.rules {
+        let path = rule.path.replace("rule.rhai", "cases.md");
+        let Some(text) = cases.get(&path) else {
+            wrong.push(format!("{path}：没有例子"));
+            continue;
+        };
+        let examples = match cases::parse(text) {
+            Ok(examples) => examples,
+            Err(error) => {
+                wrong.push(format!("{path}：{error}"));
+                continue;
+            }
+        };
+        for (bad, kind) in [(true, "反例"), (false, "正例")] {
+            if !examples.iter().any(|example| example.is_bad == bad) {
+                wrong.push(format!("{path}：没有{kind}"));
+            }
+        }
+        // Only the rule and what it refines: other rules have their own examples.
+        let scripts = set
+            .rules
+            .iter()
+            .filter(|other| other.code == rule.code || rule.refines.contains(&other.code))
+            .map(|other| (other.path.as_str(), &*other.source));
+        let (engine, troubles) = Engine::new(Profile::builtin(), scripts);
+        assert!(troubles.is_empty());
+        for example in &examples {
+            let difference = example.difference(&example.run(&engine));
+            if !difference.is_empty() {
+                wrong.push(format!("{path}:{} {}\n  {}", example.line, example.title, difference.join("\n  ")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_pack_is_built_in() {
+    let on_disk = files("rule.rhai");
+    let built_in: BTreeMap<String, String> =
+        gouji::builtin::rules().into_iter().map(|(path, text)| (path.replace('\\', "/"), text.to_owned())).collect();
+    assert_eq!(built_in, on_disk);
+}
