@@ -6,31 +6,9 @@ use crate::mistype::Slip;
 use crate::plant::Class;
 use crate::product::Named;
 use crate::random::Random;
+use crate::records::{record, separated};
 use crate::score::Truth;
 use crate::table::Number;
-
-/// The edits as a rule of the product.
-pub const RULE: &str = r#"//! 五条平衡关系
-//!
-//! # 查什么
-//! 十一个变量的五条平衡关系和非负。
-const META = #{
-    code: "X901",
-    name: "five-edits",
-    level: "mandatory",
-};
-fn require(r) {
-    [
-        r["x1"] + r["x2"] == r["x3"],
-        r["x2"] == r["x4"],
-        r["x5"] + r["x6"] + r["x7"] == r["x8"],
-        r["x3"] + r["x8"] == r["x9"],
-        r["x9"] - r["x10"] == r["x11"],
-        r["x1"] >= 0, r["x2"] >= 0, r["x3"] >= 0, r["x4"] >= 0, r["x5"] >= 0, r["x6"] >= 0,
-        r["x7"] >= 0, r["x8"] >= 0, r["x9"] >= 0, r["x10"] >= 0, r["x11"] >= 0,
-    ]
-}
-"#;
 
 const RECORDS: usize = 12;
 
@@ -74,16 +52,6 @@ pub struct Case {
     pub truth: Truth,
 }
 
-/// A record that satisfies the edits.
-fn record(random: &mut Random) -> [i64; 11] {
-    let (x1, x2) = (random.between(200, 5000), random.between(20, 900));
-    let (x5, x6, x7) = (random.between(30, 900), random.between(10, 400), random.between(2, 90));
-    let (x3, x8) = (x1 + x2, x5 + x6 + x7);
-    let x9 = x3 + x8;
-    let x10 = random.between(x9 / 2, x9 * 97 / 100);
-    [x1, x2, x3, x2, x5, x6, x7, x8, x9, x10, x9 - x10]
-}
-
 impl Kind {
     pub fn draw(&self, seed: u64) -> Case {
         let random = &mut Random::new(seed, &self.id);
@@ -125,12 +93,5 @@ impl Kind {
 }
 
 fn file(records: &[Vec<String>]) -> Vec<(String, Vec<u8>)> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = std::iter::once("编号".to_owned()).chain((1..=11).map(|variable| format!("x{variable}")));
-    writer.write_record(header).expect("text in memory");
-    for (index, record) in records.iter().enumerate() {
-        let row = std::iter::once(format!("R{:03}", index + 1)).chain(record.iter().cloned());
-        writer.write_record(row).expect("text in memory");
-    }
-    vec![("records.csv".to_owned(), writer.into_inner().expect("text in memory"))]
+    vec![("records.csv".to_owned(), separated(records))]
 }

@@ -17,6 +17,7 @@ mod page;
 mod plant;
 mod product;
 mod random;
+mod records;
 mod score;
 mod sheet;
 mod table;
@@ -44,8 +45,9 @@ fn main() -> ExitCode {
 
     let (planted, clean) = if has("--quick") { QUICK } else { FULL };
     let shown = value("--show").and_then(|number| number.parse().ok()).unwrap_or(0);
+    let auditors = tally::Auditors { tables: &product::Gouji::load(None), records: &product::Gouji::load(Some(records::RULE)) };
     let start = Instant::now();
-    let tally = tally::measure(&product::Gouji::load(), planted, clean, value("--only"), shown);
+    let tally = tally::measure(&auditors, planted, clean, value("--only"), shown);
     let page = page::page(&tally);
     if shown > 0 {
         tally.alarmed.iter().take(shown).for_each(|alarm| eprintln!("{alarm}"));

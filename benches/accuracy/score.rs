@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use gouji::finding::Level;
 use rust_decimal::Decimal;
 
 use crate::product::{Found, Named};
@@ -37,7 +38,7 @@ pub struct Mark {
 
 /// Marks the findings on a planted table; `clean` are those on the same table before.
 pub fn mark(truth: &Truth, clean: &[Found], planted: &[Found]) -> Mark {
-    let key = |finding: &Found| (finding.rule.clone(), finding.level.clone(), finding.cells.clone(), finding.suspects.clone());
+    let key = |finding: &Found| (finding.rule.clone(), finding.level, finding.cells.clone(), finding.suspects.clone());
     let old: Vec<_> = clean.iter().map(key).collect();
     let new: Vec<&Found> = planted.iter().filter(|finding| !old.contains(&key(finding))).collect();
     let alarms: Vec<&Found> = new.iter().copied().filter(|finding| finding.alarms()).collect();
@@ -69,8 +70,8 @@ pub fn mark(truth: &Truth, clean: &[Found], planted: &[Found]) -> Mark {
         cells: named.is_superset(&roots) && named.iter().all(|cell| roots.contains(cell) || derived.contains(cell)),
         values: truth.roots.iter().all(|root| suspects.iter().any(|named| same(named, root)))
             && truth.derived.iter().all(|right| suspects.iter().all(|named| named.0 != right.0 || same(named, right))),
-        among: offered.iter().any(|repairs| repairs.iter().any(|repair| names_all(repair))),
-        first: offered.iter().any(|repairs| repairs.first().is_some_and(|repair| names_all(repair))),
+        among: offered.iter().any(|repairs| repairs.iter().any(&names_all)),
+        first: offered.iter().any(|repairs| repairs.first().is_some_and(&names_all)),
         findings: alarms.len(),
     }
 }
@@ -92,7 +93,7 @@ pub fn perfect(truth: &Truth) -> Vec<Found> {
     let suspects: Vec<Named> = truth.roots.iter().chain(&truth.derived).cloned().collect();
     vec![Found {
         rule: "perfect".to_owned(),
-        level: "mandatory".to_owned(),
+        level: Level::Mandatory,
         path: String::new(),
         cells: suspects.iter().map(|(cell, _)| cell.clone()).collect(),
         alternatives: vec![suspects.clone()],

@@ -69,16 +69,23 @@ enum Job {
     Flat(flat::Kind),
 }
 
+/// The product as it is built in, and with the rule for flat records.
+#[derive(Clone, Copy)]
+pub struct Auditors<'a> {
+    pub tables: &'a dyn Auditor,
+    pub records: &'a dyn Auditor,
+}
+
 /// Measures. `only` keeps the types whose name contains it; `shown` misses of each type are told on stderr.
-pub fn measure(auditor: &dyn Auditor, planted: usize, clean: usize, only: Option<&str>, shown: usize) -> Tally {
+pub fn measure(auditors: &Auditors, planted: usize, clean: usize, only: Option<&str>, shown: usize) -> Tally {
     let wanted = |id: &str| only.is_none_or(|only| id.contains(only));
     let mut jobs: Vec<Job> = plant::kinds().into_iter().filter(|kind| wanted(&kind.id)).map(Job::Table).collect();
     jobs.extend(flat::kinds().into_iter().filter(|kind| wanted(&kind.id)).map(Job::Flat));
     let rows = in_parallel(jobs.len(), |index| match &jobs[index] {
-        Job::Table(kind) => measure_kind(auditor, kind, planted, shown),
-        Job::Flat(kind) => measure_flat(auditor, kind, planted, shown),
+        Job::Table(kind) => measure_kind(auditors.tables, kind, planted, shown),
+        Job::Flat(kind) => measure_flat(auditors.records, kind, planted, shown),
     });
-    let reports = in_parallel(clean, |index| measure_clean(auditor, index as u64));
+    let reports = in_parallel(clean, |index| measure_clean(auditors.tables, index as u64));
     let mut alarms = BTreeMap::new();
     let mut alarmed = Vec::new();
     for (file, findings) in reports {
@@ -129,7 +136,7 @@ fn measure_kind(auditor: &dyn Auditor, kind: &plant::Kind, planted: usize, shown
         let audit = |table: &Table, sheet: &Sheet| {
             let mut files = vec![file(table, sheet)];
             files.extend(before.clone());
-            let findings = auditor.audit(&files, None);
+            let findings = auditor.audit(&files);
             findings.into_iter().filter(|finding| finding.path.ends_with(&table.file)).collect::<Vec<_>>()
         };
         let on_clean = audit(&case.clean, &lay_out(&case.clean));
@@ -146,8 +153,8 @@ fn measure_flat(auditor: &dyn Auditor, kind: &flat::Kind, planted: usize, shown:
     for seed in 0..planted as u64 {
         let case = kind.draw(seed);
         prove_marking(&case.truth);
-        let on_clean = auditor.audit(&case.clean, Some(flat::RULE));
-        let on_planted = auditor.audit(&case.planted, Some(flat::RULE));
+        let on_clean = auditor.audit(&case.clean);
+        let on_planted = auditor.audit(&case.planted);
         let mark = mark(&case.truth, &on_clean, &on_planted);
         if row.planted < shown && !full(&mark, kind.class) {
             eprintln!("{} #{seed}: {:?}\n  truth {:?}\n  {on_planted:?}", kind.id, mark, case.truth.roots);
@@ -175,14 +182,14 @@ fn tell(id: &str, seed: u64, truth: &Truth, mark: &Mark, found: &[Found], class:
         eprintln!("  wrong {:?}, derived {:?}", truth.roots, truth.derived);
         for finding in found {
             let Found { rule, level, cells, suspects, alternatives, .. } = finding;
-            eprintln!("  {rule} {level} {cells:?} suspects {suspects:?} alternatives {alternatives:?}");
+            eprintln!("  {rule} {level:?} {cells:?} suspects {suspects:?} alternatives {alternatives:?}");
         }
     }
 }
 
 fn measure_clean(auditor: &dyn Auditor, seed: u64) -> (String, Vec<Found>) {
     let random = &mut Random::new(seed, "clean");
-    let table = clean::draw(random, (seed % 6 == 0).then_some(Layout::OneRow));
+    let table = clean::draw(random, seed.is_multiple_of(6).then_some(Layout::OneRow));
     vouch(&table);
     let mut files = vec![file(&table, &lay_out(&table))];
     if seed % 6 == 1 {
@@ -190,7 +197,7 @@ fn measure_clean(auditor: &dyn Auditor, seed: u64) -> (String, Vec<Found>) {
         vouch(&before);
         files.push(file(&before, &lay_out(&before)));
     }
-    let findings = auditor.audit(&files, None).into_iter().filter(Found::alarms).collect();
+    let findings = auditor.audit(&files).into_iter().filter(Found::alarms).collect();
     (format!("clean #{seed} {:?} {:?} {}", table.layout, table.medium, table.origin), findings)
 }
 
