@@ -45,6 +45,12 @@ pub fn kinds() -> Vec<Kind> {
     kinds
 }
 
+/// A file without an error.
+pub fn clean(seed: u64) -> Vec<(String, Vec<u8>)> {
+    let random = &mut Random::new(seed, "flat");
+    file(&(0..RECORDS).map(|_| record(random).map(|value| value.to_string()).to_vec()).collect::<Vec<_>>())
+}
+
 /// A clean file, the same with one error, and the truth.
 pub struct Case {
     pub clean: Vec<(String, Vec<u8>)>,

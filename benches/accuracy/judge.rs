@@ -7,7 +7,7 @@ use crate::table::{DONE, Indicator, PROGRESS, Shape, TARGET, Table};
 use crate::vocabulary::Nature;
 
 /// A closed range of true values.
-type Range = (Decimal, Decimal);
+pub type Range = (Decimal, Decimal);
 
 /// Half a unit of the last decimal that a row shows; nothing for counts in whole numbers.
 fn half_unit(indicator: &Indicator, row: usize) -> Decimal {
@@ -23,6 +23,11 @@ fn half_unit(indicator: &Indicator, row: usize) -> Decimal {
         .max()
         .unwrap_or(0);
     Decimal::new(5, decimals + 1)
+}
+
+/// Half a unit of the last decimal of each row.
+pub fn half_units(printed: &Indicator) -> [Decimal; 3] {
+    [TARGET, DONE, PROGRESS].map(|row| half_unit(printed, row))
 }
 
 fn counted(indicator: &Indicator) -> bool {
@@ -44,7 +49,7 @@ fn product(a: Range, b: Range) -> Range {
 /// `printed`: the same indicator before anything was planted.
 pub fn broken(table: &Table, indicator: &Indicator, printed: &Indicator) -> Vec<String> {
     let mut broken = Vec::new();
-    let half = [TARGET, DONE, PROGRESS].map(|row| half_unit(printed, row));
+    let half = half_units(printed);
     if matches!(indicator.shape, Shape::Task | Shape::Status) && indicator.cells[DONE].iter().all(|cell| cell.number().is_none())
     {
         if indicator.shape == Shape::Status {

@@ -9,6 +9,7 @@
 //! Also `--quick` (fewer tables), `--only PART` (types whose name contains it), `--show N` (tell of misses among the first N of a
 //! type), `--dump DIR` (write the first table of each type as files to look at).
 
+mod ambiguity;
 mod clean;
 mod flat;
 mod judge;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         return dump(Path::new(folder));
     }
 
+    page::prove_comparison();
     let (planted, clean) = if has("--quick") { QUICK } else { FULL };
     let shown = value("--show").and_then(|number| number.parse().ok()).unwrap_or(0);
     let auditors = tally::Auditors { tables: &product::Gouji::load(None), records: &product::Gouji::load(Some(records::RULE)) };

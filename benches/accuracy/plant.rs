@@ -4,6 +4,7 @@ mod figures;
 mod forms;
 mod rows;
 
+use crate::ambiguity;
 use crate::clean;
 use crate::judge;
 use crate::random::Random;
@@ -56,6 +57,15 @@ pub struct Case {
     /// Last month's table, handed in beside either.
     pub before: Option<Table>,
     pub wrong: Vec<Wrong>,
+}
+
+impl Case {
+    /// Whether one cell is wrong and arithmetic alone leaves no other to suspect.
+    pub fn is_plain(&self) -> bool {
+        let [Wrong { spot: Spot::Figure { indicator, row, place }, .. }] = self.wrong.as_slice() else { return false };
+        let (planted, clean) = (&self.planted.indicators[*indicator], &self.clean.indicators[*indicator]);
+        ambiguity::single_repairs(&self.planted, planted, clean) == [(*row, *place)]
+    }
 }
 
 impl Kind {
