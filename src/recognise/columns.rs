@@ -143,7 +143,7 @@ fn hold(grid: &Grid<'_>, words: &Words, profile: &Profile, rows: &[usize], colum
                 holding.percents += usize::from(stored.format.percent);
             }
             Content::Text(text) => {
-                if is_numeric(content) || begins_with_number(text) {
+                if is_numeric(content) || (begins_with_number(text) && !words.heading(text).classes.has(Classes::MEASURE)) {
                     holding.numbers += 1;
                     holding.percents += usize::from(text.ends_with(['%', '％']));
                     continue;
@@ -426,6 +426,7 @@ impl Sorter<'_, '_> {
         open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
         self.assign_measures(&open);
         self.strip_qualified_measures();
+        self.set_neighbour_aside();
         for column in 0..width {
             if self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0 {
                 let title = self.title(column);
@@ -476,6 +477,21 @@ impl Sorter<'_, '_> {
         });
         if let Some(column) = found {
             self.set(column, Column::Place);
+        }
+    }
+
+    /// A second set of labels to the right of figures begins another table side by side with this one.
+    fn set_neighbour_aside(&mut self) {
+        let Some(first_value) = self.columns.iter().position(|kind| matches!(kind, Some(Column::Value(_)))) else { return };
+        let text = |this: &Self, column: usize| this.path(column).last().map(|part| part.text.clone());
+        let twin = (first_value + 1..self.grid.width()).find(|&column| {
+            let is_label = matches!(self.columns.get(column), Some(Some(Column::Name | Column::Number | Column::Place)));
+            is_label && (0..first_value).any(|before| text(self, before).is_some() && text(self, before) == text(self, column))
+        });
+        let Some(twin) = twin else { return };
+        self.remark(twin, "同一张工作表上并排着另一张表，未核对；请把它移到下方或另一张工作表".into());
+        for column in twin..self.grid.width() {
+            self.set(column, Column::Nothing);
         }
     }
 
@@ -548,14 +564,11 @@ impl Sorter<'_, '_> {
                     choice = Some(Measure::Month);
                 }
             }
-            // A column of percentages under 完成情况 is the progress.
+            // A column of percentages under 完成情况 is the progress, also beside a column of done figures.
             let holding = self.holding(column);
             let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
-            if choice == Some(Measure::Actual)
-                && mostly_percent
-                && !known.has(Classes::PROGRESS)
-                && !taken.contains_key(&(key.clone(), Measure::Progress))
-            {
+            let free = !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress));
+            if classes == Classes::ACTUAL && mostly_percent && free {
                 choice = Some(Measure::Progress);
             }
             let Some(measure) = choice else {
@@ -574,6 +587,11 @@ impl Sorter<'_, '_> {
                 && holding.texts > 0
                 && self.classes(column).has(Classes::NOTES.or(Classes::LABEL))
             {
+                self.set(column, Column::Notes);
+                continue;
+            }
+            let sentences = holding.numbers == 0 && holding.long * 2 > holding.texts;
+            if measure == Measure::Actual && sentences && known.has(Classes::PROGRESS) && self.classes(column).has(Classes::NOTES) {
                 self.set(column, Column::Notes);
                 continue;
             }

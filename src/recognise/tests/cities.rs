@@ -547,3 +547,45 @@ fn hostile_sheets_neither_panic_nor_hang() {
     let _ = understand(&separated(&"\t指标\t目标\t完成\n\t\t\t\n".repeat(500)), "");
     let _ = understand(&separated("序号\t项目\t单位\t推进情况\t全市\n\t\t\t指标\t99999999999999999999999999999\n\t\t\t数量\t-79228162514264337593543950335\n\t\t\t进度\t0.0000000000000000000000000001"), "");
 }
+
+#[test]
+#[ignore]
+fn speed() {
+    let book = super::source::province();
+    let (layouts, profile) = (Layouts::builtin(), Profile::builtin());
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        for _ in 0..200 {
+            std::hint::black_box(recognise(&book, "x", &layouts, &profile, None));
+        }
+        eprintln!("{:?} each", start.elapsed() / 200);
+    }
+    let start = std::time::Instant::now();
+    for _ in 0..100 { std::hint::black_box((Layouts::builtin(), Profile::builtin())); }
+    eprintln!("load {:?} each", start.elapsed() / 100);
+}
+
+#[test]
+#[ignore]
+fn probe() {
+    for (at, text) in std::fs::read_to_string("/tmp/probe.txt").unwrap().split("=====\n").enumerate() {
+        let recognised = understand(&separated(&text.replace(" | ", "\t").replace(" |\n", "\t\n")), "华容县11月");
+        eprintln!("### {at}\n{text}");
+        for table in &recognised.tables {
+            eprintln!("-> {} rows {:?} title {:?} period {:?} {:?}", table.layout, table.rows, table.title.as_ref().map(|t| &t.text), table.period.map(|p| p.to_string()), table.period_source);
+            eprintln!("   places {:?}", table.places.iter().map(|p| format!("{}:{:?}", p.name, p.role)).collect::<Vec<_>>());
+            for i in &table.indicators {
+                eprintln!("   [{}] {} | {} | unit {:?} lead {:?} {:?} additive {} counted {} whole {:?} stated {:?} — {}", i.number.as_ref().map_or("", |n| &n.text), i.project, i.name.text, i.unit.as_ref().map(|t| &t.text), i.lead.as_ref().map(|t| &t.text), i.kind, i.additive, i.counted, i.whole, i.stated.as_ref().map(|s| &s.words), i.reason);
+                for m in Measure::ALL {
+                    let row = &i.figures[m as usize];
+                    if row.is_empty() { continue }
+                    eprintln!("      {:9} {}", m.id(), row.iter().map(|f| f.map_or("·".into(), |f| { let f = table.figure(f); format!("{}={:?}{}", f.printed, f.value.map(|v| v.to_string()), if f.writing.convention {"!"} else {""}) })).collect::<Vec<_>>().join("  "));
+                }
+            }
+            if let Some(r) = &table.records { eprintln!("   records {:?} x {} key {:?}", r.columns.iter().map(|c| &c.text).collect::<Vec<_>>(), r.rows.len(), r.key); }
+            for r in &table.remarks { eprintln!("   remark {} {}", r.address, r.text); }
+        }
+        for m in &recognised.misfits { eprintln!("!! misfit {m:?}"); }
+        for m in &recognised.notes { eprintln!("!! note {m:?}"); }
+    }
+}
