@@ -2,7 +2,13 @@
 
 use super::*;
 
-const INDICATORS: [(&str, &str); 5] = [("新增城镇就业", "人"), ("农村公路提质改造", "公里"), ("改造老旧小区", "个"), ("发放创业贷款", "万元"), ("建设高标准农田", "万亩")];
+const INDICATORS: [(&str, &str); 5] = [
+    ("新增城镇就业", "人"),
+    ("农村公路提质改造", "公里"),
+    ("改造老旧小区", "个"),
+    ("发放创业贷款", "万元"),
+    ("建设高标准农田", "万亩"),
+];
 const PLACES: [&str; 5] = ["天元区", "荷塘区", "醴陵市", "攸县", "炎陵县"];
 
 /// Target, done and progress of an indicator at a place (0 is the whole), as printed.
@@ -26,7 +32,11 @@ const PLACE_WORDS: [&str; 8] = ["县市区", "区县", "地区", "县（市、�
 fn order(seed: usize, total_last: bool) -> Vec<usize> {
     let mut places: Vec<usize> = (1..=PLACES.len()).collect();
     places.rotate_left(seed % PLACES.len());
-    if total_last { places.push(0) } else { places.insert(0, 0) }
+    if total_last {
+        places.push(0)
+    } else {
+        places.insert(0, 0)
+    }
     places
 }
 
@@ -47,11 +57,15 @@ fn check(text: &str, layout: &str, seed: usize, percent: bool) {
             assert_eq!(found.unit.as_ref().map(|unit| unit.text.as_str()), Some(*unit), "{text}");
             assert!(found.additive, "{text} {}", found.reason);
             for place in 0..=PLACES.len() {
-                for (measure, written) in [Measure::Target, Measure::Actual, Measure::Progress].into_iter().zip(cell(index, place, percent)) {
-                    let figure = at(table, name, measure, place_name(place, seed)).unwrap_or_else(|| panic!("{text} {name} {measure:?} {place}"));
+                for (measure, written) in
+                    [Measure::Target, Measure::Actual, Measure::Progress].into_iter().zip(cell(index, place, percent))
+                {
+                    let figure = at(table, name, measure, place_name(place, seed))
+                        .unwrap_or_else(|| panic!("{text} {name} {measure:?} {place}"));
                     assert_eq!(&*figure.printed, written, "{text}");
                     let written = quantity::numeral(&written).unwrap().value;
-                    let expected = if measure == Measure::Progress && !percent { written / Decimal::ONE_HUNDRED } else { written };
+                    let expected =
+                        if measure == Measure::Progress && !percent { written / Decimal::ONE_HUNDRED } else { written };
                     assert_eq!(figure.value, Some(expected), "{text}");
                 }
             }
@@ -165,7 +179,9 @@ fn one_row() {
             let table = one(&book);
             assert_eq!((table.layout.as_str(), names(&table)), ("one-row", vec!["攸县"]), "{text}");
             for (index, (name, _)) in INDICATORS.iter().enumerate() {
-                for (measure, written) in [Measure::Target, Measure::Actual, Measure::Progress].into_iter().zip(cell(index, 4, percent)) {
+                for (measure, written) in
+                    [Measure::Target, Measure::Actual, Measure::Progress].into_iter().zip(cell(index, 4, percent))
+                {
                     assert_eq!(printed(&table, name, measure, "攸县"), written, "{text}\n{}", remarks(&table));
                 }
             }
