@@ -201,8 +201,9 @@ struct WordLists {
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     classes: HashMap<String, Classes>,
-    /// Words for one measure and nothing else, longest first: they are also recognised at the end of a longer text.
-    endings: Vec<(String, Classes)>,
+    /// Words for one measure and nothing else, by their last character and longest first: they are also recognised at the end
+    /// of a longer text.
+    endings: HashMap<char, Vec<(String, Classes)>>,
     footer: Vec<String>,
     footer_marks: Vec<String>,
 }
@@ -235,15 +236,15 @@ impl Words {
                 *entry = entry.or(class);
             }
         }
-        words.endings = words
-            .classes
-            .iter()
-            .filter(|(word, classes)| {
-                word.chars().count() >= 2 && classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == **classes
-            })
-            .map(|(word, &classes)| (word.clone(), classes))
-            .collect();
-        words.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        for (word, &classes) in &words.classes {
+            let only_measure = classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == classes;
+            if let Some(last) = word.chars().next_back().filter(|_| only_measure && word.chars().count() >= 2) {
+                words.endings.entry(last).or_default().push((word.clone(), classes));
+            }
+        }
+        for endings in words.endings.values_mut() {
+            endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        }
         words.footer = lists.footer.iter().map(|word| normal(word).into_owned()).collect();
         words.footer_marks = lists.footer_marks.iter().map(|word| normal(word).into_owned()).collect();
         words
@@ -286,6 +287,9 @@ impl Words {
                 return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
             }
         }
+        if base.starts_with('占') && ["任务", "目标", "计划", "指标"].iter().any(|word| base.contains(word)) {
+            return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
+        }
         if base.contains("序时") || base.contains("时序") {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
@@ -299,7 +303,8 @@ impl Words {
                 return Heading { classes, unit, single_month, ..Heading::default() };
             }
         }
-        for (ending, classes) in &self.endings {
+        let endings = base.chars().next_back().and_then(|last| self.endings.get(&last));
+        for (ending, classes) in endings.into_iter().flatten() {
             if let Some(before) = base.strip_suffix(ending.as_str()) {
                 let (group, single_month) = without_period(before);
                 let group = group.trim_end_matches(['-', '—', '_', ':', '的', '/', '·']);
@@ -411,7 +416,8 @@ pub fn stated_unit(text: &str) -> Option<String> {
     let inner = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&word);
     let unit = ["计量单位:", "单位:", "数量单位:"].iter().find_map(|prefix| inner.strip_prefix(prefix))?;
     let (_, base) = quantity::scale_of(unit);
-    (is_unit_like(unit) && (!base.is_empty() || unit.len() < 4)).then(|| unit.to_owned())
+    let single = !unit.contains(['、', ',', ';', '/', '%']) && unit != "见表" && unit != "详见表";
+    (single && is_unit_like(unit) && (!base.is_empty() || unit.len() < 4)).then(|| unit.to_owned())
 }
 
 #[cfg(test)]
@@ -444,6 +450,7 @@ mod tests {
         assert!(heading("截至11月底完成数").classes.has(Classes::ACTUAL) && !heading("截至11月底完成数").single_month);
         assert!(heading("11月完成数").single_month);
         assert!(heading("序时进度").classes == Classes::OTHER && heading("上月完成数").classes == Classes::OTHER);
+        assert!(heading("占年度目标任务比例（%）").classes == Classes::PROGRESS);
         assert_eq!(heading("城镇新增就业完成率").group.as_deref(), Some("城镇新增就业"));
         assert!(heading("城镇新增就业完成率").classes.has(Classes::PROGRESS));
         assert!(heading("县（市、区）").classes.has(Classes::PLACE));
@@ -461,6 +468,7 @@ mod tests {
             assert!(!words.is_footer(text), "{text}");
         }
         assert_eq!(stated_unit("（单位：万元）").as_deref(), Some("万元"));
+        assert_eq!(stated_unit("单位：个、%"), None);
         assert_eq!(stated_unit("单位：华容县人社局2025年"), None);
     }
 }

@@ -55,6 +55,7 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
     let mut structure = 0;
     let mut measures = Classes::NONE;
     let mut previous = None;
+    let mut last_text = None;
     for column in 0..grid.width() {
         let Some(content) = grid.content(row, column) else { continue };
         if is_numeric(content) {
@@ -66,6 +67,11 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
         }
         previous = Some(origin);
         let Some(text) = grid.text(row, column) else { continue };
+        // States and `/` repeat along a row of figures.
+        if last_text == Some(text) {
+            continue;
+        }
+        last_text = Some(text);
         let classes = words.heading(text).classes;
         if classes.is_none() {
             continue;
@@ -82,8 +88,30 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
 
 /// Finds the next header at or below a row.
 pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usize) -> Option<Header> {
-    let row = (from..grid.height()).find(|&row| reads_like_header(grid, words, row))?;
+    let row =
+        (from..grid.height()).find(|&row| reads_like_header(grid, words, row)).or_else(|| above_labels(grid, words, from))?;
     Some(grow(grid, words, profile, from, row))
+}
+
+/// The row above the first measure labels: where the header's words are unknown, 指标/数量/进度 down a column still give it away.
+fn above_labels(grid: &Grid<'_>, words: &Words, from: usize) -> Option<usize> {
+    let measures = |row: usize, column: usize| {
+        grid.text(row, column).map(|text| words.heading(text).classes.and(Classes::MEASURE)).unwrap_or_default()
+    };
+    let column_from = |row: usize| {
+        (0..grid.width()).any(|column| {
+            let first = measures(row, column);
+            !first.is_none() && {
+                let next = measures(row + 1, column);
+                !next.is_none() && next != first
+            }
+        })
+    };
+    let first = (from + 1..grid.height()).find(|&row| column_from(row))?;
+    let row = first - 1;
+    let texts = own_texts(grid, row).count();
+    let numbers = (0..grid.width()).any(|column| grid.content(row, column).is_some_and(is_numeric));
+    (texts >= 3 && !numbers).then_some(row)
 }
 
 /// The header around a row that reads like one.
@@ -194,7 +222,8 @@ fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bott
         let above = (top..=bottom).rev().find_map(|above| grid.text(above, column));
         let labels = |above: &str| {
             let classes = words.heading(above).classes;
-            classes.has(STRUCTURE) && !classes.has(Classes::MEASURE)
+            // 县市区 further right is a heading over the names of places, not the label of rows.
+            classes.has(STRUCTURE) && !classes.has(Classes::MEASURE) && (column < 2 || classes != Classes::PLACE)
         };
         label_filled |= above.is_some_and(labels) && !words.exact(&word).has(Classes::MEASURE.or(Classes::TOTAL));
     }

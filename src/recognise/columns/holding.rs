@@ -1,0 +1,156 @@
+//! What the cells of a column hold: that tells what a column is where its header's word may mean several things.
+
+use std::collections::HashMap;
+
+use crate::layout::{Classes, Words};
+use crate::profile::Profile;
+use crate::recognise::grid::Grid;
+use crate::recognise::header::is_numeric;
+use crate::wording::normal;
+use crate::workbook::Content;
+
+/// What the cells of a column hold, counted over the body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Holding {
+    pub numbers: usize,
+    pub percents: usize,
+    pub texts: usize,
+    pub long: usize,
+    pub measures: usize,
+    pub units: usize,
+    pub places: usize,
+    pub not_applicable: usize,
+    pub kinds: Classes,
+}
+
+/// Rows that are looked at to tell what a column holds.
+const SAMPLE: usize = 300;
+
+/// Endings of names of places.
+const PLACE_ENDINGS: &[&str] = &[
+    "县",
+    "区",
+    "市",
+    "旗",
+    "州",
+    "盟",
+    "镇",
+    "乡",
+    "街道",
+    "街道办",
+    "街道办事处",
+    "办事处",
+    "村",
+    "新城",
+    "管委会",
+    "林场",
+    "农场",
+    "园区",
+    "社区",
+    "居委会",
+    "地区",
+];
+
+/// Whether a text may be the name of a place.
+pub(in crate::recognise) fn is_place_like(words: &Words, profile: &Profile, text: &str) -> bool {
+    let word = normal(text);
+    if profile.place(&word).is_some() || words.exact(&word).has(Classes::TOTAL.or(Classes::OWN)) {
+        return true;
+    }
+    let count = word.chars().count();
+    (2..=12).contains(&count)
+        && PLACE_ENDINGS.iter().any(|ending| word.ends_with(ending))
+        && !word.ends_with("小区")
+        && !word.chars().any(|character| character.is_ascii_digit() || matches!(character, '、' | ',' | ':' | '“'))
+}
+
+/// What a short text may be. The same few words fill most of a table, so that each is read once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    not_applicable: bool,
+    long: bool,
+    measures: Classes,
+    unit: bool,
+    place: bool,
+}
+
+impl Word {
+    fn read(words: &Words, profile: &Profile, text: &str) -> Self {
+        let word = normal(text);
+        if profile.is_not_applicable(&word) {
+            return Self { not_applicable: true, ..Self::default() };
+        }
+        if word.chars().count() > 12 {
+            return Self { long: true, ..Self::default() };
+        }
+        let heading = words.heading(&word);
+        // 就业完成率 is a name of its own, not the label of a row.
+        let measures = if heading.group.is_none() { heading.classes.and(Classes::MEASURE) } else { Classes::NONE };
+        Self {
+            not_applicable: false,
+            long: false,
+            measures,
+            unit: profile.is_unit(&word),
+            place: is_place_like(words, profile, &word),
+        }
+    }
+}
+
+/// Short texts that were read already.
+pub(super) type KnownWords<'a> = HashMap<&'a str, Word>;
+
+/// Counts what a column's cells hold.
+pub(super) fn hold<'a>(
+    grid: &Grid<'a>,
+    words: &Words,
+    profile: &Profile,
+    rows: &[usize],
+    column: usize,
+    known: &mut KnownWords<'a>,
+) -> Holding {
+    let mut holding = Holding::default();
+    let step = rows.len().div_ceil(SAMPLE).max(1);
+    // Every row while they are few; a wide step would miss the rhythm of three rows an indicator.
+    let sample = if step > 1 { &rows[..SAMPLE.min(rows.len())] } else { rows };
+    for &row in sample {
+        let Some(content) = grid.own(row, column) else { continue };
+        match content {
+            Content::Number(stored) => {
+                holding.numbers += 1;
+                holding.percents += usize::from(stored.format.percent);
+            }
+            Content::Text(text) => {
+                if is_numeric(content) || (begins_with_number(text) && !words.heading(text).classes.has(Classes::MEASURE)) {
+                    holding.numbers += 1;
+                    holding.percents += usize::from(text.ends_with(['%', '％']));
+                    continue;
+                }
+                if text.len() > 60 {
+                    holding.texts += 1;
+                    holding.long += 1;
+                    continue;
+                }
+                let word = *known.entry(text).or_insert_with(|| Word::read(words, profile, text));
+                if word.not_applicable {
+                    holding.not_applicable += 1;
+                    continue;
+                }
+                holding.texts += 1;
+                holding.long += usize::from(word.long);
+                if !word.measures.is_none() {
+                    holding.measures += 1;
+                    holding.kinds = holding.kinds.or(word.measures);
+                }
+                holding.units += usize::from(word.unit);
+                holding.places += usize::from(word.place);
+            }
+            _ => {}
+        }
+    }
+    holding
+}
+
+/// `8950人`, `40(市本级)`: a figure, though not a bare number. Names such as `4G基站` or `12个月龄…` are longer than this.
+fn begins_with_number(text: &str) -> bool {
+    text.len() <= 24 && text.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) && text.chars().count() <= 12
+}
