@@ -274,7 +274,8 @@ proptest! {
             }
         }
         if !open {
-            prop_assert!(after.locate().is_empty(), "{located:#?}");
+            let left = after.locate();
+            prop_assert!(left.is_empty(), "{left:?} {located:?} {:?}", table.problem.cells);
         }
         // Every broken relation belongs to a root cause.
         for (index, relation) in table.problem.relations.iter().enumerate() {
