@@ -43,7 +43,7 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
         let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
-        let (mut groups, wholes) = solve(frame, solver, &broken, &explained, &mut budget);
+        let Split { mut groups, wholes } = solve(frame, solver, &broken, &explained, &mut budget);
         groups = adopt(frame, groups, explained);
         if problem.block.is_none() {
             let mut whole = united(frame, groups);
@@ -115,17 +115,8 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 
 /// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper. Gives the root
 /// causes and, where all was solved together, the repairs of the component as a whole.
-fn solve(
-    frame: &Frame,
-    solver: &mut dyn Solver,
-    broken: &[usize],
-    explained: &[Explained],
-    budget: &mut u64,
-) -> (Vec<Group>, Vec<Repair>) {
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Split {
     let clusters = clusters(frame, broken);
-    let wholes = |solutions: &[Solution]| -> Vec<Repair> {
-        solutions.iter().map(|solution| assess(frame, &solution.cells, &solution.values)).collect()
-    };
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
@@ -141,25 +132,25 @@ fn solve(
         let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
-            let wholes = wholes(&together.solutions);
-            return (split(frame, broken, together.solutions, together.gave_up), wholes);
+            return split(frame, broken, together.solutions, together.gave_up);
         }
         if !agree {
-            return (vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }], Vec::new());
+            return Split::nothing(broken, together.gave_up);
         }
     }
-    let wholes = if let [only] = outcomes.as_slice() { wholes(&only.solutions) } else { Vec::new() };
-    let groups = clusters
+    let mut parts: Vec<Split> = clusters
         .iter()
         .zip(outcomes)
-        .flat_map(|(cluster, outcome)| {
-            if outcome.solutions.is_empty() {
-                return vec![Group { broken: cluster.clone(), repairs: Vec::new(), gave_up: outcome.gave_up }];
-            }
-            split(frame, cluster, outcome.solutions, outcome.gave_up)
+        .map(|(cluster, outcome)| match outcome.solutions.is_empty() {
+            true => Split::nothing(cluster, outcome.gave_up),
+            false => split(frame, cluster, outcome.solutions, outcome.gave_up),
         })
         .collect();
-    (groups, wholes)
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    // Repairs of one of several clusters are none of the whole.
+    Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
 }
 
 /// The same frame without the broken relations of other clusters.
@@ -202,10 +193,11 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
 /// alternatives that differ from the first solution in its own cells only.
-fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up: bool) -> Vec<Group> {
-    let ranked = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
-    solutions.sort_by_cached_key(|solution| (ranked(solution), solution.cells.clone()));
-    let Some(first) = solutions.first().cloned() else { return Vec::new() };
+fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: bool) -> Split {
+    let mut assessed: Vec<(Repair, Solution)> =
+        solutions.into_iter().map(|solution| (assess(frame, &solution.cells, &solution.values), solution)).collect();
+    assessed.sort_by(|a, b| (a.0.cost, &a.1.cells).cmp(&(b.0.cost, &b.1.cells)));
+    let Some(first) = assessed.first().map(|(_, first)| first.clone()) else { return Split::default() };
     let concerns = |cell: u32, relation: usize| frame.members[relation].contains(&cell);
     let indices: Vec<usize> = (0..first.cells.len()).collect();
     let parts = linked(&indices, |a, b| {
@@ -213,31 +205,44 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
         // A relation that holds before and after the change of both holds them together no less than a broken one.
         frame.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
     });
-    let whole = parts.len() == 1;
-    parts
-        .into_iter()
-        .map(|part| {
-            let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
-            let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
-            let repairs = solutions
-                .iter()
-                .filter_map(|solution| {
-                    // The other root causes must be repaired in the same way, with the same values.
-                    let others =
-                        rest.iter().all(|cell| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value)));
-                    let own: Vec<usize> =
-                        (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
-                    let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
-                    let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
-                    (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
-                        .then(|| assess(frame, &cells, &values))
-                })
-                .collect();
-            let broken =
-                broken.iter().copied().filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation))).collect();
-            Group { broken, repairs, gave_up }
-        })
-        .collect()
+    if parts.len() == 1 {
+        let repairs = assessed.into_iter().map(|(repair, _)| repair).collect();
+        return Split { groups: vec![Group { broken: broken.to_vec(), repairs, gave_up }], wholes: Vec::new() };
+    }
+    let groups = parts.into_iter().map(|part| {
+        let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
+        let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
+        let repairs = assessed
+            .iter()
+            .filter_map(|(_, solution)| {
+                // The other root causes must be repaired in the same way, with the same values.
+                let same = |cell: &u32| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value));
+                let own: Vec<u32> = solution.cells.iter().copied().filter(|cell| !rest.contains(cell)).collect();
+                let values: Vec<Option<Decimal>> = own.iter().filter_map(|cell| solution.value(*cell)).collect();
+                let small = cost(frame, &own) <= cost(frame, &mine) + super::search::SLACK;
+                (rest.iter().all(same) && !own.is_empty() && small).then(|| assess(frame, &own, &values))
+            })
+            .collect();
+        let broken = broken.iter().copied().filter(|relation| mine.iter().any(|cell| concerns(*cell, *relation))).collect();
+        Group { broken, repairs, gave_up }
+    });
+    let groups = groups.collect();
+    Split { groups, wholes: assessed.into_iter().map(|(repair, _)| repair).collect() }
+}
+
+/// Solutions told apart.
+#[derive(Default)]
+struct Split {
+    groups: Vec<Group>,
+    /// The repairs as they were found, where they were taken apart.
+    wholes: Vec<Repair>,
+}
+
+impl Split {
+    /// Broken relations that nothing repairs.
+    fn nothing(broken: &[usize], gave_up: bool) -> Self {
+        Self { groups: vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up }], wholes: Vec::new() }
+    }
 }
 
 /// Takes over hypotheses: beside the repairs of the group they explain, or in place of several groups that they explain as
