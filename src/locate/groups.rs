@@ -42,9 +42,7 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
-        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
-        let Split { mut groups, wholes } = solve(frame, solver, &broken, &explained, &mut budget);
-        groups = adopt(frame, groups, explained);
+        let Split { mut groups, wholes } = component(frame, solver, &cells, &broken, &mut budget, 0);
         if problem.block.is_none() {
             let mut whole = united(frame, groups);
             whole.repairs.extend(wholes);
@@ -54,6 +52,41 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     located.sort_by(|a, b| a.broken.cmp(&b.broken));
     located
+}
+
+/// The root causes of one component.
+fn component(frame: &Frame, solver: &mut dyn Solver, cells: &[u32], broken: &[usize], budget: &mut u64, depth: u8) -> Split {
+    let explained = hypothesis::explain(frame, cells, broken, budget);
+    let partly = explained
+        .iter()
+        .filter(|known| depth < 2 && known.broken.len() > 1 && known.broken.len() < broken.len())
+        .min_by_key(|known| (std::cmp::Reverse(known.broken.len()), known.repair.cost))
+        .cloned();
+    let mut found = solve(frame, solver, broken, &explained, budget);
+    found.groups = adopt(frame, found.groups, explained);
+    // An arrangement error beside others: repaired first, it may leave less to explain.
+    if let Some(known) = partly
+        && !found.groups.iter().any(|group| group.broken == known.broken)
+    {
+        let mut after = frame.clone();
+        for change in &known.repair.changes {
+            if let Some(value) = change.expected {
+                after.suppose(change.cell as u32, value);
+            }
+        }
+        let rest: Vec<usize> = broken.iter().copied().filter(|relation| !known.broken.contains(relation)).collect();
+        let mut others = component(&after, &mut General, cells, &rest, budget, depth + 1);
+        let total = |groups: &[Group]| groups.iter().try_fold(Decimal::ZERO, |sum, group| sum.checked_add(group.best()?));
+        let first = known.repair.cost;
+        let better = total(&others.groups).is_some_and(|rest| {
+            total(&found.groups).is_none_or(|whole| rest.saturating_add(first).saturating_add(Decimal::new(5, 2)) < whole)
+        });
+        if better {
+            others.groups.push(Group { broken: known.broken, repairs: vec![known.repair], gave_up: false });
+            return Split { groups: others.groups, wholes: Vec::new() };
+        }
+    }
+    found
 }
 
 /// The connected groups of cells that have a broken relation, with these relations.
@@ -122,7 +155,11 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         let alone = without(frame, broken, cluster);
         // Beside a hypothesis that explains all of it, only small sets are worth a search.
         let covered = explained.iter().any(|known| cluster.iter().all(|relation| known.broken.contains(relation)));
-        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), budget));
+        // Something is kept for the others.
+        let mut share = *budget - *budget / 3;
+        let kept = *budget - share;
+        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), &mut share));
+        *budget = kept + share;
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
@@ -142,7 +179,8 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         .iter()
         .zip(outcomes)
         .map(|(cluster, outcome)| match outcome.solutions.is_empty() {
-            true => Split::nothing(cluster, outcome.gave_up),
+            true if outcome.gave_up => one_by_one(frame, solver, broken, cluster, budget),
+            true => Split::nothing(cluster, false),
             false => split(frame, cluster, outcome.solutions, outcome.gave_up),
         })
         .collect();
@@ -151,6 +189,24 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
     }
     // Repairs of one of several clusters are none of the whole.
     Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
+}
+
+/// Where there are too many broken relations to try all sets: each by itself, if that adds up.
+fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster: &[usize], budget: &mut u64) -> Split {
+    let mut groups = Vec::with_capacity(cluster.len());
+    let mut firsts = Vec::with_capacity(cluster.len());
+    for relation in cluster {
+        let single = [*relation];
+        let alone = without(frame, broken, &single);
+        let mut share = *budget / 3;
+        let kept = *budget - share;
+        let outcome = search(&alone, solver, &single, Some(BESIDE), &mut share);
+        *budget = kept + share;
+        let Some(first) = outcome.solutions.first().cloned() else { return Split::nothing(cluster, true) };
+        firsts.push(first);
+        groups.extend(split(frame, &single, outcome.solutions, true).groups);
+    }
+    if agree(frame, firsts.iter()) { Split { groups, wholes: Vec::new() } } else { Split::nothing(cluster, true) }
 }
 
 /// The same frame without the broken relations of other clusters.
