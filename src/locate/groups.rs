@@ -6,7 +6,7 @@ use super::evidence::assess;
 use super::hypothesis::{self, Explained};
 use super::search::{General, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
-use super::{Located, Problem, Repair};
+use super::{Change, Located, Problem, Repair};
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;
@@ -42,16 +42,51 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
-        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
-        let mut groups = solve(frame, solver, &broken, &explained, &mut budget);
-        groups = adopt(groups, explained);
+        let Split { mut groups, wholes } = component(frame, solver, &cells, &broken, &mut budget, 0);
         if problem.block.is_none() {
-            groups = vec![united(groups)];
+            let mut whole = united(frame, groups);
+            whole.repairs.extend(wholes);
+            groups = vec![whole];
         }
         located.extend(groups.into_iter().map(finish));
     }
     located.sort_by(|a, b| a.broken.cmp(&b.broken));
     located
+}
+
+/// The root causes of one component.
+fn component(frame: &Frame, solver: &mut dyn Solver, cells: &[u32], broken: &[usize], budget: &mut u64, depth: u8) -> Split {
+    let explained = hypothesis::explain(frame, cells, broken, budget);
+    let partly = explained
+        .iter()
+        .filter(|known| depth < 2 && known.broken.len() > 1 && known.broken.len() < broken.len())
+        .min_by_key(|known| (std::cmp::Reverse(known.broken.len()), known.repair.cost))
+        .cloned();
+    let mut found = solve(frame, solver, broken, &explained, budget);
+    found.groups = adopt(frame, found.groups, explained);
+    // An arrangement error beside others: repaired first, it may leave less to explain.
+    if let Some(known) = partly
+        && !found.groups.iter().any(|group| group.broken == known.broken)
+    {
+        let mut after = frame.clone();
+        for change in &known.repair.changes {
+            if let Some(value) = change.expected {
+                after.suppose(change.cell as u32, value);
+            }
+        }
+        let rest: Vec<usize> = broken.iter().copied().filter(|relation| !known.broken.contains(relation)).collect();
+        let mut others = component(&after, &mut General, cells, &rest, budget, depth + 1);
+        let total = |groups: &[Group]| groups.iter().try_fold(Decimal::ZERO, |sum, group| sum.checked_add(group.best()?));
+        let first = known.repair.cost;
+        let better = total(&others.groups).is_some_and(|rest| {
+            total(&found.groups).is_none_or(|whole| rest.saturating_add(first).saturating_add(Decimal::new(5, 2)) < whole)
+        });
+        if better {
+            others.groups.push(Group { broken: known.broken, repairs: vec![known.repair], gave_up: false });
+            return Split { groups: others.groups, wholes: Vec::new() };
+        }
+    }
+    found
 }
 
 /// The connected groups of cells that have a broken relation, with these relations.
@@ -111,15 +146,20 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
     classes
 }
 
-/// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
-fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Vec<Group> {
+/// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper. Gives the root
+/// causes and, where all was solved together, the repairs of the component as a whole.
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Split {
     let clusters = clusters(frame, broken);
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
         // Beside a hypothesis that explains all of it, only small sets are worth a search.
         let covered = explained.iter().any(|known| cluster.iter().all(|relation| known.broken.contains(relation)));
-        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), budget));
+        // Something is kept for the others.
+        let mut share = *budget - *budget / 3;
+        let kept = *budget - share;
+        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), &mut share));
+        *budget = kept + share;
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
@@ -132,19 +172,41 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
             return split(frame, broken, together.solutions, together.gave_up);
         }
         if !agree {
-            return vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }];
+            return Split::nothing(broken, together.gave_up);
         }
     }
-    clusters
+    let mut parts: Vec<Split> = clusters
         .iter()
         .zip(outcomes)
-        .flat_map(|(cluster, outcome)| {
-            if outcome.solutions.is_empty() {
-                return vec![Group { broken: cluster.clone(), repairs: Vec::new(), gave_up: outcome.gave_up }];
-            }
-            split(frame, cluster, outcome.solutions, outcome.gave_up)
+        .map(|(cluster, outcome)| match outcome.solutions.is_empty() {
+            true if outcome.gave_up => one_by_one(frame, solver, broken, cluster, budget),
+            true => Split::nothing(cluster, false),
+            false => split(frame, cluster, outcome.solutions, outcome.gave_up),
         })
-        .collect()
+        .collect();
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    // Repairs of one of several clusters are none of the whole.
+    Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
+}
+
+/// Where there are too many broken relations to try all sets: each by itself, if that adds up.
+fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster: &[usize], budget: &mut u64) -> Split {
+    let mut groups = Vec::with_capacity(cluster.len());
+    let mut firsts = Vec::with_capacity(cluster.len());
+    for relation in cluster {
+        let single = [*relation];
+        let alone = without(frame, broken, &single);
+        let mut share = *budget / 3;
+        let kept = *budget - share;
+        let outcome = search(&alone, solver, &single, Some(BESIDE), &mut share);
+        *budget = kept + share;
+        let Some(first) = outcome.solutions.first().cloned() else { return Split::nothing(cluster, true) };
+        firsts.push(first);
+        groups.extend(split(frame, &single, outcome.solutions, true).groups);
+    }
+    if agree(frame, firsts.iter()) { Split { groups, wholes: Vec::new() } } else { Split::nothing(cluster, true) }
 }
 
 /// The same frame without the broken relations of other clusters.
@@ -187,10 +249,11 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
 /// alternatives that differ from the first solution in its own cells only.
-fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up: bool) -> Vec<Group> {
-    let ranked = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
-    solutions.sort_by_cached_key(|solution| (ranked(solution), solution.cells.clone()));
-    let Some(first) = solutions.first().cloned() else { return Vec::new() };
+fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: bool) -> Split {
+    let mut assessed: Vec<(Repair, Solution)> =
+        solutions.into_iter().map(|solution| (assess(frame, &solution.cells, &solution.values), solution)).collect();
+    assessed.sort_by(|a, b| (a.0.cost, &a.1.cells).cmp(&(b.0.cost, &b.1.cells)));
+    let Some(first) = assessed.first().map(|(_, first)| first.clone()) else { return Split::default() };
     let concerns = |cell: u32, relation: usize| frame.members[relation].contains(&cell);
     let indices: Vec<usize> = (0..first.cells.len()).collect();
     let parts = linked(&indices, |a, b| {
@@ -198,34 +261,49 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
         // A relation that holds before and after the change of both holds them together no less than a broken one.
         frame.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
     });
-    let whole = parts.len() == 1;
-    parts
-        .into_iter()
-        .map(|part| {
-            let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
-            let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
-            let repairs = solutions
-                .iter()
-                .filter_map(|solution| {
-                    let others = rest.iter().all(|cell| solution.cells.contains(cell));
-                    let own: Vec<usize> =
-                        (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
-                    let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
-                    let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
-                    (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
-                        .then(|| assess(frame, &cells, &values))
-                })
-                .collect();
-            let broken =
-                broken.iter().copied().filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation))).collect();
-            Group { broken, repairs, gave_up }
-        })
-        .collect()
+    if parts.len() == 1 {
+        let repairs = assessed.into_iter().map(|(repair, _)| repair).collect();
+        return Split { groups: vec![Group { broken: broken.to_vec(), repairs, gave_up }], wholes: Vec::new() };
+    }
+    let groups = parts.into_iter().map(|part| {
+        let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
+        let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
+        let repairs = assessed
+            .iter()
+            .filter_map(|(_, solution)| {
+                // The other root causes must be repaired in the same way, with the same values.
+                let same = |cell: &u32| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value));
+                let own: Vec<u32> = solution.cells.iter().copied().filter(|cell| !rest.contains(cell)).collect();
+                let values: Vec<Option<Decimal>> = own.iter().filter_map(|cell| solution.value(*cell)).collect();
+                let small = cost(frame, &own) <= cost(frame, &mine) + super::search::SLACK;
+                (rest.iter().all(same) && !own.is_empty() && small).then(|| assess(frame, &own, &values))
+            })
+            .collect();
+        let broken = broken.iter().copied().filter(|relation| mine.iter().any(|cell| concerns(*cell, *relation))).collect();
+        Group { broken, repairs, gave_up }
+    });
+    let groups = groups.collect();
+    Split { groups, wholes: assessed.into_iter().map(|(repair, _)| repair).collect() }
+}
+
+/// Solutions told apart.
+#[derive(Default)]
+struct Split {
+    groups: Vec<Group>,
+    /// The repairs as they were found, where they were taken apart.
+    wholes: Vec<Repair>,
+}
+
+impl Split {
+    /// Broken relations that nothing repairs.
+    fn nothing(broken: &[usize], gave_up: bool) -> Self {
+        Self { groups: vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up }], wholes: Vec::new() }
+    }
 }
 
 /// Takes over hypotheses: beside the repairs of the group they explain, or in place of several groups that they explain as
 /// one error more cheaply.
-fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
+fn adopt(frame: &Frame, mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
     let mut offers: Vec<(Decimal, Vec<usize>, Explained)> = Vec::new();
     for hypothesis in explained {
         let covered: Vec<usize> = (0..groups.len())
@@ -255,7 +333,7 @@ fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
         if gain <= Decimal::new(5, 2) || merged.iter().flatten().any(|index| covered.contains(index)) {
             continue;
         }
-        let mut together = united(covered.iter().map(|index| std::mem::take(&mut groups[*index])).collect());
+        let mut together = united(frame, covered.iter().map(|index| std::mem::take(&mut groups[*index])).collect());
         together.repairs.push(hypothesis.repair);
         groups[covered[0]] = together;
         merged.push(covered);
@@ -264,9 +342,12 @@ fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
     groups
 }
 
-/// Several groups as one, its repairs combined from theirs.
-fn united(groups: Vec<Group>) -> Group {
+/// Several groups as one, its repairs combined from theirs where they go together.
+fn united(frame: &Frame, mut groups: Vec<Group>) -> Group {
     const MOST: usize = 24;
+    if groups.len() == 1 {
+        return groups.remove(0);
+    }
     let mut whole = Group { repairs: vec![Repair { changes: Vec::new(), cost: Decimal::ZERO }], ..Group::default() };
     for mut group in groups {
         order(&mut group.repairs);
@@ -280,7 +361,9 @@ fn united(groups: Vec<Group>) -> Group {
                     other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned(),
                 );
                 changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
-                combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+                if one.changes.is_empty() || together(frame, &changes) {
+                    combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+                }
             }
         }
         order(&mut combined);
@@ -289,6 +372,23 @@ fn united(groups: Vec<Group>) -> Group {
     }
     whole.broken.sort_unstable();
     whole
+}
+
+/// Whether changes leave every relation in order that holds more than one of them.
+fn together(frame: &Frame, changes: &[Change]) -> bool {
+    let mut after = frame.clone();
+    let mut cells: Vec<u32> = Vec::with_capacity(changes.len());
+    for change in changes {
+        cells.push(change.cell as u32);
+        if let Some(value) = change.expected {
+            after.suppose(change.cell as u32, value);
+        }
+    }
+    let open = |cell: &u32| changes.iter().any(|change| change.cell == *cell as usize && change.expected.is_none());
+    frame.touched(&cells).into_iter().all(|relation| {
+        let members = &frame.members[relation];
+        members.iter().filter(|cell| cells.contains(cell)).count() < 2 || members.iter().any(open) || after.holds(relation)
+    })
 }
 
 fn order(repairs: &mut [Repair]) {
