@@ -340,7 +340,7 @@ impl fmt::Display for Expression {
             Expression::Aggregate(Aggregate::Sum, series) => write!(f, "{series}之和"),
             Expression::Aggregate(Aggregate::Mean, series) => write!(f, "{series}的平均"),
             Expression::Aggregate(Aggregate::Count, series) => write!(f, "{series}的个数"),
-            Expression::Threshold(name) => write!(f, "阈值 {name}"),
+            Expression::Threshold(_) => f.write_str("规定限值"),
             Expression::Schedule => f.write_str("序时进度"),
             Expression::Stated => f.write_str("名称中的数"),
             Expression::StatedPart => f.write_str("名称中“其中”的数"),
