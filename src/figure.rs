@@ -123,8 +123,23 @@ pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
             scale = 0;
         }
     }
-    let mut digits = Vec::with_capacity(40);
-    digits.resize(shown_decimals.saturating_sub(scale), b'0');
+    // Written from the end into a buffer that holds the longest possible text: 255 decimals, 29 digits, point, sign, percent.
+    let mut buffer = [b'0'; 320];
+    let mut start = buffer.len();
+    let mut put = |byte: u8| {
+        if let Some(at) = start.checked_sub(1)
+            && let Some(slot) = buffer.get_mut(at)
+        {
+            *slot = byte;
+            start = at;
+        }
+    };
+    if percent {
+        put(b'%');
+    }
+    for _ in scale..shown_decimals {
+        put(b'0');
+    }
     let mut count = 0;
     // Most values fit 64 bits, where division is quick.
     let mut small = u64::try_from(mantissa).ok();
@@ -141,23 +156,19 @@ pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
                 digit
             }
         };
+        if count == scale && shown_decimals > 0 {
+            put(b'.');
+        }
         // Zeros beyond the decimals that are shown fall away (rounding left nothing else there).
         if count + shown_decimals >= scale {
-            digits.push(b'0' + digit);
+            put(b'0' + digit);
         }
         count += 1;
     }
-    if shown_decimals > 0 {
-        digits.insert(shown_decimals, b'.');
-    }
     if rounded.is_sign_negative() && !rounded.is_zero() {
-        digits.push(b'-');
+        put(b'-');
     }
-    digits.reverse();
-    if percent {
-        digits.push(b'%');
-    }
-    digits.into_iter().map(char::from).collect()
+    buffer.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::quantity;
 use crate::table::Measure;
-use crate::wording::{normal, without_brackets};
+use crate::wording::{half_width, is_space, normal, without_brackets};
 
 const BUILTIN_WORDS: &str = include_str!("../rules/layouts/words.toml");
 const BUILTIN: &[&str] = &[
@@ -206,6 +206,8 @@ pub struct Words {
     endings: HashMap<char, Vec<(String, Classes)>>,
     footer: Vec<String>,
     footer_marks: Vec<String>,
+    /// The characters footers begin with.
+    footer_starts: Vec<char>,
 }
 
 /// Texts longer than this (bytes) are no header words.
@@ -247,6 +249,9 @@ impl Words {
         }
         words.footer = lists.footer.iter().map(|word| normal(word).into_owned()).collect();
         words.footer_marks = lists.footer_marks.iter().map(|word| normal(word).into_owned()).collect();
+        words.footer_starts = words.footer.iter().chain(&words.footer_marks).filter_map(|word| word.chars().next()).collect();
+        words.footer_starts.sort_unstable();
+        words.footer_starts.dedup();
         words
     }
 
@@ -317,6 +322,10 @@ impl Words {
 
     /// Whether a text begins the notes under a table: `备注：…`, `填表人：…`.
     pub fn is_footer(&self, text: &str) -> bool {
+        let first = text.chars().find(|character| !is_space(*character)).map(half_width);
+        if first.is_none_or(|first| self.footer_starts.binary_search(&first).is_err()) {
+            return false;
+        }
         // Enough of the text to hold any of the words.
         let end = text.char_indices().nth(24).map_or(text.len(), |(at, _)| at);
         let start = normal(text.get(..end).unwrap_or(text));

@@ -51,15 +51,18 @@ pub(super) fn is_numeric(content: &Content) -> bool {
 
 /// Whether a row reads like a header: no figures, and at least two header words that go together.
 pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
+    // Figures are the quickest sign that a row is none.
+    if (0..grid.width()).rev().any(|column| grid.content(row, column).is_some_and(is_numeric)) {
+        return false;
+    }
     let mut matches = 0;
     let mut structure = 0;
     let mut measures = Classes::NONE;
     let mut previous = None;
     let mut last_text = None;
     for column in 0..grid.width() {
-        let Some(content) = grid.content(row, column) else { continue };
-        if is_numeric(content) {
-            return false;
+        if grid.content(row, column).is_none() {
+            continue;
         }
         let origin = grid.origin(row, column);
         if previous == Some(origin) {

@@ -100,8 +100,8 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
         return is(IndicatorKind::Task, false, "目标是文字，没有数字".into());
     }
     let rate_unit = matches!(unit.as_str(), "%" | "‰" | "百分点" | "率") || (unit.is_empty() && percent_target(table, indicator));
-    let rate_name = ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| without_figures(&name).ends_with(ending));
-    let rate = rate_unit || (rate_name && (unit.is_empty() || unit == "率"));
+    let named_rate = || ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| without_figures(&name).ends_with(ending));
+    let rate = rate_unit || ((unit.is_empty() || unit == "率") && named_rate());
     let additive_figures = target.adds_up() && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
     let uniform = uniform(&target, &actual, rate, indicator);
     let additive = match (&uniform, rate) {
@@ -231,6 +231,10 @@ fn without_figures(name: &str) -> &str {
 
 /// Whether a name says that lower is better.
 fn inverse(name: &str) -> bool {
+    // Most names hold none of these characters, which is quicker to see than that they hold none of the words.
+    if !name.contains(['率', '控', '超', '高', '降', '减', '低']) {
+        return false;
+    }
     let has = |word: &str| name.contains(word);
     if has("失业率")
         || has("死亡率")

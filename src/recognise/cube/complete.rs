@@ -75,6 +75,14 @@ impl Builder<'_, '_, '_> {
     }
 
     fn read_progress(&mut self) {
+        let progress =
+            self.table.indicators.iter().flat_map(|indicator| &indicator.figures[Measure::Progress as usize]).flatten();
+        let unsigned =
+            |id: &FigureId| self.table.figures.get(id.0 as usize).is_some_and(|figure| figure.value.is_some() && !figure.percent);
+        // Where every figure bears its sign there is nothing to decide, and no ratio to calculate.
+        if !progress.into_iter().any(unsigned) {
+            return;
+        }
         let places = self.table.places.len();
         let mut series: Vec<Vec<Progress>> = Vec::new();
         for indicator in &self.table.indicators {
