@@ -37,7 +37,7 @@ const MOST_CELLS: usize = 64;
 /// Every hypothesis that repairs at least one broken relation and breaks none. `cells` are those of the group.
 pub(super) fn explain(frame: &Frame, cells: &[u32], broken: &[usize], budget: &mut u64) -> Vec<Explained> {
     let mut hypotheses = Vec::new();
-    match &frame.problem.block {
+    match frame.block {
         Some(block) => {
             neighbours(frame, block, &mut hypotheses);
             measures(frame, block, &mut hypotheses);

@@ -124,7 +124,7 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], b
             }
             let mut larger = set.clone();
             larger.insert(larger.partition_point(|other| *other < cell), cell);
-            let estimate = cost(frame, &larger).max(estimate).max(cost(frame, &larger) + outstanding(frame, broken, &larger));
+            let estimate = cost(frame, &larger).saturating_add(outstanding(frame, broken, &larger)).max(estimate);
             if estimate <= limit && seen.insert(larger.clone()) {
                 queue.push(Reverse((estimate, larger.len(), larger)));
             }

@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Cell;
 use crate::finding::Cause;
+use crate::interval::Interval;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.
 pub(super) const UNEXPLAINED: f64 = 20.0;
@@ -14,6 +15,11 @@ pub(super) const UNEXPLAINED: f64 = 20.0;
 /// Rounds the way a person does.
 pub(super) fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The distance between two numbers, the greatest there is where it cannot be expressed.
+pub(super) fn apart(one: Decimal, other: Decimal) -> Decimal {
+    one.checked_sub(other).map_or(Decimal::MAX, |distance| distance.abs())
 }
 
 impl Cell {
@@ -45,8 +51,7 @@ impl Cell {
     }
 
     /// The true values that a new printed value would stand for.
-    pub(super) fn printed(&self, value: Decimal) -> crate::interval::Interval {
-        use crate::interval::Interval;
+    pub(super) fn printed(&self, value: Decimal) -> Interval {
         if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent
         {
             return Interval::point(value);

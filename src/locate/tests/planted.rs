@@ -284,4 +284,35 @@ proptest! {
         }
         prop_assert_eq!(&located, &table.locate());
     }
+
+    /// No number is too large or too fine, and no arrangement too odd.
+    #[test]
+    fn nothing_panics(numbers in prop::collection::vec((any::<i128>(), 0..=28_u32, 0..4_u8), 12), pinned in 0..12_usize, whole in 0..5_usize) {
+        let mut table = Table::new("2000 320 480 1200", "1837 287 451 1099", "91.85% 89.69% 93.96% 91.58%", true);
+        for (index, (mantissa, scale, kind)) in numbers.into_iter().enumerate() {
+            let value = Decimal::try_from_i128_with_scale(mantissa % Decimal::MAX.mantissa(), scale).unwrap();
+            let cell = &mut table.problem.cells[index];
+            match kind {
+                0 => {}
+                1 => (cell.value, cell.interval) = (value, crate::interval::Interval::point(value)),
+                2 => (cell.value, cell.interval, cell.decimals) = (value, crate::interval::Interval::around(value, Decimal::MAX), 255),
+                _ => (cell.value, cell.interval) = (Decimal::MAX, crate::interval::Interval::EVERYTHING),
+            }
+            cell.previous = Some(value);
+            cell.stated = Some(value);
+            cell.weight = value;
+        }
+        table.problem.cells[pinned].fixed = true;
+        let block = table.problem.block.as_mut().unwrap();
+        block.total = Some(whole);
+        block.own = Some(whole + 1);
+        let _ = table.locate();
+        table.problem.block.as_mut().unwrap().rows[3] = vec![Some(1_000), None];
+        let _ = table.locate();
+        table.problem.cells.pop();
+        let _ = table.locate();
+        let mut system = crate::locate::System::new(table.problem.relations.clone(), vec![Decimal::MAX; 11], vec![false; 11]);
+        let values: Vec<Decimal> = table.problem.cells.iter().map(|cell| cell.value).collect();
+        let _ = (system.is_clean(&values), system.locate(&table.problem.cells, BUDGET), system.locate(&[], BUDGET));
+    }
 }
