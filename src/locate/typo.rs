@@ -124,7 +124,12 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
         let shown = |digits: u32| if cell.percent { digits.saturating_sub(2) } else { digits };
         if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
-            let fixed = |value: Decimal, digits: u32| format!("{:.*}", digits as usize, round(value.abs(), digits));
+            // Formatting with a precision can fail on the largest numbers; `rescale` then leaves them as they are.
+            let fixed = |value: Decimal, digits: u32| {
+                let mut shown = round(value.abs(), digits);
+                shown.rescale(digits);
+                shown.to_string()
+            };
             let bare = |value: Decimal| value.abs().normalize().to_string();
             let mut forms =
                 vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];

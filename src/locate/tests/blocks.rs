@@ -177,6 +177,21 @@ fn the_target_copied_as_done_along_the_row() {
 }
 
 #[test]
+fn a_row_in_another_unit_is_one_error() {
+    // Done in 元, the target in 万元.
+    let table = Table::new("2000 320 480 250 610 340", "18370000 2870000 4510000 2620000 4980000 3390000", PROGRESS, true);
+    let located = table.locate();
+    assert_eq!(only(&located).len(), 6, "{located:#?}");
+    assert!(located[0].repairs[0].changes.iter().all(|change| change.cause == Some(Cause::UnitSlip)));
+    // Which of the two rows is in the wrong unit the table cannot say.
+    for (measure, right) in [(Actual, 1837), (Target, 20_000_000)] {
+        let change = (table.at(measure, 0), Some(Decimal::from(right)), Some(Cause::UnitSlip));
+        assert!(located[0].repairs.iter().any(|repair| changes(repair).contains(&change)));
+    }
+    assert!(!located[0].decided);
+}
+
+#[test]
 fn last_months_figure() {
     let mut table = clean();
     let cell = table.at(Actual, 2);

@@ -301,7 +301,7 @@ fn planted_errors_are_named() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is wrong, an offered repair satisfies every relation within the intervals.
     #[test]
