@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::search::{is_derived, weight};
 use super::solve::Frame;
-use super::typo::{UNEXPLAINED, bits_of, round, typo};
+use super::typo::{UNEXPLAINED, apart, bits_of, round, typo};
 use super::{Block, Change, Repair};
 use crate::finding::Cause;
 use crate::interval::Interval;
@@ -79,7 +79,7 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     if described.previous == Some(reported) {
         offer(Cause::PreviousMonth, 3.0);
     }
-    let place = frame.problem.block.as_ref().and_then(|block| Place::of(block, cell));
+    let place = frame.block.and_then(|block| Place::of(block, cell));
     match &place {
         Some(place) => of_block(frame, after, place, cell, expected, &mut offer),
         None => {
@@ -169,7 +169,7 @@ fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: De
             let mean = sum(chosen.iter().copied()).and_then(|total| total.checked_div(Decimal::from(chosen.len())));
             let Some(mean) = mean.filter(|_| chosen.len() > 1) else { continue };
             // Half a unit more: the rates that were averaged may themselves have had more decimals.
-            if (mean - reported).abs() <= Decimal::new(1, digits) {
+            if apart(mean, reported) <= Decimal::new(1, digits) {
                 offer(Cause::MeanOfRates, 2.0);
             }
         }
@@ -221,7 +221,7 @@ fn carried_over(frame: &Frame, cell: u32) -> bool {
 /// Whether the reported value is what an equation gives for the cell, cut off in place of rounded.
 fn truncated(after: &Frame, cell: u32, reported: Decimal, expected: Decimal) -> bool {
     let digits = after.cell(cell).digits();
-    (expected - reported).abs() <= Decimal::new(1, digits)
+    apart(expected, reported) <= Decimal::new(1, digits)
         && after.computed(cell, &[cell]).iter().any(|exact| {
             exact.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero) == reported
                 && round(*exact, digits) == expected

@@ -35,15 +35,15 @@ pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
 }
 
 pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {
-    let problem = frame.problem;
-    let broken: Vec<usize> = (0..problem.relations.len()).filter(|index| frame.active[*index] && !frame.holds(*index)).collect();
+    let broken: Vec<usize> =
+        (0..frame.problem.relations.len()).filter(|index| frame.active[*index] && !frame.holds(*index)).collect();
     if broken.is_empty() {
         return Vec::new();
     }
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
         let Split { mut groups, wholes } = component(frame, solver, &cells, &broken, &mut budget, 0);
-        if problem.block.is_none() {
+        if frame.block.is_none() {
             let mut whole = united(frame, groups);
             whole.repairs.extend(wholes);
             groups = vec![whole];

@@ -37,11 +37,12 @@ const MOST_CELLS: usize = 64;
 /// Every hypothesis that repairs at least one broken relation and breaks none. `cells` are those of the group.
 pub(super) fn explain(frame: &Frame, cells: &[u32], broken: &[usize], budget: &mut u64) -> Vec<Explained> {
     let mut hypotheses = Vec::new();
-    match &frame.problem.block {
+    match frame.block {
         Some(block) => {
             neighbours(frame, block, &mut hypotheses);
             measures(frame, block, &mut hypotheses);
             shifts(frame, block, broken, &mut hypotheses);
+            units(frame, block, broken, &mut hypotheses);
             filled(frame, block, broken, &mut hypotheses);
         }
         None => pairs(frame, cells, broken, &mut hypotheses),
@@ -235,6 +236,31 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
     }
 }
 
+/// A row in another unit: 元 for 万元, or rates without their percent sign.
+fn units(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
+    if broken.len() < 2 {
+        return;
+    }
+    for (measure, row) in block.rows.iter().enumerate() {
+        let powers: &[u32] = if measure == Measure::Progress as usize { &[2] } else { &[4, 8] };
+        let cause = if measure == Measure::Progress as usize { Cause::DecimalSlip } else { Cause::UnitSlip };
+        let parts = row.iter().enumerate().filter(|(place, _)| Some(*place) != block.total).filter_map(|(_, cell)| *cell);
+        for cells in [row.iter().flatten().copied().collect::<Vec<usize>>(), parts.collect()] {
+            for power in powers {
+                let Some(factor) = 10_i64.checked_pow(*power).map(Decimal::from) else { continue };
+                for larger in [false, true] {
+                    let scaled = |value: Decimal| if larger { value.checked_mul(factor) } else { value.checked_div(factor) };
+                    let restored: Option<Vec<(u32, Decimal)>> =
+                        cells.iter().map(|cell| Some((*cell as u32, scaled(frame.values[*cell])?))).collect();
+                    if let Some(restored) = restored.filter(|restored| restored.len() > 1) {
+                        out.push(Hypothesis { restored, lost: Vec::new(), cause, bits: 7.0 });
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// A row filled with other figures: the target in place of what was done, last month's, the cumulative for the month's.
 fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
     let at = |measure: usize, place: usize| block.rows[measure].get(place).copied().flatten();
@@ -285,8 +311,9 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
     *budget = budget.saturating_sub(1);
     let mut after = frame.clone();
     for (cell, value) in &hypothesis.restored {
-        // The value must have been printable there.
-        if super::typo::round(*value, frame.cell(*cell).digits()) != *value {
+        // The value must have been printable there, to the decimals that the row or the cell itself has.
+        let digits = frame.cell(*cell).digits().max(frame.values[*cell as usize].scale());
+        if super::typo::round(*value, digits.min(27)) != *value {
             return None;
         }
         after.suppose(*cell, *value);

@@ -96,7 +96,8 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], b
     let mut queue = BinaryHeap::new();
     let mut seen: HashSet<Vec<u32>> = HashSet::new();
     let mut limit = below.map_or(i64::MAX, |below| below - 1);
-    queue.push(Reverse((0, 0, Vec::<u32>::new())));
+    // Of equally cheap sets the larger comes first: it is nearer to a solution, and a solution bounds the rest.
+    queue.push(Reverse((0, Reverse(0), Vec::<u32>::new())));
     while let Some(Reverse((estimate, _, set))) = queue.pop() {
         if estimate > limit {
             break;
@@ -124,9 +125,9 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], b
             }
             let mut larger = set.clone();
             larger.insert(larger.partition_point(|other| *other < cell), cell);
-            let estimate = cost(frame, &larger).max(estimate).max(cost(frame, &larger) + outstanding(frame, broken, &larger));
+            let estimate = cost(frame, &larger).saturating_add(outstanding(frame, broken, &larger)).max(estimate);
             if estimate <= limit && seen.insert(larger.clone()) {
-                queue.push(Reverse((estimate, larger.len(), larger)));
+                queue.push(Reverse((estimate, Reverse(larger.len()), larger)));
             }
         }
     }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::linear::{self, Row, source};
 use super::typo::{self, UNEXPLAINED, round};
-use super::{Cell, Problem};
+use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::relation::{Comparison, Relation};
 
@@ -17,6 +17,8 @@ use crate::relation::{Comparison, Relation};
 #[derive(Clone)]
 pub(super) struct Frame<'a> {
     pub problem: &'a Problem,
+    /// The arrangement of the cells, if it speaks of cells that exist.
+    pub block: Option<&'a Block>,
     /// Supposed values; the reported ones at first.
     pub values: Vec<Decimal>,
     /// True values the supposed ones stand for.
@@ -67,6 +69,7 @@ impl<'a> Frame<'a> {
         }
         let mut frame = Self {
             problem,
+            block: problem.block.as_ref().filter(|block| block.rows.iter().flatten().flatten().all(|cell| *cell < count)),
             values: problem.cells.iter().map(|cell| cell.value).collect(),
             intervals: problem.cells.iter().map(|cell| cell.interval).collect(),
             touching: touching.into(),
@@ -83,7 +86,7 @@ impl<'a> Frame<'a> {
         use crate::table::Measure;
         let mut products = self.touching[cell].iter().filter(|relation| self.quotient(**relation) == Some(cell as u32));
         let once = products.next().is_some() && products.next().is_none();
-        match &self.problem.block {
+        match self.block {
             Some(block) => once && block.rows[Measure::Progress as usize].contains(&Some(cell)),
             None => once && self.problem.cells[cell].percent,
         }
@@ -97,7 +100,7 @@ impl<'a> Frame<'a> {
             return None;
         }
         let product = stated.polynomial.terms().iter().find(|term| term.factors().len() == 2)?;
-        let progress = self.problem.block.as_ref().map(|block| &block.rows[Measure::Progress as usize]);
+        let progress = self.block.map(|block| &block.rows[Measure::Progress as usize]);
         product.factors().iter().copied().find(|factor| match progress {
             Some(row) => row.contains(&Some(*factor as usize)),
             None => self.problem.cells[*factor as usize].percent,
@@ -315,7 +318,7 @@ impl<'a> Frame<'a> {
         let mut near: Vec<Decimal> =
             [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
         let aim = computed.clone().next().unwrap_or(low);
-        near.sort_by_key(|value| ((*value - aim).abs(), *value));
+        near.sort_by_key(|value| (typo::apart(*value, aim), *value));
         match near.first() {
             Some(value) => Ok(Some(*value)),
             None => Err(self.neighbours(open)),

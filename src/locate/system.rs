@@ -140,6 +140,7 @@ impl System {
         }
         let frame = Frame {
             problem: &self.problem,
+            block: None,
             values: cells.iter().map(|cell| cell.value).collect(),
             intervals: cells.iter().map(|cell| cell.interval).collect(),
             touching: self.graph.touching.clone(),

@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Cell;
 use crate::finding::Cause;
+use crate::interval::Interval;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.
 pub(super) const UNEXPLAINED: f64 = 20.0;
@@ -14,6 +15,11 @@ pub(super) const UNEXPLAINED: f64 = 20.0;
 /// Rounds the way a person does.
 pub(super) fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// The distance between two numbers, the greatest there is where it cannot be expressed.
+pub(super) fn apart(one: Decimal, other: Decimal) -> Decimal {
+    one.checked_sub(other).map_or(Decimal::MAX, |distance| distance.abs())
 }
 
 impl Cell {
@@ -45,8 +51,7 @@ impl Cell {
     }
 
     /// The true values that a new printed value would stand for.
-    pub(super) fn printed(&self, value: Decimal) -> crate::interval::Interval {
-        use crate::interval::Interval;
+    pub(super) fn printed(&self, value: Decimal) -> Interval {
         if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent
         {
             return Interval::point(value);
@@ -119,7 +124,12 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
         let shown = |digits: u32| if cell.percent { digits.saturating_sub(2) } else { digits };
         if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
-            let fixed = |value: Decimal, digits: u32| format!("{:.*}", digits as usize, round(value.abs(), digits));
+            // Formatting with a precision can fail on the largest numbers; `rescale` then leaves them as they are.
+            let fixed = |value: Decimal, digits: u32| {
+                let mut shown = round(value.abs(), digits);
+                shown.rescale(digits);
+                shown.to_string()
+            };
             let bare = |value: Decimal| value.abs().normalize().to_string();
             let mut forms =
                 vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];

@@ -177,6 +177,21 @@ fn the_target_copied_as_done_along_the_row() {
 }
 
 #[test]
+fn a_row_in_another_unit_is_one_error() {
+    // Done in 元, the target in 万元.
+    let table = Table::new("2000 320 480 250 610 340", "18370000 2870000 4510000 2620000 4980000 3390000", PROGRESS, true);
+    let located = table.locate();
+    assert_eq!(only(&located).len(), 6, "{located:#?}");
+    assert!(located[0].repairs[0].changes.iter().all(|change| change.cause == Some(Cause::UnitSlip)));
+    // Which of the two rows is in the wrong unit the table cannot say.
+    for (measure, right) in [(Actual, 1837), (Target, 20_000_000)] {
+        let change = (table.at(measure, 0), Some(Decimal::from(right)), Some(Cause::UnitSlip));
+        assert!(located[0].repairs.iter().any(|repair| changes(repair).contains(&change)));
+    }
+    assert!(!located[0].decided);
+}
+
+#[test]
 fn last_months_figure() {
     let mut table = clean();
     let cell = table.at(Actual, 2);
@@ -297,4 +312,48 @@ fn large_amounts_are_exact() {
     table.set(cell, number("300000000000050"));
     let located = table.locate();
     assert!(located[0].repairs.iter().any(|repair| repair.changes[0].expected == Some(number("300000000000005"))));
+}
+
+/// Run with `--ignored --nocapture` to see the time of one block of 15 places.
+#[test]
+#[ignore = "a measurement"]
+fn a_block_takes_little() {
+    let mut dice = super::planted::Dice(99);
+    let table = loop {
+        let table = super::planted::clean(&mut dice, 0, true);
+        if table.problem.block.as_ref().unwrap().rows[0].len() == 15 {
+            break table;
+        }
+    };
+    let wrong = |name: &str, cells: &[(usize, i64)]| {
+        let mut table = table.clone();
+        for (cell, factor) in cells {
+            let value = table.problem.cells[*cell].value;
+            table.set(*cell, value * Decimal::new(*factor, 1));
+        }
+        let start = std::time::Instant::now();
+        let mut count = 0;
+        for _ in 0..100 {
+            count = table.locate().len();
+        }
+        println!("{name:30} {count} findings in {:?}", start.elapsed() / 100);
+    };
+    let at = |measure, place| table.at(measure, place);
+    wrong("nothing", &[]);
+    wrong("a rate", &[(at(Progress, 3), 20)]);
+    wrong("a part", &[(at(Actual, 3), 20)]);
+    wrong("a part and its rate", &[(at(Actual, 3), 20), (at(Progress, 3), 20)]);
+    wrong("two parts", &[(at(Actual, 3), 20), (at(Actual, 5), 30)]);
+    wrong("two sums", &[(at(Actual, 3), 20), (at(Progress, 3), 20), (at(Target, 5), 20), (at(Progress, 5), 5)]);
+    wrong(
+        "three parts and three rates",
+        &[
+            (at(Actual, 3), 20),
+            (at(Actual, 5), 30),
+            (at(Actual, 7), 20),
+            (at(Progress, 8), 20),
+            (at(Progress, 9), 20),
+            (at(Progress, 10), 20),
+        ],
+    );
 }

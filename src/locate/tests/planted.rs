@@ -178,6 +178,55 @@ fn planted_errors_are_named() {
                     scores.entry(name).or_default().add(&table.locate(), &[(cell, right), (rate, right_rate)]);
                 }
             }
+            // A total that lacks a part, counts the first part twice, or adds up truncated parts.
+            for (name, measure) in [("missing part in target", Target), ("missing part in actual", Actual)] {
+                let mut table = base.clone();
+                let (cell, lost) = (table.at(measure, 0), table.at(measure, part));
+                let right = table.problem.cells[cell].value;
+                let lost = table.problem.cells[lost].value;
+                table.set(cell, right - lost);
+                scores.entry(name).or_default().add(&table.locate(), &[(cell, right)]);
+                if recalculate(&mut table, 0) {
+                    let rate = base.at(Progress, 0);
+                    let right_rate = base.problem.cells[rate].value;
+                    scores.entry("derived total").or_default().add(&table.locate(), &[(cell, right), (rate, right_rate)]);
+                }
+            }
+            // Signs.
+            for (name, measure) in [("sign of target", Target), ("sign of actual", Actual)] {
+                let mut table = base.clone();
+                let cell = table.at(measure, place);
+                let right = table.problem.cells[cell].value;
+                table.set(cell, -right);
+                scores.entry(name).or_default().add(&table.locate(), &[(cell, right)]);
+            }
+            // Two slips at two places, and a slip with a wrong rate elsewhere.
+            let other = if part > 1 { part - 1 } else { part + 1 };
+            for (name, measures) in
+                [("two parts", [Actual, Actual]), ("a part and a rate", [Target, Progress]), ("two rates", [Progress, Progress])]
+            {
+                let mut table = base.clone();
+                let cells = [table.at(measures[0], part), table.at(measures[1], other)];
+                let right = cells.map(|cell| table.problem.cells[cell].value);
+                let wrong = [mistype(&mut dice, right[0], kind), mistype(&mut dice, right[1], kind)];
+                if let [Some(one), Some(two)] = wrong {
+                    table.set(cells[0], one);
+                    table.set(cells[1], two);
+                    scores.entry(name).or_default().add(&table.locate(), &[(cells[0], right[0]), (cells[1], right[1])]);
+                }
+            }
+            // One place by itself, as a county hands it in.
+            let mut alone = clean(&mut dice, decimals, false);
+            for (name, measure) in [("no total: target", Target), ("no total: actual", Actual), ("no total: progress", Progress)]
+            {
+                let cell = alone.at(measure, 1);
+                let right = alone.problem.cells[cell].value;
+                let Some(wrong) = mistype(&mut dice, right, kind) else { continue };
+                alone.set(cell, wrong);
+                let name = if decimals > 0 { "no total: amounts" } else { name };
+                scores.entry(name).or_default().add(&alone.locate(), &[(cell, right)]);
+                alone.set(cell, right);
+            }
             // The mean of the rates.
             let mut table = base.clone();
             let cell = table.at(Progress, 0);
@@ -233,19 +282,26 @@ fn planted_errors_are_named() {
         let (named, valued) = match *name {
             _ if undecidable => (0.45, 0.45),
             // The rates say what was done only as far as their two decimals go.
-            "target copied" => (0.98, 0.5),
+            "target copied" => (0.97, 0.5),
+            // Target, done and progress of one place are three repairs of equal size.
+            _ if name.starts_with("no total") => (0.8, 0.8),
+            // Two slips may be too small for the rates, or swap into one another.
+            "two parts" => (0.95, 0.95),
             _ => (0.98, 0.96),
         };
-        assert!(Score::share(score.found, score.planted) >= 0.995, "{name} {score:?}");
+        let roots = if matches!(*name, "two rates" | "a part and a rate") { 2.0 } else { 1.0 };
+        // Amounts and large counts leave room for a last digit where no total ties them.
+        let seen = if name.starts_with("no total") { 0.97 } else { 0.995 };
+        assert!(Score::share(score.found, score.planted) >= seen, "{name} {score:?}");
         assert!(Score::share(score.named, score.planted) >= named, "{name} {score:?}");
         assert!(Score::share(score.valued, score.planted) >= valued, "{name} {score:?}");
         assert!(!undecidable || score.listed == score.planted, "{name} {score:?}");
-        assert!(Score::share(score.findings, score.planted) <= 1.2, "{name} {score:?}");
+        assert!(Score::share(score.findings, score.planted) <= 1.2 * roots, "{name} {score:?}");
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is wrong, an offered repair satisfies every relation within the intervals.
     #[test]
@@ -283,5 +339,36 @@ proptest! {
             prop_assert!(holds || located.iter().any(|root| root.broken.contains(&index)));
         }
         prop_assert_eq!(&located, &table.locate());
+    }
+
+    /// No number is too large or too fine, and no arrangement too odd.
+    #[test]
+    fn nothing_panics(numbers in prop::collection::vec((any::<i128>(), 0..=28_u32, 0..4_u8), 12), pinned in 0..12_usize, whole in 0..5_usize) {
+        let mut table = Table::new("2000 320 480 1200", "1837 287 451 1099", "91.85% 89.69% 93.96% 91.58%", true);
+        for (index, (mantissa, scale, kind)) in numbers.into_iter().enumerate() {
+            let value = Decimal::try_from_i128_with_scale(mantissa % Decimal::MAX.mantissa(), scale).unwrap();
+            let cell = &mut table.problem.cells[index];
+            match kind {
+                0 => {}
+                1 => (cell.value, cell.interval) = (value, crate::interval::Interval::point(value)),
+                2 => (cell.value, cell.interval, cell.decimals) = (value, crate::interval::Interval::around(value, Decimal::MAX), 255),
+                _ => (cell.value, cell.interval) = (Decimal::MAX, crate::interval::Interval::EVERYTHING),
+            }
+            cell.previous = Some(value);
+            cell.stated = Some(value);
+            cell.weight = value;
+        }
+        table.problem.cells[pinned].fixed = true;
+        let block = table.problem.block.as_mut().unwrap();
+        block.total = Some(whole);
+        block.own = Some(whole + 1);
+        let _ = table.locate();
+        table.problem.block.as_mut().unwrap().rows[3] = vec![Some(1_000), None];
+        let _ = table.locate();
+        table.problem.cells.pop();
+        let _ = table.locate();
+        let mut system = crate::locate::System::new(table.problem.relations.clone(), vec![Decimal::MAX; 11], vec![false; 11]);
+        let values: Vec<Decimal> = table.problem.cells.iter().map(|cell| cell.value).collect();
+        let _ = (system.is_clean(&values), system.locate(&table.problem.cells, BUDGET), system.locate(&[], BUDGET));
     }
 }
