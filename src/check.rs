@@ -278,7 +278,14 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     }
     let mut draft = Draft::new(index);
     draft.indicator = Some(scope.indicator);
-    draft.places.extend(scope.place.or_else(|| first_place(scope, &keys)));
+    match scope.place {
+        Some(place) => draft.places.push(place),
+        None => {
+            for key in &keys {
+                draft.places.extend(place_of(scope, key.figure).filter(|place| !draft.places.contains(place)));
+            }
+        }
+    }
     draft.figures = keys.iter().map(|key| key.figure).collect();
     draft.cells = keys.iter().map(|key| scope.figure(*key).address).collect();
     // A rule that names no cell (the number in a name, a row as a whole) points to the indicator's name.
@@ -323,10 +330,6 @@ pub(crate) fn measure_of(scope: Scope<'_>, figure: FigureId) -> Option<Measure> 
 /// The place a figure of the indicator at hand belongs to.
 pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
     scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
-}
-
-fn first_place(scope: Scope<'_>, keys: &[Key]) -> Option<usize> {
-    keys.iter().find(|key| key.table == 0).and_then(|key| place_of(scope, key.figure))
 }
 
 /// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.

@@ -184,6 +184,8 @@ pub enum Trait {
     Scientific,
     /// A number without a fraction.
     Whole,
+    /// A number printed with a percent sign.
+    Percent,
 }
 
 /// A property of the indicator, place or measure at hand.

@@ -289,6 +289,7 @@ impl<'a> Scope<'a> {
             Trait::AsText => figure.writing.as_text,
             Trait::Normalised => figure.writing.normalised,
             Trait::Scientific => figure.writing.scientific,
+            Trait::Percent => figure.percent,
             Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
         }
     }
