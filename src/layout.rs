@@ -169,6 +169,8 @@ pub struct Heading {
     pub unit: Option<String>,
     /// Whether a single month stands before the word: `11月完成数`, but not `1-11月` nor `截至11月`.
     pub single_month: bool,
+    /// Whether it says nothing but a period: `1-11月`.
+    pub period: bool,
     /// What stands before the word, if that is more than a period: `就业` for `就业完成率`.
     pub group: Option<String>,
 }
@@ -236,7 +238,9 @@ impl Words {
         words.endings = words
             .classes
             .iter()
-            .filter(|(word, classes)| word.chars().count() >= 2 && classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == **classes)
+            .filter(|(word, classes)| {
+                word.chars().count() >= 2 && classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == **classes
+            })
             .map(|(word, &classes)| (word.clone(), classes))
             .collect();
         words.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
@@ -286,10 +290,13 @@ impl Words {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
         let (rest, single_month) = without_period(base);
-        if rest.len() < base.len() && !rest.is_empty() {
+        if rest.is_empty() {
+            return Heading { unit, single_month, period: true, ..Heading::default() };
+        }
+        if rest.len() < base.len() {
             let classes = self.lookup(rest);
             if !classes.is_none() {
-                return Heading { classes, unit, single_month, group: None };
+                return Heading { classes, unit, single_month, ..Heading::default() };
             }
         }
         for (ending, classes) in &self.endings {
@@ -297,7 +304,7 @@ impl Words {
                 let (group, single_month) = without_period(before);
                 let group = group.trim_end_matches(['-', '—', '_', ':', '的', '/', '·']);
                 let group = (!group.is_empty()).then(|| group.to_owned());
-                return Heading { classes: *classes, unit, single_month, group };
+                return Heading { classes: *classes, unit, single_month, group, period: false };
             }
         }
         Heading { unit, ..Heading::default() }
@@ -324,7 +331,9 @@ fn is_unit_like(inner: &str) -> bool {
     let count = inner.chars().count();
     (1..=8).contains(&count)
         && !inner.chars().any(|character| character.is_ascii_digit())
-        && !["年", "月", "含", "累计", "市本级", "市直", "截至", "个数", "打分", "必填", "选填"].iter().any(|word| inner.contains(word) && inner != "元/月")
+        && !["年", "月", "含", "累计", "市本级", "市直", "截至", "个数", "打分", "必填", "选填"]
+            .iter()
+            .any(|word| inner.contains(word) && inner != "元/月")
 }
 
 /// A word without the period before it (`2025年`, `1-11月`, `截至11月底`, `全年`), and whether that was a single month.
@@ -334,9 +343,40 @@ fn without_period(word: &str) -> (&str, bool) {
     let mut range = false;
     loop {
         let before = rest;
-        for opening in ["截至目前", "截止目前", "截至", "截止", "全年", "年度", "今年", "本年", "当年", "目前", "至今", "自年初", "年初", "年底", "月底", "月末", "底", "末", "份", "至", "到", "-", "—", "~", "止", "以来", "累计至"] {
+        for opening in [
+            "截至目前",
+            "截止目前",
+            "截至",
+            "截止",
+            "全年",
+            "年度",
+            "今年",
+            "本年",
+            "当年",
+            "目前",
+            "至今",
+            "自年初",
+            "年初",
+            "年底",
+            "月底",
+            "月末",
+            "底",
+            "末",
+            "份",
+            "至",
+            "到",
+            "-",
+            "—",
+            "~",
+            "止",
+            "以来",
+            "累计至",
+        ] {
             if let Some(after) = rest.strip_prefix(opening) {
-                range |= matches!(opening, "截至目前" | "截止目前" | "截至" | "截止" | "至" | "到" | "-" | "—" | "~" | "自年初" | "累计至" | "年底");
+                range |= matches!(
+                    opening,
+                    "截至目前" | "截止目前" | "截至" | "截止" | "至" | "到" | "-" | "—" | "~" | "自年初" | "累计至" | "年底"
+                );
                 rest = after;
             }
         }
@@ -413,7 +453,8 @@ mod tests {
     #[test]
     fn notes_under_a_table_are_told_from_names() {
         let words = Layouts::builtin().words;
-        for text in ["备注：数据截至11月底", "注:1.本表", "说明：", "填表人：张三", "注1：", "填报单位（盖章）"] {
+        for text in ["备注：数据截至11月底", "注:1.本表", "说明：", "填表人：张三", "注1：", "填报单位（盖章）"]
+        {
             assert!(words.is_footer(text), "{text}");
         }
         for text in ["注册登记服务", "说明会召开", "审核通过率", "合计", "附近停车场"] {

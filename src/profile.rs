@@ -169,9 +169,14 @@ impl Profile {
                 }
                 "schedule" => {
                     for (key, value) in section {
-                        let month = key.get_ref().trim_end_matches('月').parse::<u8>().ok().filter(|month| (1..=12).contains(month));
+                        let month =
+                            key.get_ref().trim_end_matches('月').parse::<u8>().ok().filter(|month| (1..=12).contains(month));
                         let Some(month) = month else {
-                            return Err(source.wrong(key.span().start, format!("[schedule] 里的“{}”不是月份", key.get_ref()), "写 1 到 12"));
+                            return Err(source.wrong(
+                                key.span().start,
+                                format!("[schedule] 里的“{}”不是月份", key.get_ref()),
+                                "写 1 到 12",
+                            ));
                         };
                         self.schedule.insert(month, source.decimal(key.get_ref(), value)?);
                     }
@@ -251,7 +256,9 @@ impl Profile {
 
     fn is_simple_unit(&self, word: &str) -> bool {
         let (_, base) = quantity::scale_of(word);
-        self.counted.contains(base) || self.measured.contains(base) || matches!(word, "%" | "月" | "年" | "日" | "天" | "季" | "周")
+        self.counted.contains(base)
+            || self.measured.contains(base)
+            || matches!(word, "%" | "月" | "年" | "日" | "天" | "季" | "周")
     }
 
     /// The unit that measures rather than counts which occurs in a text after a bracket or the word 单位, if any; used where a
@@ -300,7 +307,8 @@ impl Source<'_> {
     fn table<'t, 'i>(&self, key: &str, value: &'t Spanned<DeValue<'i>>) -> Result<&'t DeTable<'i>, ProfileError> {
         value.get_ref().as_table().ok_or_else(|| {
             let known = similar::get_close_matches(key, SECTIONS, 1, 0.5).first().copied();
-            let help = known.map_or_else(|| format!("每一项都写在小节里：{}", SECTIONS.join("、")), |known| format!("小节写作 [{known}]"));
+            let help = known
+                .map_or_else(|| format!("每一项都写在小节里：{}", SECTIONS.join("、")), |known| format!("小节写作 [{known}]"));
             self.wrong(value.span().start, format!("“{key}”应当是一个小节"), &help)
         })
     }
@@ -336,9 +344,10 @@ impl Source<'_> {
             DeValue::Float(float) => Some(float.as_str().to_owned()),
             _ => None,
         };
-        literal.and_then(|literal| quantity::numeral(&literal.replace('_', ""))).map(|numeral| numeral.value).ok_or_else(|| {
-            self.wrong(value.span().start, format!("“{key}”应当是一个数"), "写成 5、0.5 或 \"50%\"")
-        })
+        literal
+            .and_then(|literal| quantity::numeral(&literal.replace('_', "")))
+            .map(|numeral| numeral.value)
+            .ok_or_else(|| self.wrong(value.span().start, format!("“{key}”应当是一个数"), "写成 5、0.5 或 \"50%\""))
     }
 }
 
@@ -354,7 +363,12 @@ mod tests {
         assert_eq!(profile.threshold("extreme_progress"), Some(Decimal::from(5)));
         assert_eq!(profile.place("屈原区"), Some("屈原管理区"));
         assert!(profile.is_not_applicable("/") && profile.is_not_applicable("无"));
-        assert!(profile.is_counted("人次") && profile.is_counted("个、座") && !profile.is_counted("万人次") && !profile.is_counted("公里"));
+        assert!(
+            profile.is_counted("人次")
+                && profile.is_counted("个、座")
+                && !profile.is_counted("万人次")
+                && !profile.is_counted("公里")
+        );
         assert!(profile.is_unit("万元") && profile.is_unit("%") && profile.is_unit("元/月") && !profile.is_unit("华容县"));
         assert_eq!(crate::figure::print(profile.schedule(11), 4, true), "91.67%");
     }

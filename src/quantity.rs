@@ -252,9 +252,13 @@ pub fn quantities(text: &str) -> Vec<Quantity<'_>> {
         let after = &text[end..];
         let last = before.chars().next_back().map(half_width);
         let next = after.chars().next().map(half_width);
-        let inside_word = last.is_some_and(|character| character.is_ascii_alphabetic() || matches!(character, '第' | '/' | '-' | '~' | '.' | '—'))
+        let inside_word = last
+            .is_some_and(|character| character.is_ascii_alphabetic() || matches!(character, '第' | '/' | '-' | '~' | '.' | '—'))
             || next.is_some_and(|character| {
-                (character.is_ascii_alphabetic() && !after.starts_with("km") && !after.starts_with("m²") && !after.starts_with("m2"))
+                (character.is_ascii_alphabetic()
+                    && !after.starts_with("km")
+                    && !after.starts_with("m²")
+                    && !after.starts_with("m2"))
                     || matches!(character, '/' | '-' | '~' | '—')
             });
         let Some(numeral) = numeral(&text[start..end]) else { continue };
@@ -269,7 +273,8 @@ pub fn quantities(text: &str) -> Vec<Quantity<'_>> {
         let words_end = text.len() - rest.len();
         let following_end = rest
             .find(|character: char| {
-                half_width(character).is_ascii_digit() || matches!(half_width(character), ',' | ';' | ':' | '(' | ')' | '。' | '、' | '”' | '“' | ' ')
+                half_width(character).is_ascii_digit()
+                    || matches!(half_width(character), ',' | ';' | ':' | '(' | ')' | '。' | '、' | '”' | '“' | ' ')
             })
             .unwrap_or(rest.len());
         let (number, decimals) = if percent {
@@ -347,7 +352,11 @@ mod tests {
             ("十", "10", 0, false, true),
         ] {
             let read = numeral(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((read.value, read.decimals, read.percent, read.normalised), (decimal(value), decimals, percent, normalised), "{text}");
+            assert_eq!(
+                (read.value, read.decimals, read.percent, read.normalised),
+                (decimal(value), decimals, percent, normalised),
+                "{text}"
+            );
         }
         let scientific = numeral("1.2E+05").unwrap();
         assert_eq!((scientific.value, scientific.scientific, scientific.decimals), (decimal("120000"), true, 0));
@@ -356,7 +365,25 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_left_alone() {
-        for text in ["", "一", "/", "正在推进", "40(市本级)", "1.2.3", "1,23", "1/2", "-", "%", "E5", "1E", "1E999999999", "万", "4G", "1-2", "12,34,567"] {
+        for text in [
+            "",
+            "一",
+            "/",
+            "正在推进",
+            "40(市本级)",
+            "1.2.3",
+            "1,23",
+            "1/2",
+            "-",
+            "%",
+            "E5",
+            "1E",
+            "1E999999999",
+            "万",
+            "4G",
+            "1-2",
+            "12,34,567",
+        ] {
             assert_eq!(numeral(text), None, "{text}");
         }
     }
@@ -366,7 +393,9 @@ mod tests {
         let all = |text: &str| -> Vec<(String, String)> {
             quantities(text)
                 .iter()
-                .map(|quantity| (quantity.value().unwrap().normalize().to_string(), format!("{}|{}", quantity.words, quantity.following)))
+                .map(|quantity| {
+                    (quantity.value().unwrap().normalize().to_string(), format!("{}|{}", quantity.words, quantity.following))
+                })
                 .collect()
         };
         let one = |value: &str, words: &str| vec![(value.to_owned(), words.to_owned())];

@@ -138,7 +138,14 @@ impl Context<'_> {
     }
 
     /// What no family took: records, misfits, or plain words.
-    fn leftovers(&self, grid: &Grid<'_>, taken: &[(usize, usize)], lacks: &[(usize, Lack)], recognised: &mut Recognised, before: usize) {
+    fn leftovers(
+        &self,
+        grid: &Grid<'_>,
+        taken: &[(usize, usize)],
+        lacks: &[(usize, Lack)],
+        recognised: &mut Recognised,
+        before: usize,
+    ) {
         let mut gaps = Vec::new();
         let mut start = 0;
         for &(top, end) in taken {
@@ -148,25 +155,32 @@ impl Context<'_> {
         gaps.push((start, grid.height()));
         for (start, end) in gaps {
             let mut from = start;
-            while let Some((mut table, top, next)) = flat::find(grid, &self.layouts.words, self.profile, self.separated, from, end) {
+            while let Some((mut table, top, next)) =
+                flat::find(grid, &self.layouts.words, self.profile, self.separated, from, end)
+            {
                 let (title, above) = self.above(grid, from, top);
                 table.title = title;
                 self.date(&mut table, &above);
                 recognised.tables.push(table);
                 from = next.max(top + 1);
             }
-            let figures = (from..end).map(|row| (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(header::is_numeric)).count()).sum::<usize>();
+            let figures = (from..end)
+                .map(|row| (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(header::is_numeric)).count())
+                .sum::<usize>();
             if figures >= STRAY_FIGURES {
                 let lack = lacks.iter().find(|(row, _)| (from..end).contains(row));
                 recognised.misfits.push(self.misfit(grid, from, lack.map(|(_, lack)| lack)));
-            } else if figures > 0 && let Some(table) = recognised.tables.last_mut().filter(|table| table.sheet == grid.sheet.name) {
+            } else if figures > 0
+                && let Some(table) = recognised.tables.last_mut().filter(|table| table.sheet == grid.sheet.name)
+            {
                 table.remarks.push(Text { text: "表外另有零星数字，未核对".into(), address: grid.address(from, 0) });
             }
         }
         if let Some(tables) = recognised.tables.get_mut(before..) {
             tables.sort_by_key(|table| table.rows.0);
         }
-        let nothing = recognised.tables.len() == before && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
+        let nothing =
+            recognised.tables.len() == before && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
         if nothing {
             let address = grid.sheet.cells.keys().next().copied();
             recognised.notes.push(Misfit {
@@ -216,13 +230,23 @@ impl Context<'_> {
         }
         let is_title = |text: &Text| {
             let word = normal(&text.text);
-            let label = word.starts_with("附件") || word.starts_with("附表") || word.contains("单位:") || word.starts_with("填报") || word.starts_with("制表");
-            let short_label = label && word.chars().count() <= 8 || word.contains("单位:") || word.starts_with("填报") || word.starts_with("制表");
+            let label = word.starts_with("附件")
+                || word.starts_with("附表")
+                || word.contains("单位:")
+                || word.starts_with("填报")
+                || word.starts_with("制表");
+            let short_label = label && word.chars().count() <= 8
+                || word.contains("单位:")
+                || word.starts_with("填报")
+                || word.starts_with("制表");
             !short_label && word.chars().count() >= 4 && !self.layouts.words.is_footer(&text.text)
         };
         // The longest line of several that might be the title names the table best; the first of equals.
         let title = texts.iter().filter(|text| is_title(text) && text.text.chars().count() <= 80).max_by_key(|text| {
-            (text.text.contains('表') || text.text.contains("情况") || text.text.contains("进度"), std::cmp::Reverse((text.address.row, text.address.column)))
+            (
+                text.text.contains('表') || text.text.contains("情况") || text.text.contains("进度"),
+                std::cmp::Reverse((text.address.row, text.address.column)),
+            )
         });
         (title.cloned(), texts)
     }

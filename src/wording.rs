@@ -58,7 +58,8 @@ pub fn one_line(text: &str) -> String {
             continue;
         }
         if gap {
-            let ascii_both = line.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) && character.is_ascii_alphanumeric();
+            let ascii_both =
+                line.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) && character.is_ascii_alphanumeric();
             if ascii_both {
                 line.push(' ');
             }

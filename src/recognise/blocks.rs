@@ -119,7 +119,10 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 (row, text.map(str::to_owned), classes)
             })
             .collect();
-        let certain = read.iter().filter(|(_, _, classes)| classes.measures().count() == 1).fold(Classes::NONE, |all, (_, _, classes)| all.or(*classes));
+        let certain = read
+            .iter()
+            .filter(|(_, _, classes)| classes.measures().count() == 1)
+            .fold(Classes::NONE, |all, (_, _, classes)| all.or(*classes));
         let resolve = |classes: Classes| {
             let free = classes.measures().find(|&measure| !certain.has(Classes::of(measure)));
             free.or_else(|| classes.measures().last())
@@ -152,8 +155,12 @@ impl<'g, 'a> Grouper<'g, 'a> {
                     Some(previous) => after(previous),
                     None => next.and_then(|next| order.iter().copied().find(|&measure| after(measure) == Some(next))),
                 };
-                // Certain only if the row after it goes on as usual.
-                let certain = expected.filter(|&expected| next.is_none() || next == after(expected));
+                // Certain only if the row after it goes on as usual; a row that would begin an indicator needs a name.
+                let named = self.labels.names.iter().chain(self.labels.number.iter()).any(|&column| self.has_own(row, column));
+                let known_word = text.as_deref().is_some_and(|text| self.words.heading(text).classes.has(Classes::OTHER));
+                let certain = expected.filter(|&expected| {
+                    !known_word && (next.is_none() || next == after(expected)) && (order.first() != Some(&expected) || named)
+                });
                 let written = text.as_deref().unwrap_or_default();
                 match certain {
                     Some(expected) => {
@@ -168,7 +175,11 @@ impl<'g, 'a> Grouper<'g, 'a> {
                     None => {
                         unknown += 1;
                         if unknown <= 20 {
-                            let message = if written.is_empty() { "行标签空白，这一行未核对".to_owned() } else { format!("行标签“{written}”不认识，这一行未核对") };
+                            let message = if written.is_empty() {
+                                "行标签空白，这一行未核对".to_owned()
+                            } else {
+                                format!("行标签“{written}”不认识，这一行未核对")
+                            };
                             self.remark(row, label, message);
                         }
                         continue;
@@ -203,7 +214,13 @@ impl<'g, 'a> Grouper<'g, 'a> {
     }
 
     /// Whether a row begins a new block.
-    fn begins(&self, row: usize, measure: Measure, block: Option<&Vec<(usize, Measure)>>, after: &dyn Fn(Measure) -> Option<Measure>) -> bool {
+    fn begins(
+        &self,
+        row: usize,
+        measure: Measure,
+        block: Option<&Vec<(usize, Measure)>>,
+        after: &dyn Fn(Measure) -> Option<Measure>,
+    ) -> bool {
         let Some(block) = block else { return true };
         if block.iter().any(|(_, other)| *other == measure) {
             return true;
@@ -232,7 +249,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 self.read_section(row);
                 continue;
             }
-            let labelled = self.labels.names.iter().chain(self.labels.place.iter()).any(|&column| self.grid.content(row, column).is_some());
+            let labelled =
+                self.labels.names.iter().chain(self.labels.place.iter()).any(|&column| self.grid.content(row, column).is_some());
             if !labelled && !self.has_figures(row) {
                 continue;
             }
@@ -249,7 +267,9 @@ impl<'g, 'a> Grouper<'g, 'a> {
             let word = normal(text);
             let inner = word.trim_start_matches('(');
             inner.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
-                && inner.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']).starts_with(['、', ')', '.', '．'])
+                && inner
+                    .trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
+                    .starts_with(['、', ')', '.', '．'])
         });
         let only = (0..self.grid.width()).filter(|&column| self.has_own(row, column)).count() == 1;
         let has_number = self.labels.number.is_some_and(|column| self.has_own(row, column));
@@ -260,7 +280,9 @@ impl<'g, 'a> Grouper<'g, 'a> {
     fn finish(&mut self, rows: Vec<(usize, Option<Measure>)>) -> Block {
         let mut renewed = false;
         let begins_in_block = |grid: &Grid<'_>, column: usize| {
-            rows.iter().any(|&(row, _)| grid.content(row, column).is_some() && rows.iter().any(|&(other, _)| other == grid.origin(row, column).0))
+            rows.iter().any(|&(row, _)| {
+                grid.content(row, column).is_some() && rows.iter().any(|&(other, _)| other == grid.origin(row, column).0)
+            })
         };
         let any = |this: &Self, column: usize| rows.iter().find_map(|&(row, _)| this.text(row, column));
         if let Some(column) = self.labels.number {
@@ -283,7 +305,11 @@ impl<'g, 'a> Grouper<'g, 'a> {
             let Some(&column) = self.labels.names.get(level) else { continue };
             let mut text = any(self, column);
             // The lines of a name that was broken over the block's rows.
-            let lines: Vec<Text> = rows.iter().filter(|&&(row, _)| self.has_own(row, column)).filter_map(|&(row, _)| self.text(row, column)).collect();
+            let lines: Vec<Text> = rows
+                .iter()
+                .filter(|&&(row, _)| self.has_own(row, column))
+                .filter_map(|&(row, _)| self.text(row, column))
+                .collect();
             if lines.len() > 1
                 && let Some(text) = &mut text
             {

@@ -85,7 +85,7 @@ fn repeats(grid: &Grid<'_>, header: &Header, row: usize) -> bool {
 /// Whether the rows after a repeated header begin again with the first row's label: then it is another table.
 fn starts_over(grid: &Grid<'_>, header: &Header, row: usize) -> bool {
     let first = header.bottom + 1;
-    (0..grid.width()).find(|&column| grid.content(first, column).is_some()).is_some_and(|column| {
-        grid.content(first, column) == grid.content(row, column)
-    })
+    (0..grid.width())
+        .find(|&column| grid.content(first, column).is_some())
+        .is_some_and(|column| grid.content(first, column) == grid.content(row, column))
 }

@@ -65,7 +65,27 @@ const SAMPLE: usize = 300;
 
 /// Endings of names of places.
 const PLACE_ENDINGS: &[&str] = &[
-    "县", "区", "市", "旗", "州", "盟", "镇", "乡", "街道", "街道办", "街道办事处", "办事处", "村", "新城", "管委会", "林场", "农场", "园区", "社区", "居委会", "地区",
+    "县",
+    "区",
+    "市",
+    "旗",
+    "州",
+    "盟",
+    "镇",
+    "乡",
+    "街道",
+    "街道办",
+    "街道办事处",
+    "办事处",
+    "村",
+    "新城",
+    "管委会",
+    "林场",
+    "农场",
+    "园区",
+    "社区",
+    "居委会",
+    "地区",
 ];
 
 /// Whether a text may be the name of a place.
@@ -200,7 +220,10 @@ impl Sorter<'_, '_> {
             .filter(|&column| {
                 let holding = self.holding(column);
                 let kinds = holding.kinds.measures().count();
-                holding.measures >= 2 && kinds >= 2 && holding.measures * 10 >= holding.texts * 6 && holding.measures > holding.numbers
+                holding.measures >= 2
+                    && kinds >= 2
+                    && holding.measures * 10 >= holding.texts * 6
+                    && holding.measures > holding.numbers
             })
             .max_by_key(|&column| (self.holding(column).measures, column))
     }
@@ -263,7 +286,9 @@ impl Sorter<'_, '_> {
             }
             if classes.has(Classes::NOTES) && column > label {
                 self.set(column, Column::Notes);
-            } else if (classes.has(Classes::NAME) || (classes.has(Classes::LABEL) && column < label)) && holding.numbers <= holding.texts {
+            } else if (classes.has(Classes::NAME) || (classes.has(Classes::LABEL) && column < label))
+                && holding.numbers <= holding.texts
+            {
                 self.set(column, Column::Name);
             }
         }
@@ -277,7 +302,13 @@ impl Sorter<'_, '_> {
             let classes = self.classes(column);
             let Some(last) = self.path(column).last().cloned() else {
                 if holding.numbers > 0 {
-                    self.remark(column, format!("第{}列有数而没有列名，未核对", crate::workbook::column_letters(self.grid.address(0, column).column)));
+                    self.remark(
+                        column,
+                        format!(
+                            "第{}列有数而没有列名，未核对",
+                            crate::workbook::column_letters(self.grid.address(0, column).column)
+                        ),
+                    );
                 }
                 continue;
             };
@@ -299,7 +330,8 @@ impl Sorter<'_, '_> {
                 self.set(column, Column::Notes);
                 continue;
             }
-            let value = Value { measure: None, unit: last.heading.unit.clone(), percent: false, group: self.groups(column, None) };
+            let value =
+                Value { measure: None, unit: last.heading.unit.clone(), percent: false, group: self.groups(column, None) };
             self.set(column, Column::Value(value));
         }
     }
@@ -312,7 +344,10 @@ impl Sorter<'_, '_> {
             .enumerate()
             .filter(|&(index, part)| {
                 let heading = Classes::PLACE.or(Classes::MEASURE).or(Classes::LABEL).or(Classes::NOTES).or(Classes::NUMBER);
-                Some(index) != measure_at && !(part.heading.classes.has(heading) && part.heading.group.is_none()) && !self.profile.is_unit(&normal(&part.text))
+                Some(index) != measure_at
+                    && !part.heading.period
+                    && !(part.heading.classes.has(heading) && part.heading.group.is_none())
+                    && !self.profile.is_unit(&normal(&part.text))
             })
             .map(|(_, part)| (part.heading.group.clone().unwrap_or_else(|| part.text.clone()), part.at))
             .collect();
@@ -333,7 +368,10 @@ impl Sorter<'_, '_> {
             let classes = self.classes(column);
             let holding = self.holding(column);
             let measurable = classes.has(Classes::MEASURE);
-            if measurable && holding.numbers > 0 && (holding.numbers * 2 >= holding.texts || classes.and(Classes::MEASURE) == classes) {
+            if measurable
+                && holding.numbers > 0
+                && (holding.numbers * 2 >= holding.texts || classes.and(Classes::MEASURE) == classes)
+            {
                 open.push(column);
             } else if measurable && classes.and(Classes::MEASURE) == classes {
                 open.push(column);
@@ -351,13 +389,16 @@ impl Sorter<'_, '_> {
             let classes = self.classes(column);
             let holding = self.holding(column);
             if classes.has(Classes::NAME) && holding.numbers < holding.texts.max(1) {
-                let other_target = open.iter().any(|&other| other != column && self.classes(other).has(Classes::TARGET) && self.holding(other).numbers > 0);
+                let other_target = open
+                    .iter()
+                    .any(|&other| other != column && self.classes(other).has(Classes::TARGET) && self.holding(other).numbers > 0);
                 if !self.has(&Column::Name) || (other_target && column < open.iter().copied().max().unwrap_or(0)) {
                     self.set(column, Column::Name);
                 }
             }
         }
-        let first_value = open.iter().copied().filter(|&column| self.columns.get(column).is_some_and(Option::is_none)).min().unwrap_or(width);
+        let first_value =
+            open.iter().copied().filter(|&column| self.columns.get(column).is_some_and(Option::is_none)).min().unwrap_or(width);
         self.fill_unnamed_names(first_value);
         // Without a name, a text column on the left under an unknown header is one.
         if !self.has(&Column::Name) && !self.has(&Column::Place) {
@@ -392,7 +433,9 @@ impl Sorter<'_, '_> {
         }
         let found = (0..self.grid.width()).find(|&column| {
             let holding = self.holding(column);
-            self.columns.get(column).is_some_and(|kind| kind.as_ref() == Some(&Column::Name)) && holding.places >= 2 && holding.places * 10 >= holding.texts * 7
+            self.columns.get(column).is_some_and(|kind| kind.as_ref() == Some(&Column::Name))
+                && holding.places >= 2
+                && holding.places * 10 >= holding.texts * 7
         });
         if let Some(column) = found {
             self.set(column, Column::Place);
@@ -425,7 +468,10 @@ impl Sorter<'_, '_> {
             let mut choice = candidates.into_iter().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
             if single_month && choice.is_none_or(|measure| measure == Measure::Actual) {
                 let other_actual = open.iter().any(|&other| {
-                    other != column && self.group_key(other) == key && self.classes(other).has(Classes::ACTUAL) && !self.path(other).iter().any(|part| part.heading.single_month)
+                    other != column
+                        && self.group_key(other) == key
+                        && self.classes(other).has(Classes::ACTUAL)
+                        && !self.path(other).iter().any(|part| part.heading.single_month)
                 });
                 if other_actual && !taken.contains_key(&(key.clone(), Measure::Month)) {
                     choice = Some(Measure::Month);
@@ -434,7 +480,11 @@ impl Sorter<'_, '_> {
             // A column of percentages under 完成情况 is the progress.
             let holding = self.holding(column);
             let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
-            if choice == Some(Measure::Actual) && mostly_percent && !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress)) {
+            if choice == Some(Measure::Actual)
+                && mostly_percent
+                && !known.has(Classes::PROGRESS)
+                && !taken.contains_key(&(key.clone(), Measure::Progress))
+            {
                 choice = Some(Measure::Progress);
             }
             let Some(measure) = choice else {
@@ -448,14 +498,22 @@ impl Sorter<'_, '_> {
                 continue;
             };
             // A text column is a measure only where figures could stand: 工作进展 in sentences is a note.
-            if measure == Measure::Progress && holding.numbers == 0 && holding.texts > 0 && self.classes(column).has(Classes::NOTES.or(Classes::LABEL)) {
+            if measure == Measure::Progress
+                && holding.numbers == 0
+                && holding.texts > 0
+                && self.classes(column).has(Classes::NOTES.or(Classes::LABEL))
+            {
                 self.set(column, Column::Notes);
                 continue;
             }
             taken.insert((key, measure), column);
             let at = self.measure_part(column);
             let unit = self.path(column).iter().rev().find_map(|part| part.heading.unit.clone()).or_else(|| {
-                self.path(column).iter().rev().map(|part| normal(&part.text).into_owned()).find(|word| self.profile.is_unit(word) && self.words.exact(word).is_none())
+                self.path(column)
+                    .iter()
+                    .rev()
+                    .map(|part| normal(&part.text).into_owned())
+                    .find(|word| self.profile.is_unit(word) && self.words.exact(word).is_none())
             });
             let percent = measure == Measure::Progress && unit.as_deref() == Some("%");
             let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
@@ -473,7 +531,8 @@ impl Sorter<'_, '_> {
         let path = self.path(column);
         let Some(at) = self.measure_part(column) else { return Classes::NONE };
         let own = path.get(at).map(|part| part.heading.classes.and(Classes::MEASURE)).unwrap_or_default();
-        let above = path[..at].iter().rev().map(|part| part.heading.classes.and(Classes::MEASURE)).find(|classes| !classes.is_none());
+        let above =
+            path[..at].iter().rev().map(|part| part.heading.classes.and(Classes::MEASURE)).find(|classes| !classes.is_none());
         match above {
             Some(above) if above == Classes::MONTH && own.has(Classes::ACTUAL) => Classes::MONTH,
             Some(above) if !own.and(above).is_none() => own.and(above),

@@ -17,7 +17,6 @@ use crate::recognise::precision::{self, Progress, Reading};
 use crate::recognise::{figures, kinds, places, stated};
 use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table, Text};
 use crate::wording::normal;
-use crate::workbook::Address;
 
 /// What a table is built from.
 pub(super) struct Source<'g, 'a> {
@@ -102,13 +101,16 @@ fn shape<'l>(source: &Source<'_, '_>, columns: &[Column], labels: &Labels, layou
                 again
             });
             let words = &source.layouts.words;
-            let named = values().any(|value| value.group.last().is_some_and(|(text, _)| is_place_like(words, source.profile, text)));
+            let named =
+                values().any(|value| value.group.last().is_some_and(|(text, _)| is_place_like(words, source.profile, text)));
             if clash || named {
                 columns_are.push(Dimension::Place);
             }
         }
     }
-    let Some(layout) = layouts.with(&columns_are, &rows) else { return Err(lack("three-rows", "目标、完成数、进度与各地的位置不合任何版式")) };
+    let Some(layout) = layouts.with(&columns_are, &rows) else {
+        return Err(lack("three-rows", "目标、完成数、进度与各地的位置不合任何版式"));
+    };
     Ok(Shape {
         layout,
         place_in_rows: rows.contains(&Dimension::Place),
@@ -125,7 +127,8 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
     let shape = shape(source, &columns.columns, &labels, source.layouts)?;
     let grid = source.grid;
     let mut grouper = Grouper::new(grid, &source.layouts.words, &labels);
-    let blocks = if shape.measure_in_rows { grouper.several_rows(&source.body.rows) } else { grouper.single_rows(&source.body.rows) };
+    let blocks =
+        if shape.measure_in_rows { grouper.several_rows(&source.body.rows) } else { grouper.single_rows(&source.body.rows) };
     let mut remarks = columns.remarks;
     remarks.append(&mut grouper.remarks);
     if blocks.is_empty() {
@@ -134,7 +137,12 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
     let mut builder = Builder {
         source,
         labels: &labels,
-        values: columns.columns.iter().enumerate().filter_map(|(at, column)| if let Column::Value(value) = column { Some((at, value)) } else { None }).collect(),
+        values: columns
+            .columns
+            .iter()
+            .enumerate()
+            .filter_map(|(at, column)| if let Column::Value(value) = column { Some((at, value)) } else { None })
+            .collect(),
         table: Table {
             sheet: grid.sheet.name.clone(),
             layout: shape.layout.id.clone(),
@@ -238,7 +246,15 @@ impl Builder<'_, '_, '_> {
                     let Some(measure) = row_measure.or(slot.measure) else { continue };
                     let Some(indicator) = row_indicator.or(slot.indicator) else { continue };
                     let place = block_place.or(slot.place).unwrap_or(0);
-                    self.push_figure(row, slot.column, indicator, measure, place, places, shape.indicator_in_rows && !shape.place_in_rows);
+                    self.push_figure(
+                        row,
+                        slot.column,
+                        indicator,
+                        measure,
+                        place,
+                        places,
+                        shape.indicator_in_rows && !shape.place_in_rows,
+                    );
                 }
             }
         }
@@ -247,20 +263,39 @@ impl Builder<'_, '_, '_> {
     /// Columns of figures with their places or indicators, which are entered in the table on the way.
     fn slots(&mut self, shape: &Shape<'_>) -> Vec<Slot> {
         let mut by_cell: HashMap<(usize, usize), usize> = HashMap::new();
-        let mut slots = Vec::with_capacity(self.values.len());
+        let mut slots: Vec<Slot> = Vec::with_capacity(self.values.len());
+        let mut previous: Option<&str> = None;
+        let mut group_cell: Option<(usize, usize)> = None;
         let header_top = self.source.header.top;
         let title = self.source.title.clone();
         for (column, value) in self.values.clone() {
             let mut slot = Slot { column, measure: value.measure, place: None, indicator: None };
             let group = value.group.last();
-            let cell = group.map_or((header_top, usize::MAX), |(_, at)| *at);
+            let mut cell = group.map_or((header_top, usize::MAX), |(_, at)| *at);
+            // 就业目标, 就业完成数: the same words in neighbouring headers are one group, until a measure comes again.
+            let text = group.map(|(text, _)| text.as_str());
+            if text.is_some() && text == previous && !by_cell.contains_key(&cell) {
+                let before = slots.last().map(|slot| (slot.place, slot.indicator));
+                let again =
+                    slots.iter().any(|slot| before == Some((slot.place, slot.indicator)) && slot.measure == value.measure);
+                if let Some(known) = group_cell.filter(|_| !again) {
+                    cell = known;
+                }
+            }
+            group_cell = Some(cell);
+            previous = text;
             if shape.place_in_columns {
                 let key = if shape.measure_in_rows { (header_top, column) } else { cell };
                 let index = match by_cell.get(&key) {
                     Some(&index) => index,
                     None => {
                         let place = match group {
-                            Some((text, (row, at))) => places::place(&self.source.layouts.words, self.profile(), text, self.source.grid.address(*row, *at)),
+                            Some((text, (row, at))) => places::place(
+                                &self.source.layouts.words,
+                                self.profile(),
+                                text,
+                                self.source.grid.address(*row, *at),
+                            ),
                             // Measures without a place above them, beside others that have one, are those of the whole.
                             None => Place {
                                 name: "合计".into(),
@@ -281,9 +316,14 @@ impl Builder<'_, '_, '_> {
                     Some(&index) => index,
                     None => {
                         let name = match (group, &title) {
-                            (Some((text, (row, at))), _) => Text { text: text.clone(), address: self.source.grid.address(*row, *at) },
+                            (Some((text, (row, at))), _) => {
+                                Text { text: text.clone(), address: self.source.grid.address(*row, *at) }
+                            }
                             (None, Some(title)) => title.clone(),
-                            (None, None) => Text { text: self.source.grid.sheet.name.clone(), address: self.source.grid.address(header_top, 0) },
+                            (None, None) => Text {
+                                text: self.source.grid.sheet.name.clone(),
+                                address: self.source.grid.address(header_top, 0),
+                            },
                         };
                         let project: Vec<&str> = value.group.iter().rev().skip(1).rev().map(|(text, _)| text.as_str()).collect();
                         let indicator = Indicator { project: project.join(" / "), ..blank_indicator(name) };
@@ -300,7 +340,8 @@ impl Builder<'_, '_, '_> {
                     let (_, inner) = crate::wording::without_brackets(&word);
                     inner.filter(|inner| self.source.profile.is_unit(inner)).map(str::to_owned)
                 };
-                let unit = value.unit.clone().filter(|unit| unit != "%" || value.measure != Some(Measure::Progress)).or_else(from_name);
+                let unit =
+                    value.unit.clone().filter(|unit| unit != "%" || value.measure != Some(Measure::Progress)).or_else(from_name);
                 if value.measure != Some(Measure::Progress)
                     && let Some(unit) = unit
                     && let Some(indicator) = self.table.indicators.get_mut(index)
@@ -330,7 +371,10 @@ impl Builder<'_, '_, '_> {
                     Text { text: text.to_owned(), address: self.source.grid.address(row, column) }
                 })
             });
-            let own_place = self.labels.place.is_some_and(|column| block.rows.iter().any(|&(row, _)| self.source.grid.content(row, column).is_some()));
+            let own_place = self
+                .labels
+                .place
+                .is_some_and(|column| block.rows.iter().any(|&(row, _)| self.source.grid.content(row, column).is_some()));
             let printed = if own_place || (long && total.is_none()) { block.place.clone() } else { total };
             let Some(printed) = printed else {
                 if self.labels.values.iter().any(|&column| self.source.grid.own(row, column).is_some()) {
@@ -358,11 +402,17 @@ impl Builder<'_, '_, '_> {
     /// Of several totals only the first full one is the whole; the others are subtotals and take no part.
     fn drop_subtotals(&mut self, slots: &mut Vec<Slot>, block_places: &mut [Option<usize>]) {
         let words = &self.source.layouts.words;
-        let totals: Vec<usize> = (0..self.table.places.len()).filter(|&at| self.table.places.get(at).is_some_and(|place| place.role == Role::Total)).collect();
+        let totals: Vec<usize> = (0..self.table.places.len())
+            .filter(|&at| self.table.places.get(at).is_some_and(|place| place.role == Role::Total))
+            .collect();
         if totals.len() < 2 {
             return;
         }
-        let whole = totals.iter().copied().find(|&at| self.table.places.get(at).is_some_and(|place| !places::is_subtotal(words, place))).or(totals.first().copied());
+        let whole = totals
+            .iter()
+            .copied()
+            .find(|&at| self.table.places.get(at).is_some_and(|place| !places::is_subtotal(words, place)))
+            .or(totals.first().copied());
         let name = whole.and_then(|at| self.table.places.get(at)).map(|place| place.name.clone());
         // The same total twice is a duplicate for the rules to see, not a subtotal.
         let is_dropped = |at: usize| Some(at) != whole && self.table.places.get(at).map(|place| &place.name) != name.as_ref();
@@ -402,34 +452,54 @@ impl Builder<'_, '_, '_> {
         let row = block.rows.first().map_or(0, |(row, _)| *row);
         let mut names: Vec<&Text> = block.names.iter().collect();
         let name = names.pop().cloned().or_else(|| self.source.title.clone()).unwrap_or_else(|| Text {
-            text: block.number.as_ref().map_or_else(|| self.source.grid.sheet.name.clone(), |number| format!("第{}项", number.text)),
+            text: block
+                .number
+                .as_ref()
+                .map_or_else(|| self.source.grid.sheet.name.clone(), |number| format!("第{}项", number.text)),
             address: self.source.grid.address(row, self.labels.number.unwrap_or(0)),
         });
         let project = names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" / ");
         let is_part = |text: &str| normal(text).trim_start_matches(['(', '#']).starts_with("其中");
         let whole = is_part(&name.text)
-            .then(|| (section_start..self.table.indicators.len()).rev().find(|&at| self.table.indicators.get(at).is_some_and(|indicator| !is_part(&indicator.name.text))))
+            .then(|| {
+                (section_start..self.table.indicators.len())
+                    .rev()
+                    .find(|&at| self.table.indicators.get(at).is_some_and(|indicator| !is_part(&indicator.name.text)))
+            })
             .flatten();
         let unit = block.unit.clone().or_else(|| {
             // 目标（人）: the header's unit is that of every indicator.
-            self.values.iter().find(|(_, value)| value.measure != Some(Measure::Progress) && value.unit.is_some()).and_then(|(column, value)| {
-                Some(Text { text: value.unit.clone()?, address: self.source.grid.address(self.source.header.bottom, *column) })
-            })
+            self.values.iter().find(|(_, value)| value.measure != Some(Measure::Progress) && value.unit.is_some()).and_then(
+                |(column, value)| {
+                    Some(Text {
+                        text: value.unit.clone()?,
+                        address: self.source.grid.address(self.source.header.bottom, *column),
+                    })
+                },
+            )
         });
-        let indicator = Indicator { number: block.number.clone(), project, unit, lead: block.lead.clone(), whole, ..blank_indicator(name) };
+        let indicator =
+            Indicator { number: block.number.clone(), project, unit, lead: block.lead.clone(), whole, ..blank_indicator(name) };
         self.table.indicators.push(indicator);
         self.table.indicators.len() - 1
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn push_figure(&mut self, row: usize, column: usize, indicator: usize, measure: Measure, place: usize, places: usize, has_label_row: bool) {
+    fn push_figure(
+        &mut self,
+        row: usize,
+        column: usize,
+        indicator: usize,
+        measure: Measure,
+        place: usize,
+        places: usize,
+        has_label_row: bool,
+    ) {
         let grid = self.source.grid;
         let address = grid.address(row, column);
         let covered = grid.is_covered(row, column);
         let Some(indicator) = self.table.indicators.get_mut(indicator) else { return };
-        if has_label_row
-            && let Some(slot) = indicator.label_rows.get_mut(measure as usize)
-        {
+        if has_label_row && let Some(slot) = indicator.label_rows.get_mut(measure as usize) {
             slot.get_or_insert(address.row);
         }
         let Some(cells) = indicator.figures.get_mut(measure as usize) else { return };
@@ -453,7 +523,8 @@ impl Builder<'_, '_, '_> {
 
     /// Everything that needs all figures at hand.
     fn finish(&mut self) {
-        let default_unit = self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
+        let default_unit =
+            self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
         for indicator in &mut self.table.indicators {
             if indicator.unit.is_none() {
                 indicator.unit = default_unit.clone();
@@ -481,7 +552,12 @@ impl Builder<'_, '_, '_> {
             let unit = self.unit(indicator);
             for measure in [Measure::Target, Measure::Actual, Measure::Month] {
                 let ids: Vec<FigureId> = indicator.figures[measure as usize].iter().flatten().copied().collect();
-                let numbers: Vec<bool> = ids.iter().filter_map(|id| self.table.figures.get(id.0 as usize)).filter(|figure| figure.value.is_some()).map(|figure| figure.percent).collect();
+                let numbers: Vec<bool> = ids
+                    .iter()
+                    .filter_map(|id| self.table.figures.get(id.0 as usize))
+                    .filter(|figure| figure.value.is_some())
+                    .map(|figure| figure.percent)
+                    .collect();
                 let signed = numbers.iter().filter(|signed| **signed).count();
                 let strip = unit == "%" && signed > 0 && signed * 2 < numbers.len();
                 for id in ids {
@@ -511,7 +587,12 @@ impl Builder<'_, '_, '_> {
             let row: Vec<Progress> = (0..places)
                 .filter_map(|place| {
                     let id = indicator.figure(Measure::Progress, place)?;
-                    let value = |measure: Measure| indicator.figure(measure, place).and_then(|id| self.table.figures.get(id.0 as usize)).and_then(|figure| figure.value);
+                    let value = |measure: Measure| {
+                        indicator
+                            .figure(measure, place)
+                            .and_then(|id| self.table.figures.get(id.0 as usize))
+                            .and_then(|figure| figure.value)
+                    };
                     let ratio = match (value(Measure::Target), value(Measure::Actual)) {
                         (Some(target), Some(actual)) if !target.is_zero() => actual.checked_div(target),
                         _ => None,
@@ -549,7 +630,12 @@ impl Builder<'_, '_, '_> {
             let (mut tried, mut equal) = (0usize, 0usize);
             for indicator in &self.table.indicators {
                 for measure in [Measure::Target, Measure::Actual] {
-                    let value = |place: usize| indicator.figure(measure, place).and_then(|id| self.table.figures.get(id.0 as usize)).and_then(|figure| figure.value);
+                    let value = |place: usize| {
+                        indicator
+                            .figure(measure, place)
+                            .and_then(|id| self.table.figures.get(id.0 as usize))
+                            .and_then(|figure| figure.value)
+                    };
                     let Some(whole) = value(candidate) else { continue };
                     let parts: Vec<Decimal> = (0..count).filter(|&place| place != candidate).filter_map(value).collect();
                     if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
@@ -580,7 +666,8 @@ impl Builder<'_, '_, '_> {
             let counted = self.profile().is_counted(&unit);
             let name = normal(&indicator.name.text);
             // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
-            let whole = counted || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
+            let whole = counted
+                || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
             let rows = indicator.figures.clone();
             for (measure, row) in Measure::ALL.into_iter().zip(rows) {
                 let ids: Vec<FigureId> = row.into_iter().flatten().collect();
@@ -594,7 +681,8 @@ impl Builder<'_, '_, '_> {
 
     fn all_whole(&self, indicator: &Indicator) -> bool {
         let (mut whole, mut other) = (0usize, 0usize);
-        for id in indicator.figures[Measure::Target as usize].iter().chain(&indicator.figures[Measure::Actual as usize]).flatten() {
+        for id in indicator.figures[Measure::Target as usize].iter().chain(&indicator.figures[Measure::Actual as usize]).flatten()
+        {
             match self.table.figures.get(id.0 as usize).filter(|figure| !figure.percent).and_then(|figure| figure.value) {
                 Some(value) if value.is_integer() => whole += 1,
                 Some(_) => other += 1,
@@ -650,10 +738,17 @@ fn blank_indicator(name: Text) -> Indicator {
 /// Where a paragraph stands in the first cell of a row and nothing beside it, it speaks for all places: without merged cells
 /// (separated text) the others are absent, not blank. So is what stands beside a lone progress of such an indicator.
 fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
-    let is = |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);
-    let lone = |row: &[Option<FigureId>]| row.len() > 1 && row.iter().skip(1).all(|id| id.is_none() || is(id, &|figure| figure.kind == Kind::Blank));
-    let spanning = indicator.figures.iter().any(|row| lone(row) && row.first().is_some_and(|id| is(id, &|figure| figure.kind == Kind::Text)));
-    let task = indicator.figures[Measure::Target as usize].first().is_some_and(|id| is(id, &|figure| matches!(figure.kind, Kind::Text)));
+    let is =
+        |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);
+    let lone = |row: &[Option<FigureId>]| {
+        row.len() > 1 && row.iter().skip(1).all(|id| id.is_none() || is(id, &|figure| figure.kind == Kind::Blank))
+    };
+    let spanning = indicator
+        .figures
+        .iter()
+        .any(|row| lone(row) && row.first().is_some_and(|id| is(id, &|figure| figure.kind == Kind::Text)));
+    let task =
+        indicator.figures[Measure::Target as usize].first().is_some_and(|id| is(id, &|figure| matches!(figure.kind, Kind::Text)));
     if !spanning && !task {
         return;
     }

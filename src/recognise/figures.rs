@@ -35,7 +35,9 @@ pub(super) fn read(content: Option<&Content>, address: Address, profile: &Profil
             }
         }
         Some(Content::Text(text)) => read_text(text, address, profile, separated),
-        Some(Content::Logical(value)) => Figure { kind: Kind::Text, printed: if *value { "TRUE" } else { "FALSE" }.into(), ..blank() },
+        Some(Content::Logical(value)) => {
+            Figure { kind: Kind::Text, printed: if *value { "TRUE" } else { "FALSE" }.into(), ..blank() }
+        }
         Some(Content::Date(text)) => Figure { kind: Kind::Date, printed: text.clone(), ..blank() },
         Some(Content::Error(text)) => Figure { kind: Kind::Error, printed: text.clone(), ..blank() },
         Some(Content::Uncomputed) => Figure { kind: Kind::Uncomputed, ..blank() },
@@ -124,27 +126,31 @@ fn is_date(word: &str) -> bool {
             separators.push(character);
         }
     }
-    matches!(
-        (numbers, separators.as_str()),
-        (2, "月日" | "年月" | "月" | "月号") | (3, "年月日" | "--" | "//" | ".." | "年月")
-    ) && word.starts_with(|first: char| first.is_ascii_digit())
+    matches!((numbers, separators.as_str()), (2, "月日" | "年月" | "月" | "月号") | (3, "年月日" | "--" | "//" | ".." | "年月"))
+        && word.starts_with(|first: char| first.is_ascii_digit())
 }
 
 /// A number with words beside it: `40(市本级)`, `约40`, `8950人`, `≥95%`.
 fn with_words(word: &str, profile: &Profile) -> Option<(Numeral, Kind)> {
     let start = word.find(|character: char| character.is_ascii_digit())?;
     let (before, rest) = word.split_at(start);
-    let mut end = rest.find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ','))).unwrap_or(rest.len());
+    let mut end =
+        rest.find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ','))).unwrap_or(rest.len());
     if rest.get(end..).is_some_and(|after| after.starts_with('%')) {
         end += 1;
     }
     let (number, after) = rest.split_at(end);
     let numeral = quantity::numeral(number.trim_end_matches(['.', ',']))?;
-    if after.chars().any(|character| character.is_ascii_digit()) || after.starts_with(['年', '月', '日', '/', '.', '-', '、']) || before.ends_with('第') {
+    if after.chars().any(|character| character.is_ascii_digit())
+        || after.starts_with(['年', '月', '日', '/', '.', '-', '、'])
+        || before.ends_with('第')
+    {
         return None;
     }
     let first = before.chars().next_back().map(half_width);
-    if first.is_some_and(|character| character.is_ascii_alphabetic()) || after.starts_with(|character: char| character.is_ascii_alphabetic() && !profile.is_unit(after)) {
+    if first.is_some_and(|character| character.is_ascii_alphabetic())
+        || after.starts_with(|character: char| character.is_ascii_alphabetic() && !profile.is_unit(after))
+    {
         return None;
     }
     if before.is_empty() {

@@ -12,7 +12,14 @@ use crate::table::{FigureId, Records, Table, Text};
 use crate::wording::{normal, one_line, without_brackets};
 
 /// A flat table from the rows `from..to`, with the first row after it.
-pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, separated: bool, from: usize, to: usize) -> Option<(Table, usize, usize)> {
+pub(super) fn find(
+    grid: &Grid<'_>,
+    words: &Words,
+    profile: &Profile,
+    separated: bool,
+    from: usize,
+    to: usize,
+) -> Option<(Table, usize, usize)> {
     let top = (from..to).find(|&row| is_header(grid, row, to))?;
     let columns: Vec<usize> = own_texts(grid, top).map(|(column, _)| column).collect();
     let mut rows = Vec::new();
@@ -61,7 +68,9 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, separated:
     for column in 0..grid.width() {
         if !columns.contains(&column) && rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)) {
             let letters = crate::workbook::column_letters(grid.address(top, column).column);
-            table.remarks.push(Text { text: format!("第{letters}列有数而没有列名，未核对"), address: grid.address(top, column) });
+            table.remarks.push(Text {
+                text: format!("第{letters}列有数而没有列名，未核对"), address: grid.address(top, column)
+            });
         }
     }
     table.records = Some(records);
@@ -88,7 +97,8 @@ fn is_header(grid: &Grid<'_>, row: usize, to: usize) -> bool {
     let has_numbers = sample.iter().any(|&row| columns.iter().any(|&column| grid.own(row, column).is_some_and(is_numeric)));
     let next_is_full = sample.first().is_some_and(|&row| filled(row) * 2 >= columns.len());
     // A column of figures has figures, or something in their place, directly below.
-    let numbers_below = sample.first().is_some_and(|&row| columns.iter().any(|&column| grid.own(row, column).is_some_and(is_numeric)));
+    let numbers_below =
+        sample.first().is_some_and(|&row| columns.iter().any(|&column| grid.own(row, column).is_some_and(is_numeric)));
     has_numbers && next_is_full && (numbers_below || sample.len() > 1)
 }
 

@@ -1,7 +1,7 @@
 //! A dense view of a sheet's used rows and columns, built once, with merged regions resolved.
 
-use crate::workbook::{Address, Content, Sheet};
 use crate::wording::is_space;
+use crate::workbook::{Address, Content, Sheet};
 
 /// The largest number of dense cells, whatever the sheet holds.
 const LARGEST: usize = 4_000_000;

@@ -4,7 +4,7 @@ use crate::layout::{Classes, Heading, Words};
 use crate::profile::Profile;
 use crate::quantity;
 use crate::recognise::grid::Grid;
-use crate::wording::{normal, one_line};
+use crate::wording::{half_width, is_space, normal, one_line};
 use crate::workbook::Content;
 
 /// The most rows a header may have.
@@ -31,17 +31,18 @@ pub(super) struct Part {
 }
 
 /// What a header row is made of.
-const STRUCTURE: Classes = Classes::NUMBER.or(Classes::NAME).or(Classes::UNIT).or(Classes::LEAD).or(Classes::PLACE).or(Classes::LABEL);
+const STRUCTURE: Classes =
+    Classes::NUMBER.or(Classes::NAME).or(Classes::UNIT).or(Classes::LEAD).or(Classes::PLACE).or(Classes::LABEL);
 
 /// Whether a content is a number in any writing.
 pub(super) fn is_numeric(content: &Content) -> bool {
     match content {
         Content::Number(_) => true,
         Content::Text(text) => {
-            // Most texts begin with a Chinese character, which is enough to tell them apart cheaply.
+            // Chinese numerals number things (一、二、三) more often than they count them.
+            let first = text.chars().find(|character| !is_space(*character)).map(half_width);
             text.len() <= 48
-                && text.bytes().find(|byte| !byte.is_ascii_whitespace()).is_some_and(|byte| !byte.is_ascii_alphabetic() && byte != b'/')
-                && !text.starts_with(['正', '推', '已', '未', '—'])
+                && first.is_some_and(|first| first.is_ascii_digit() || "+-(.−–".contains(first))
                 && quantity::numeral(text).is_some()
         }
         _ => false,
@@ -118,7 +119,9 @@ pub(super) fn grow(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usiz
 
 /// The texts of a row that start in it, with their columns.
 pub(super) fn own_texts<'a>(grid: &Grid<'a>, row: usize) -> impl Iterator<Item = (usize, &'a str)> {
-    (0..grid.width()).filter(move |&column| !grid.is_covered(row, column)).filter_map(move |column| Some((column, grid.text(row, column)?)))
+    (0..grid.width())
+        .filter(move |&column| !grid.is_covered(row, column))
+        .filter_map(move |column| Some((column, grid.text(row, column)?)))
 }
 
 /// The number of columns a text is merged over.
@@ -138,7 +141,12 @@ fn is_group_row(grid: &Grid<'_>, row: usize, below: usize) -> bool {
         }
         let Some(content) = grid.content(row, column) else { continue };
         let Some(text) = grid.text(row, column) else { return false };
-        if is_numeric(content) || text.chars().count() > 30 || text.contains(['：', ':']) || text.starts_with("附件") || text.starts_with("附表") {
+        if is_numeric(content)
+            || text.chars().count() > 30
+            || text.contains(['：', ':'])
+            || text.starts_with("附件")
+            || text.starts_with("附表")
+        {
             return false;
         }
         let width = span(grid, row, column);
@@ -184,7 +192,11 @@ fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bott
         units += usize::from(profile.is_unit(&word));
         not_applicable |= profile.is_not_applicable(&word);
         let above = (top..=bottom).rev().find_map(|above| grid.text(above, column));
-        label_filled |= above.is_some_and(|above| words.heading(above).classes.has(STRUCTURE)) && !words.exact(&word).has(Classes::MEASURE.or(Classes::TOTAL));
+        let labels = |above: &str| {
+            let classes = words.heading(above).classes;
+            classes.has(STRUCTURE) && !classes.has(Classes::MEASURE)
+        };
+        label_filled |= above.is_some_and(labels) && !words.exact(&word).has(Classes::MEASURE.or(Classes::TOTAL));
     }
     if own == 0 || not_applicable {
         return false;
@@ -237,7 +249,9 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
             } else if row < last && column > 0 && !grid.is_covered(row, column) {
                 // Without merged cells, a blank to the right belongs to the group on its left.
                 let left = speaking.get(column - 1).copied().flatten();
-                let deeper = |column: usize| (row + 1..=last).any(|below| grid.content(below, column).is_some() && grid.origin(below, column).0 > row);
+                let deeper = |column: usize| {
+                    (row + 1..=last).any(|below| grid.content(below, column).is_some() && grid.origin(below, column).0 > row)
+                };
                 let same_parent = above.get(column) == above.get(column - 1);
                 left.filter(|_| deeper(column) && deeper(column - 1) && same_parent)
             } else {

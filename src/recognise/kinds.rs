@@ -100,9 +100,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
         return is(IndicatorKind::Task, false, "目标是文字，没有数字".into());
     }
     let rate_unit = matches!(unit.as_str(), "%" | "‰" | "百分点" | "率") || (unit.is_empty() && percent_target(table, indicator));
-    let rate_name = ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| {
-        without_figures(&name).ends_with(ending)
-    });
+    let rate_name = ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| without_figures(&name).ends_with(ending));
     let rate = rate_unit || (rate_name && (unit.is_empty() || unit == "率"));
     let additive_figures = target.adds_up() && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
     let uniform = uniform(&target, &actual, rate, indicator);
@@ -118,14 +116,19 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
         return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
     }
     if rate && !additive_figures {
-        let because = if rate_unit { format!("计量单位是“{}”", if unit.is_empty() { "%" } else { &unit }) } else { "名称是一个比率".to_owned() };
+        let because = if rate_unit {
+            format!("计量单位是“{}”", if unit.is_empty() { "%" } else { &unit })
+        } else {
+            "名称是一个比率".to_owned()
+        };
         return is(IndicatorKind::Rate, false, because);
     }
     if ["稳定在", "保持在", "稳定保持", "维持在", "稳控在"].iter().any(|word| name.contains(word)) {
         return is(IndicatorKind::Stock, additive, "名称写“稳定在、保持在”，是存量，可升可降".into());
     }
     if actual.numbers == 0 && actual.words > 0 {
-        let suffix = if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
+        let suffix =
+            if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
         return is(IndicatorKind::Status, additive, format!("完成数各格都是文字，没有数字{suffix}"));
     }
     let reason = match (target.adds_up() && target.parts.len() >= 2, rate) {
@@ -142,7 +145,12 @@ fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Opt
     // A done row that adds up speaks for a total whose target was mistyped.
     let done_adds_up = actual.adds_up() && actual.nonzero() >= 2;
     if target.mostly(whole) && !(done_adds_up && !rate) {
-        return Some(format!("各地目标与全市相同（{}个地方中{}个是{}）", target.parts.len(), target.equal_to(whole), whole.normalize()));
+        return Some(format!(
+            "各地目标与全市相同（{}个地方中{}个是{}）",
+            target.parts.len(),
+            target.equal_to(whole),
+            whole.normalize()
+        ));
     }
     // All parts alike, but not the whole: the whole of a standard may be mistyped, or it is a sum of equal parts.
     let first = *target.parts.first()?;
@@ -166,7 +174,10 @@ fn distance(a: Decimal, b: Decimal) -> Option<Decimal> {
 
 /// Whether the target figures are printed as percentages.
 fn percent_target(table: &Table, indicator: &Indicator) -> bool {
-    let mut figures = (0..table.places.len()).filter_map(|place| table.at(indicator, Measure::Target, place)).filter(|figure| figure.value.is_some()).peekable();
+    let mut figures = (0..table.places.len())
+        .filter_map(|place| table.at(indicator, Measure::Target, place))
+        .filter(|figure| figure.value.is_some())
+        .peekable();
     figures.peek().is_some() && figures.all(|figure| figure.percent)
 }
 
@@ -176,7 +187,38 @@ fn without_figures(name: &str) -> &str {
     let mut base = name.get(..end).unwrap_or(name);
     loop {
         let before = base;
-        for word in ["达到", "不低于", "不少于", "大于", "超过", "提高到", "提升到", "提升至", "提高至", "稳定在", "保持在", "控制在", "不高于", "≥", "≤", ">", "以上", "以内", "达", "为", "至", "到", "在", "(", ")", ";", "。", ",", "、", "："] {
+        for word in [
+            "达到",
+            "不低于",
+            "不少于",
+            "大于",
+            "超过",
+            "提高到",
+            "提升到",
+            "提升至",
+            "提高至",
+            "稳定在",
+            "保持在",
+            "控制在",
+            "不高于",
+            "≥",
+            "≤",
+            ">",
+            "以上",
+            "以内",
+            "达",
+            "为",
+            "至",
+            "到",
+            "在",
+            "(",
+            ")",
+            ";",
+            "。",
+            ",",
+            "、",
+            "：",
+        ] {
             base = base.strip_suffix(word).unwrap_or(base);
         }
         if base.len() == before.len() {
@@ -188,7 +230,17 @@ fn without_figures(name: &str) -> &str {
 /// Whether a name says that lower is better.
 fn inverse(name: &str) -> bool {
     let has = |word: &str| name.contains(word);
-    if has("失业率") || has("死亡率") || has("发病率") || has("事故率") || has("返贫率") || has("近视率") || has("投诉率") || has("漏损率") || has("空置率") || has("差评率") {
+    if has("失业率")
+        || has("死亡率")
+        || has("发病率")
+        || has("事故率")
+        || has("返贫率")
+        || has("近视率")
+        || has("投诉率")
+        || has("漏损率")
+        || has("空置率")
+        || has("差评率")
+    {
         return true;
     }
     let lower = ["控制在", "不超过", "不高于", "下降到", "降低到", "下降至", "降低至", "降至", "降到", "压减到", "压降至"];

@@ -40,7 +40,12 @@ pub(super) fn find(text: &str) -> Mention {
                     mention.year = mention.year.or(Some(year));
                 } else if matches!(next, Some('-' | '.' | '/' | '_')) {
                     // 2025-11, but not 2025-2027.
-                    let rest: String = characters.get(end + 1..).unwrap_or_default().iter().take_while(|character| character.is_ascii_digit()).collect();
+                    let rest: String = characters
+                        .get(end + 1..)
+                        .unwrap_or_default()
+                        .iter()
+                        .take_while(|character| character.is_ascii_digit())
+                        .collect();
                     if rest.len() <= 2
                         && let Some(month) = month(&rest)
                     {
@@ -52,13 +57,18 @@ pub(super) fn find(text: &str) -> Mention {
                         position = end + 1 + rest.len();
                         // 2025.1-11月: the range goes on to its last month.
                         continues_at = Some(position);
+                    } else if rest.len() == 4 {
+                        // A plan for several years: the year of the table is not said.
+                        position = end + 1 + rest.len();
                     }
                 } else if mention.year.is_none() && !matches!(next, Some('个' | '人' | '户' | '处')) {
                     mention.year = Some(year);
                 }
             }
             6 | 8 => {
-                let (Some(year), Some(month)) = (digits.get(..4).and_then(year), digits.get(4..6).and_then(month)) else { continue };
+                let (Some(year), Some(month)) = (digits.get(..4).and_then(year), digits.get(4..6).and_then(month)) else {
+                    continue;
+                };
                 let day = digits.get(6..).and_then(|day| day.parse::<u8>().ok());
                 if digits.len() == 6 || day.is_some_and(|day| (1..=31).contains(&day)) {
                     mention.year = mention.year.or(Some(year));
@@ -75,8 +85,13 @@ pub(super) fn find(text: &str) -> Mention {
                 let Some(month) = month(&digits) else { continue };
                 let after_year = start > 0 && characters.get(start - 1) == Some(&'年');
                 let in_range = continues_at.is_some_and(|at| {
-                    characters.get(at..start).is_some_and(|between| !between.is_empty() && between.iter().all(|character| "-—~至到－年0123456789".contains(*character)))
-                }) || start.checked_sub(1).and_then(|before| characters.get(before)).is_some_and(|before| "-—~至到".contains(*before));
+                    characters.get(at..start).is_some_and(|between| {
+                        !between.is_empty() && between.iter().all(|character| "-—~至到－年0123456789".contains(*character))
+                    })
+                }) || start
+                    .checked_sub(1)
+                    .and_then(|before| characters.get(before))
+                    .is_some_and(|before| "-—~至到".contains(*before));
                 if mention.month.is_none() || in_range || (after_year && !month_follows_year) {
                     mention.month = Some(month);
                 }
@@ -189,7 +204,8 @@ mod tests {
             ("13月", None, None),
             ("2025年度目标任务", Some(2025), None),
             ("附件1 2025年10月-12月", Some(2025), Some(12)),
-            ("2024-2026年行动", Some(2024), None),
+            ("2024-2026年行动", None, None),
+            ("三年行动（2024-2026年）2025年11月", Some(2025), Some(11)),
             ("2025年11月进度表（12月5日填报）", Some(2025), Some(11)),
             ("2025 年 9 月", Some(2025), Some(9)),
             ("", None, None),
@@ -200,7 +216,8 @@ mod tests {
 
     #[test]
     fn the_year_may_stand_elsewhere_than_the_month() {
-        let (period, source) = decide(&[("进度表", "标题".into()), ("11月", "工作表名".into()), ("2025年民生实事", "文件名".into())]);
+        let (period, source) =
+            decide(&[("进度表", "标题".into()), ("11月", "工作表名".into()), ("2025年民生实事", "文件名".into())]);
         assert_eq!(period, Some(Period { year: Some(2025), month: 11 }));
         assert!(source.is_some_and(|source| source.contains("工作表名") && source.contains("文件名")));
     }

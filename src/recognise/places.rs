@@ -21,7 +21,8 @@ fn role(words: &Words, word: &str) -> Option<Role> {
         return Some(Role::Own);
     }
     let short = word.chars().count() <= 10;
-    let total = classes.has(Classes::TOTAL.or(Classes::SUBTOTAL)) || (short && ["合计", "总计", "小计", "汇总"].iter().any(|ending| word.ends_with(ending)));
+    let total = classes.has(Classes::TOTAL.or(Classes::SUBTOTAL))
+        || (short && ["合计", "总计", "小计", "汇总"].iter().any(|ending| word.ends_with(ending)));
     total.then_some(Role::Total)
 }
 
@@ -42,7 +43,10 @@ pub(super) fn only(profile: &Profile, sources: &[&str], address: Address) -> Pla
 fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
     let word = normal(text);
     // The longest known way to write a place wins: 华容县 before 华容.
-    let known = profile.places().filter(|(alias, _)| alias.chars().count() >= 2 && word.contains(alias)).max_by_key(|(alias, _)| alias.len());
+    let known = profile
+        .places()
+        .filter(|(alias, _)| alias.chars().count() >= 2 && word.contains(alias))
+        .max_by_key(|(alias, _)| alias.len());
     if let Some((alias, name)) = known {
         return Some((name.to_owned(), alias.to_owned()));
     }
@@ -59,7 +63,26 @@ fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
             }
             if matches!(character, '省' | '市' | '县' | '区' | '旗' | '州') && length >= 2 {
                 let name: String = characters[start..=index].iter().collect();
-                let generic = ["全市", "全县", "全区", "全省", "各县", "各区", "县市", "市区", "县区", "城区", "地区", "社区", "小区", "园区", "辖区", "各市", "县市区"].contains(&name.as_str());
+                let generic = [
+                    "全市",
+                    "全县",
+                    "全区",
+                    "全省",
+                    "各县",
+                    "各区",
+                    "县市",
+                    "市区",
+                    "县区",
+                    "城区",
+                    "地区",
+                    "社区",
+                    "小区",
+                    "园区",
+                    "辖区",
+                    "各市",
+                    "县市区",
+                ]
+                .contains(&name.as_str());
                 if generic {
                     break;
                 }

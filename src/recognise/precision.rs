@@ -120,7 +120,10 @@ fn vote(value: Decimal, ratio: Option<Decimal>) -> Option<Reading> {
 pub(super) fn votes(figures: &[Figure], series: &[Progress]) -> (usize, usize) {
     let mut count = (0, 0);
     for progress in series {
-        let Some(figure) = figures.get(progress.id.0 as usize).filter(|figure| figure.kind == Kind::Number && !figure.percent) else { continue };
+        let Some(figure) = figures.get(progress.id.0 as usize).filter(|figure| figure.kind == Kind::Number && !figure.percent)
+        else {
+            continue;
+        };
         match figure.value.and_then(|value| vote(value, progress.ratio)) {
             Some(Reading::Points) => count.0 += 1,
             Some(Reading::Fraction) => count.1 += 1,
@@ -138,7 +141,8 @@ pub(super) fn votes(figures: &[Figure], series: &[Progress]) -> (usize, usize) {
 ///   by `fallback` (the header's “（%）” or the rest of the table), then by size: above 3 it is points. A single figure that
 ///   departs from it stays in the series' reading, so that the rules see it as wrong; one that does have a sign is only marked.
 pub(super) fn read_progress(figures: &mut [Figure], series: &[Progress], fallback: Option<Reading>) {
-    let numbers = |figure: &&Figure| figure.kind == Kind::Number || matches!(figure.kind, Kind::Mixed { .. } | Kind::Quantity { .. });
+    let numbers =
+        |figure: &&Figure| figure.kind == Kind::Number || matches!(figure.kind, Kind::Mixed { .. } | Kind::Quantity { .. });
     let (mut signed, mut unsigned, mut largest) = (0usize, 0usize, Decimal::ZERO);
     for progress in series {
         let Some(figure) = figures.get(progress.id.0 as usize).filter(numbers) else { continue };

@@ -63,14 +63,16 @@ fn tie(quantity: &Quantity<'_>, unit: &str, percent: bool, profile: &Profile) ->
 fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
     let ends: Vec<usize> = following.char_indices().map(|(at, character)| at + character.len_utf8()).take(6).collect();
     // The longest beginning that is a unit at all decides.
-    let written = ends.iter().rev().filter_map(|&end| following.get(..end)).find(|word| *word == unit || profile.is_unit(word))?;
+    let written =
+        ends.iter().rev().filter_map(|&end| following.get(..end)).find(|word| *word == unit || profile.is_unit(word))?;
     let rest = &following[written.len()..];
     let other = (written == "个" && rest.starts_with(['月', '小', '工'])) && !rest.starts_with("小区");
     if other {
         return None;
     }
     // 个村 for 个: the longer unit begins with the shorter one.
-    (profile.same_unit(written, unit) || (written.starts_with(unit) && !written.starts_with("人次") && unit == "个")).then_some(written)
+    (profile.same_unit(written, unit) || (written.starts_with(unit) && !written.starts_with("人次") && unit == "个"))
+        .then_some(written)
 }
 
 #[cfg(test)]
@@ -78,8 +80,17 @@ mod tests {
     use super::*;
 
     fn stated(name: &str, unit: &str, target: i64) -> Option<(String, String)> {
-        find(name, unit, Some(Decimal::from(target)), false, &Profile::builtin())
-            .map(|stated| (stated.value.to_string(), format!("{}±{}{}", stated.words, stated.resolution, stated.part.map(|(value, words)| format!("其中{value}={words}")).unwrap_or_default())))
+        find(name, unit, Some(Decimal::from(target)), false, &Profile::builtin()).map(|stated| {
+            (
+                stated.value.to_string(),
+                format!(
+                    "{}±{}{}",
+                    stated.words,
+                    stated.resolution,
+                    stated.part.map(|(value, words)| format!("其中{value}={words}")).unwrap_or_default()
+                ),
+            )
+        })
     }
 
     #[test]
@@ -91,7 +102,10 @@ mod tests {
         assert_eq!(stated("恢复和改善灌溉面积10.7万亩", "亩", 107000), some("107000", "10.7万亩±1000"));
         assert_eq!(stated("高标准农田建设29.89万亩", "万亩", 29), some("29.89", "29.89万亩±0.01"));
         assert_eq!(stated("全省38家二级以上公立医疗机构，完成率100%", "家", 38), some("38", "38家±1"));
-        assert_eq!(stated("开展培训1.8万人次（其中创业培训11万人次）", "人次", 18000), some("18000", "1.8万人次±1000其中110000=11万人次"));
+        assert_eq!(
+            stated("开展培训1.8万人次（其中创业培训11万人次）", "人次", 18000),
+            some("18000", "1.8万人次±1000其中110000=11万人次")
+        );
         assert_eq!(stated("全省培训乡村医生291名", "人", 291), some("291", "291名±1"));
         assert_eq!(stated("筛查率达到100%，不少于20017人", "人", 20017), some("20017", "20017人±1"));
         assert_eq!(stated("一网通办率达到90%；", "%", 90), some("90", "90%±1"));

@@ -68,7 +68,12 @@ fn understand(workbook: &Workbook, stem: &str) -> Recognised {
 fn one(workbook: &Workbook) -> Table {
     let recognised = understand(workbook, "");
     assert!(recognised.misfits.is_empty(), "{:#?}", recognised.misfits);
-    assert_eq!(recognised.tables.len(), 1, "{:#?}", recognised.tables.iter().map(|table| (&table.layout, table.rows)).collect::<Vec<_>>());
+    assert_eq!(
+        recognised.tables.len(),
+        1,
+        "{:#?}",
+        recognised.tables.iter().map(|table| (&table.layout, table.rows)).collect::<Vec<_>>()
+    );
     recognised.tables.into_iter().next().unwrap()
 }
 
@@ -79,7 +84,8 @@ fn indicator<'t>(table: &'t Table, name: &str) -> &'t Indicator {
 }
 
 fn at<'t>(table: &'t Table, name: &str, measure: Measure, place: &str) -> Option<&'t Figure> {
-    let index = table.places.iter().position(|other| other.name == place).unwrap_or_else(|| panic!("{place} not in {:?}", names(table)));
+    let index =
+        table.places.iter().position(|other| other.name == place).unwrap_or_else(|| panic!("{place} not in {:?}", names(table)));
     table.at(indicator(table, name), measure, index)
 }
 

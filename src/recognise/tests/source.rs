@@ -52,10 +52,14 @@ fn check_province(table: &Table) {
     assert_eq!(first.project, "促进教育高质量发展 / 更新义务教育学校设备");
     assert_eq!((first.number.as_ref().unwrap().text.as_str(), first.unit.as_ref().unwrap().text.as_str()), ("1", "台"));
     let second = &table.indicators[1];
-    assert_eq!((second.project.as_str(), second.number.as_ref().unwrap().text.as_str()), ("促进教育高质量发展 / 更新义务教育学校设备", "1"));
+    assert_eq!(
+        (second.project.as_str(), second.number.as_ref().unwrap().text.as_str()),
+        ("促进教育高质量发展 / 更新义务教育学校设备", "1")
+    );
     assert_eq!(indicator(table, "217个").project, "加强人居环境建设 / 实施城镇保障性安居工程");
     assert_eq!(indicator(table, "残疾人托养").project, "提升困难群众救助水平 / 实施残疾人关爱行动");
-    let not_additive: Vec<&str> = table.indicators.iter().filter(|indicator| !indicator.additive).map(|indicator| indicator.name.text.as_str()).collect();
+    let not_additive: Vec<&str> =
+        table.indicators.iter().filter(|indicator| !indicator.additive).map(|indicator| indicator.name.text.as_str()).collect();
     assert_eq!(not_additive.len(), 5, "{not_additive:?}");
     for name in ["低保标准", "一网通办率", "湘易办", "增值服务", "一卡通"] {
         assert_eq!(indicator(table, name).kind, IndicatorKind::Uniform, "{name}");
@@ -70,15 +74,24 @@ fn check_province(table: &Table) {
     assert_eq!(at(table, "电脑", Measure::Target, "市本级").unwrap().kind, Kind::Blank);
     // Counts are exact, measures are as exact as they are printed.
     assert!(at(table, "电脑", Measure::Target, "全市").unwrap().interval.as_point().is_some());
-    assert_eq!(at(table, "蓄水", Measure::Target, "云溪区").unwrap().interval, crate::interval::Interval::closed(decimal("2.995"), decimal("3.005")));
-    assert_eq!(at(table, "蓄水", Measure::Progress, "云溪区").unwrap().interval, crate::interval::Interval::closed(decimal("1.04765"), decimal("1.04775")));
-    let stated = |name: &str| indicator(table, name).stated.as_ref().map(|stated| (stated.value.to_string(), stated.words.clone()));
+    assert_eq!(
+        at(table, "蓄水", Measure::Target, "云溪区").unwrap().interval,
+        crate::interval::Interval::closed(decimal("2.995"), decimal("3.005"))
+    );
+    assert_eq!(
+        at(table, "蓄水", Measure::Progress, "云溪区").unwrap().interval,
+        crate::interval::Interval::closed(decimal("1.04765"), decimal("1.04775"))
+    );
+    let stated =
+        |name: &str| indicator(table, name).stated.as_ref().map(|stated| (stated.value.to_string(), stated.words.clone()));
     assert_eq!(stated("6.5亿元"), Some(("65000".into(), "6.5亿元".into())));
     assert_eq!(stated("4G/5G").map(|stated| stated.0), Some("609".into()));
     assert_eq!(indicator(table, "1.8万人次").stated.as_ref().unwrap().part, Some((decimal("110000"), "11万人次".into())));
     // Every tie agrees with its target: the rule on stated numbers must not cry wolf.
     for indicator in &table.indicators {
-        if let (Some(stated), Some(target)) = (&indicator.stated, table.at(indicator, Measure::Target, 0).and_then(|figure| figure.value)) {
+        if let (Some(stated), Some(target)) =
+            (&indicator.stated, table.at(indicator, Measure::Target, 0).and_then(|figure| figure.value))
+        {
             assert!((stated.value - target).abs() <= stated.resolution, "{}: {stated:?} {target}", indicator.name.text);
         }
     }
@@ -125,9 +138,17 @@ fn check_city(table: &Table) {
     let mixed = at(table, "622场", Measure::Target, "屈原管理区").unwrap();
     assert_eq!((&mixed.kind, mixed.value), (&Kind::Mixed { note: "市本级".into() }, Some(decimal("40"))));
     // A `5` beside `0.405` was printed with three decimals.
-    assert_eq!(at(table, "35万人次", Measure::Target, "华容县").unwrap().interval, crate::interval::Interval::closed(decimal("4.9995"), decimal("5.0005")));
-    assert_eq!(at(table, "29.89万亩", Measure::Progress, "临湘市").unwrap().interval, crate::interval::Interval::closed(decimal("0.965"), decimal("0.975")));
-    assert!(table.indicators.iter().filter(|indicator| indicator.kind != IndicatorKind::Task).all(|indicator| indicator.additive));
+    assert_eq!(
+        at(table, "35万人次", Measure::Target, "华容县").unwrap().interval,
+        crate::interval::Interval::closed(decimal("4.9995"), decimal("5.0005"))
+    );
+    assert_eq!(
+        at(table, "29.89万亩", Measure::Progress, "临湘市").unwrap().interval,
+        crate::interval::Interval::closed(decimal("0.965"), decimal("0.975"))
+    );
+    assert!(
+        table.indicators.iter().filter(|indicator| indicator.kind != IndicatorKind::Task).all(|indicator| indicator.additive)
+    );
 }
 
 #[test]
