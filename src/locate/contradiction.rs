@@ -17,12 +17,7 @@ pub fn contradictions(relations: &[Relation]) -> Option<Vec<usize>> {
     let mut kept = linear.clone();
     let conflict = conflict(relations, &kept)?;
     // A conflict names the relations it was derived from; those beyond the 127th share one bit.
-    kept = linear
-        .iter()
-        .enumerate()
-        .filter(|(position, _)| conflict & source(*position) != 0)
-        .map(|(_, index)| *index)
-        .collect();
+    kept = linear.iter().enumerate().filter(|(position, _)| conflict & source(*position) != 0).map(|(_, index)| *index).collect();
     let mut position = 0;
     while position < kept.len() {
         let mut fewer = kept.clone();

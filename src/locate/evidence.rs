@@ -144,14 +144,7 @@ impl<'a> Place<'a> {
 }
 
 /// Causes that follow from the arrangement of the block.
-fn of_block(
-    frame: &Frame,
-    after: &Frame,
-    place: &Place,
-    cell: u32,
-    expected: Decimal,
-    offer: &mut impl FnMut(Cause, f64),
-) {
+fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: Decimal, offer: &mut impl FnMut(Cause, f64)) {
     let value = |cell: usize| frame.values.get(cell).copied();
     let reported = frame.values[cell as usize];
     let is = |measure: Measure| place.measure == measure as usize;
@@ -244,10 +237,8 @@ fn more_plausible(frame: &Frame, after: &Frame, place: &Place) -> f64 {
             .filter(|rate| rate.is_finite())
     };
     let count = place.block.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut others: Vec<f64> = (0..count)
-        .filter(|at| *at != place.place && Some(*at) != place.block.total)
-        .filter_map(|at| rate(frame, at))
-        .collect();
+    let mut others: Vec<f64> =
+        (0..count).filter(|at| *at != place.place && Some(*at) != place.block.total).filter_map(|at| rate(frame, at)).collect();
     let (Some(before), Some(now)) = (rate(frame, place.place), rate(after, place.place)) else { return 0.0 };
     let (middle, spread) = if others.len() < 3 {
         (1.0, 0.3)
@@ -292,9 +283,7 @@ fn coincidence(frame: &Frame, cell: u32, set: &[u32]) -> f64 {
             }
             if term.factors().contains(&cell) { slope = slope.add(&known) } else { rest = rest.add(&known) }
         }
-        let ends = |interval: Interval| {
-            Some([interval.low.value()?.to_f64()?, interval.high.value()?.to_f64()?])
-        };
+        let ends = |interval: Interval| Some([interval.low.value()?.to_f64()?, interval.high.value()?.to_f64()?]);
         let (slope, rest) = (ends(slope)?, ends(rest)?);
         let corners: Vec<f64> = rest.iter().flat_map(|b| slope.iter().map(move |a| -b / a)).collect();
         let low = corners.iter().copied().fold(f64::INFINITY, f64::min);

@@ -4,12 +4,14 @@ use rust_decimal::Decimal;
 
 use super::evidence::assess;
 use super::hypothesis::{self, Explained};
-use super::search::{General, Solution, Solver, cost, search};
+use super::search::{General, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
 use super::{Located, Problem, Repair};
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;
+/// Sets as costly as this (in thousandths) are not searched for where a hypothesis explains everything.
+const BESIDE: i64 = 3 * UNIT;
 /// The most alternatives that are listed.
 const MOST_REPAIRS: usize = 60;
 
@@ -40,8 +42,8 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
-        let mut groups = solve(frame, solver, &broken, &mut budget);
         let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
+        let mut groups = solve(frame, solver, &broken, &explained, &mut budget);
         groups = adopt(groups, explained);
         if problem.block.is_none() {
             groups = vec![united(groups)];
@@ -88,9 +90,8 @@ fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
 
 /// Broken relations that share a cell which may be changed, or are linked through others that do.
 fn clusters(frame: &Frame, broken: &[usize]) -> Vec<Vec<usize>> {
-    let shared = |a: usize, b: usize| {
-        frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell))
-    };
+    let shared =
+        |a: usize, b: usize| frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell));
     linked(broken, shared)
 }
 
@@ -111,12 +112,14 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 }
 
 /// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
-fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], budget: &mut u64) -> Vec<Group> {
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Vec<Group> {
     let clusters = clusters(frame, broken);
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
-        outcomes.push(search(&alone, solver, cluster, None, budget));
+        // Beside a hypothesis that explains all of it, only small sets are worth a search.
+        let covered = explained.iter().any(|known| cluster.iter().all(|relation| known.broken.contains(relation)));
+        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), budget));
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
@@ -147,8 +150,12 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], budget: &mut 
 /// The same frame without the broken relations of other clusters.
 fn without<'a>(frame: &Frame<'a>, broken: &[usize], cluster: &[usize]) -> Frame<'a> {
     let mut alone = frame.clone();
-    alone.active =
-        frame.active.iter().enumerate().map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index))).collect();
+    alone.active = frame
+        .active
+        .iter()
+        .enumerate()
+        .map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index)))
+        .collect();
     alone
 }
 
@@ -201,18 +208,16 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
                 .iter()
                 .filter_map(|solution| {
                     let others = rest.iter().all(|cell| solution.cells.contains(cell));
-                    let own: Vec<usize> = (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
+                    let own: Vec<usize> =
+                        (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
                     let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
                     let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
                     (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
                         .then(|| assess(frame, &cells, &values))
                 })
                 .collect();
-            let broken = broken
-                .iter()
-                .copied()
-                .filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation)))
-                .collect();
+            let broken =
+                broken.iter().copied().filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation))).collect();
             Group { broken, repairs, gave_up }
         })
         .collect()
@@ -271,7 +276,9 @@ fn united(groups: Vec<Group>) -> Group {
         for one in &whole.repairs {
             for other in group.repairs.iter().take(MOST) {
                 let mut changes = one.changes.clone();
-                changes.extend(other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned());
+                changes.extend(
+                    other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned(),
+                );
                 changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
                 combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
             }
@@ -286,9 +293,7 @@ fn united(groups: Vec<Group>) -> Group {
 
 fn order(repairs: &mut [Repair]) {
     let cells = |repair: &Repair| repair.changes.iter().map(|change| change.cell).collect::<Vec<_>>();
-    repairs.sort_by(|a, b| {
-        a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b)))
-    });
+    repairs.sort_by(|a, b| a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b))));
 }
 
 fn finish(mut group: Group) -> Located {

@@ -255,7 +255,8 @@ fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                 .filter(|(place, cell)| copied(*place, *cell) && questioned(*cell))
                 .map(|(place, cell)| (place, cell as u32))
                 .collect();
-            let parts: Vec<u32> = suspicious.iter().filter(|(place, _)| Some(*place) != block.total).map(|(_, cell)| *cell).collect();
+            let parts: Vec<u32> =
+                suspicious.iter().filter(|(place, _)| Some(*place) != block.total).map(|(_, cell)| *cell).collect();
             let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
             if parts.len() > 1 {
                 if all.len() > parts.len() {

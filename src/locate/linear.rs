@@ -110,16 +110,14 @@ pub(super) fn project(mut rows: Vec<Row>, keep: &[u32]) -> Result<Vec<Row>, Sour
         if let Some(violated) = violated(&rows) {
             return Err(violated);
         }
-        let mut unknowns: Vec<u32> =
-            rows.iter().flat_map(|row| row.coefficients.iter().map(|(index, _)| *index)).collect();
+        let mut unknowns: Vec<u32> = rows.iter().flat_map(|row| row.coefficients.iter().map(|(index, _)| *index)).collect();
         unknowns.sort_unstable();
         unknowns.dedup();
         unknowns.retain(|unknown| !keep.contains(unknown));
         let Some(cheapest) = unknowns.into_iter().min_by_key(|unknown| {
             let with = rows.iter().filter(|row| row.coefficient(*unknown).is_some());
-            let (count, points) = with.fold((0_usize, false), |(count, points), row| {
-                (count + 1, points || row.range.as_point().is_some())
-            });
+            let (count, points) =
+                with.fold((0_usize, false), |(count, points), row| (count + 1, points || row.range.as_point().is_some()));
             if points { count } else { count * count }
         }) else {
             return Ok(rows);
@@ -151,8 +149,7 @@ mod tests {
     #[test]
     fn equations_without_a_common_solution_are_told_with_their_sources() {
         // x + y = 3, x − y = 1, x = 5
-        let rows =
-            vec![row(&[(0, 1), (1, 1)], 3, 3, 0), row(&[(0, 1), (1, -1)], 1, 1, 1), row(&[(0, 1)], 5, 5, 2)];
+        let rows = vec![row(&[(0, 1), (1, 1)], 3, 3, 0), row(&[(0, 1), (1, -1)], 1, 1, 1), row(&[(0, 1)], 5, 5, 2)];
         assert_eq!(project(rows.clone(), &[]).unwrap_err(), 0b111);
         assert!(project(rows[..2].to_vec(), &[]).is_ok());
     }
@@ -166,9 +163,9 @@ mod tests {
         assert!(project(with(6), &[]).is_ok());
         let left = project(with(3), &[0]).unwrap();
         // What is left speaks of x alone and allows 0 to 3.
-        let allowed = |value: i64| left.iter().all(|row| row.coefficients.iter().all(|(_, factor)| {
-            row.range.contains(*factor * Decimal::from(value))
-        }));
+        let allowed = |value: i64| {
+            left.iter().all(|row| row.coefficients.iter().all(|(_, factor)| row.range.contains(*factor * Decimal::from(value))))
+        };
         assert!(allowed(0) && allowed(3) && !allowed(4) && !allowed(-1));
     }
 }

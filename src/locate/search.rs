@@ -84,13 +84,7 @@ pub(super) fn cost(frame: &Frame, set: &[u32]) -> i64 {
 ///
 /// `broken` are the active relations that fail as reported. `below` asks only for sets that cost less. Every set that is
 /// tried takes one step off the budget.
-pub(super) fn search(
-    frame: &Frame,
-    solver: &mut dyn Solver,
-    broken: &[usize],
-    below: Option<i64>,
-    budget: &mut u64,
-) -> Outcome {
+pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], below: Option<i64>, budget: &mut u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
     let mut seen: HashSet<Vec<u32>> = HashSet::new();

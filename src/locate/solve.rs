@@ -222,8 +222,17 @@ impl<'a> Frame<'a> {
         self.feasible(set)?;
         let mut frame = self.clone();
         let mut open: Vec<u32> = set.to_vec();
-        // What is calculated from others comes last.
-        open.sort_by_key(|cell| (self.calculated[*cell as usize], *cell));
+        // What is calculated from others comes last; before it the cells with the most room, which can make up for the rounding
+        // of the others.
+        if open.len() > 2 {
+            let room: Vec<Decimal> = (0..set.len()).map(|index| self.room(set, index)).collect::<Result<_, _>>()?;
+            open.sort_by_key(|cell| {
+                let position = set.iter().position(|other| other == cell).unwrap_or(0);
+                (self.calculated[*cell as usize], room[position], *cell)
+            });
+        } else {
+            open.sort_by_key(|cell| (self.calculated[*cell as usize], *cell));
+        }
         let mut values = vec![None; set.len()];
         while !open.is_empty() {
             let mut found = None;
@@ -252,35 +261,38 @@ impl<'a> Frame<'a> {
 
     /// Every other cell of the relations the set touches.
     fn neighbours(&self, set: &[u32]) -> Conflict {
-        let mut cells: Vec<u32> =
-            self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
+        let mut cells: Vec<u32> = self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
         cells.sort_unstable();
         cells.dedup();
         cells.retain(|cell| !set.contains(cell));
         cells
     }
 
+    /// What the relations say of one open cell alone: `factor · cell ∈ range`.
+    fn alone(&self, open: &[u32], index: usize) -> Result<Vec<(Decimal, Interval)>, Conflict> {
+        let rows = self.project(open, &[index as u32])?.into_iter().filter_map(|row| match row.coefficients.as_slice() {
+            [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
+            _ => None,
+        });
+        Ok(rows.collect())
+    }
+
+    /// How far apart the values are that one open cell can take.
+    fn room(&self, open: &[u32], index: usize) -> Result<Decimal, Conflict> {
+        Ok(match bounds(&self.alone(open, index)?) {
+            (Some(low), Some(high)) => high.checked_sub(low).unwrap_or(Decimal::MAX),
+            _ => Decimal::MAX,
+        })
+    }
+
     /// The value of one open cell, if the relations determine it while the others stay open.
     fn determine(&self, open: &[u32], index: usize) -> Result<Option<Decimal>, Conflict> {
         let unknown = open[index];
         let cell = self.cell(unknown);
-        let rows: Vec<(Decimal, Interval)> = self
-            .project(open, &[index as u32])?
-            .into_iter()
-            .filter_map(|row| match row.coefficients.as_slice() {
-                [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
-                _ => None,
-            })
-            .collect();
+        let rows = self.alone(open, index)?;
         let fits =
             |value: Decimal| rows.iter().all(|(factor, range)| cell.printed(value).scale(*factor).intersect(range).is_some());
-        let (mut low, mut high): (Option<Decimal>, Option<Decimal>) = (None, None);
-        for (factor, range) in &rows {
-            let range = if factor.is_sign_negative() { range.negate() } else { *range };
-            let bound = |end: End| end.value().and_then(|value| value.checked_div(factor.abs()));
-            low = [low, bound(range.low)].into_iter().flatten().max();
-            high = [high, bound(range.high)].into_iter().flatten().min();
-        }
+        let (low, high) = bounds(&rows);
         let digits = cell.digits();
         let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
         let first = computed.clone().find(|value| fits(*value));
@@ -300,7 +312,8 @@ impl<'a> Frame<'a> {
             return Ok(None);
         }
         // The values printed nearest to the solution from either side.
-        let mut near: Vec<Decimal> = [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
+        let mut near: Vec<Decimal> =
+            [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
         let aim = computed.clone().next().unwrap_or(low);
         near.sort_by_key(|value| ((*value - aim).abs(), *value));
         match near.first() {
@@ -324,9 +337,8 @@ impl<'a> Frame<'a> {
         fits: &impl Fn(Decimal) -> bool,
     ) -> Decimal {
         const REACH: i64 = 30;
-        let score = |value: Decimal, distance: f64| {
-            typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits) + 0.5 * distance
-        };
+        let score =
+            |value: Decimal, distance: f64| typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits) + distance;
         let mut best = (score(first, 0.0), first);
         for distance in 1..=REACH {
             for side in [-distance, distance] {
@@ -334,8 +346,8 @@ impl<'a> Frame<'a> {
                 if value < least || value > most || value == cell.value || !fits(value) {
                     continue;
                 }
-                // Three bits are the least that a slip must explain better than the calculated value.
-                let found = score(value, distance as f64) + 3.0;
+                // Totals are mostly added up from the printed parts: so much better must a slip explain another value.
+                let found = score(value, distance as f64) + 6.0;
                 if found < best.0 {
                     best = (found, value);
                 }
@@ -438,6 +450,18 @@ impl Forms {
         }
         rows
     }
+}
+
+/// The least and the greatest value that satisfy `factor · cell ∈ range` for all rows.
+fn bounds(rows: &[(Decimal, Interval)]) -> (Option<Decimal>, Option<Decimal>) {
+    let (mut low, mut high): (Option<Decimal>, Option<Decimal>) = (None, None);
+    for (factor, range) in rows {
+        let range = if factor.is_sign_negative() { range.negate() } else { *range };
+        let bound = |end: End| end.value().and_then(|value| value.checked_div(factor.abs()));
+        low = [low, bound(range.low)].into_iter().flatten().max();
+        high = [high, bound(range.high)].into_iter().flatten().min();
+    }
+    (low, high)
 }
 
 fn round_up(value: Decimal, digits: u32) -> Decimal {

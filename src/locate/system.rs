@@ -254,9 +254,9 @@ impl Edit {
 impl Sparse {
     fn value(&self, values: &[i128], unit: i128) -> Option<i128> {
         let constant = self.constant.checked_mul(unit)?;
-        self.terms.iter().try_fold(constant, |total, (cell, factor)| {
-            total.checked_add(factor.checked_mul(*values.get(*cell as usize)?)?)
-        })
+        self.terms
+            .iter()
+            .try_fold(constant, |total, (cell, factor)| total.checked_add(factor.checked_mul(*values.get(*cell as usize)?)?))
     }
 }
 
@@ -342,8 +342,7 @@ impl Implied {
                     .collect::<Option<Vec<_>>>()
             })
             .flatten();
-        let mut edits: Vec<(Sparse, Conflict)> =
-            rows.iter().map(|row| (row.sparse(None), cells_of(row.sources))).collect();
+        let mut edits: Vec<(Sparse, Conflict)> = rows.iter().map(|row| (row.sparse(None), cells_of(row.sources))).collect();
         edits.sort_by_key(|(_, conflict)| conflict.len());
         Some(Self { edits, equations, neighbours: cells_of(touched) })
     }

@@ -47,7 +47,8 @@ impl Cell {
     /// The true values that a new printed value would stand for.
     pub(super) fn printed(&self, value: Decimal) -> crate::interval::Interval {
         use crate::interval::Interval;
-        if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent {
+        if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent
+        {
             return Interval::point(value);
         }
         let half = Decimal::new(5, self.digits() + 1);
@@ -111,18 +112,26 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
             let fixed = |value: Decimal, digits: u32| format!("{:.*}", digits as usize, round(value.abs(), digits));
             let bare = |value: Decimal| value.abs().normalize().to_string();
-            let mut forms = vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];
+            let mut forms =
+                vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];
             if digits > 0 || printed > 0 {
                 forms.push((bare(from), bare(to)));
             }
-            for (from, to) in forms {
+            // The digits alone: a point that is set by the form and not by the hand moves along.
+            let bare = (plain(&forms[0].0), plain(&forms[0].1));
+            for (index, (from, to)) in forms.into_iter().chain([bare]).enumerate() {
                 if let Some((cause, bits)) = slip(from.as_bytes(), to.as_bytes()) {
-                    offer(cause, bits);
+                    offer(cause, bits + 0.5 * index as f64);
                 }
             }
         }
     }
     best
+}
+
+/// The digits of a number as written, without the point and leading zeros.
+fn plain(written: &str) -> String {
+    written.replace('.', "").trim_start_matches('0').to_owned()
 }
 
 trait Least {

@@ -44,12 +44,7 @@ fn total_against_parts() {
 /// 全民阅读: both totals are 100 against 50, the progress agrees with both.
 #[test]
 fn a_pair_of_totals() {
-    let table = Table::new(
-        "100 5 5 10 10 20",
-        "100 5 5 10 10 20",
-        "100.00% 100.00% 100.00% 100.00% 100.00% 100.00%",
-        true,
-    );
+    let table = Table::new("100 5 5 10 10 20", "100 5 5 10 10 20", "100.00% 100.00% 100.00% 100.00% 100.00% 100.00%", true);
     let located = table.locate();
     let totals = vec![(table.at(Target, 0), Decimal::from(50)), (table.at(Actual, 0), Decimal::from(50))];
     assert_eq!(located.len(), 1, "{located:#?}");
@@ -114,7 +109,10 @@ fn a_rate_calculated_from_a_wrong_figure_is_part_of_its_error() {
     let located = table.locate();
     assert_eq!(located.len(), 1);
     let first = &located[0].repairs[0];
-    assert_eq!(changes(first), [(done, Some(498.into()), Some(Cause::DigitsSwapped)), (rate, Some(number("81.64%")), Some(Cause::Derived))]);
+    assert_eq!(
+        changes(first),
+        [(done, Some(498.into()), Some(Cause::DigitsSwapped)), (rate, Some(number("81.64%")), Some(Cause::Derived))]
+    );
     assert!(located[0].repairs.len() >= 6, "every part and the total are possible: {located:#?}");
 }
 
@@ -204,7 +202,8 @@ fn a_total_that_lacks_a_part() {
 
 #[test]
 fn a_total_of_truncated_parts() {
-    let mut table = Table::new("35.0 7.8 5.5 5.0 16.7", "36.49 6.89 6.03 7.48 16.09", "104.26% 88.33% 109.64% 149.60% 96.35%", true);
+    let mut table =
+        Table::new("35.0 7.8 5.5 5.0 16.7", "36.49 6.89 6.03 7.48 16.09", "104.26% 88.33% 109.64% 149.60% 96.35%", true);
     assert!(table.locate().is_empty(), "{:#?}", table.locate());
     let cell = table.at(Actual, 0);
     table.set(cell, number("35.00"));

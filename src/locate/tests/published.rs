@@ -136,8 +136,11 @@ fn errorlocate_two_cells_open() {
 /// errorlocate issue 34: fixed values for every cell and a sum.
 #[test]
 fn errorlocate_fixed_values() {
-    let mut rules: Vec<Relation> =
-        [60_i64, 5, 5, 5, 25, 20].iter().enumerate().map(|(cell, value)| linear(&[(cell as u32, 1)], -value, Comparison::Equal)).collect();
+    let mut rules: Vec<Relation> = [60_i64, 5, 5, 5, 25, 20]
+        .iter()
+        .enumerate()
+        .map(|(cell, value)| linear(&[(cell as u32, 1)], -value, Comparison::Equal))
+        .collect();
     rules.push(linear(&[(0, 1), (1, -1), (2, -1), (3, -1), (4, -1), (5, -1)], 0, Comparison::Equal));
     assert_eq!(only(&locate(&record(&[60, 5, 5, 5, 45, 0], rules), BUDGET)), values(&[(4, 25), (5, 20)]));
 }

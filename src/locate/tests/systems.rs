@@ -169,8 +169,10 @@ fn a_hundred_thousand_records() {
         let (x1, x2, x5, x6, x7) = (part(5000), part(900), part(900), part(400), part(90));
         let x9 = x1 + x2 + x5 + x6 + x7;
         let x10 = part(x9 as u64 + 1);
-        let mut values: Vec<Decimal> =
-            [x1, x2, x1 + x2, x2, x5, x6, x7, x5 + x6 + x7, x9, x10, x9 - x10].iter().map(|value| Decimal::from(*value)).collect();
+        let mut values: Vec<Decimal> = [x1, x2, x1 + x2, x2, x5, x6, x7, x5 + x6 + x7, x9, x10, x9 - x10]
+            .iter()
+            .map(|value| Decimal::from(*value))
+            .collect();
         if index % 5 == 0 {
             let (cell, kind) = (dice.below(11) as usize, dice.below(6));
             if let Some(wrong) = mistype(&mut dice, values[cell], kind) {

@@ -8,7 +8,7 @@ use crate::locate::{Block, Cell, Located, Problem, Repair, locate};
 use crate::relation::{Comparison, Polynomial, Relation};
 use crate::table::Measure;
 
-pub const BUDGET: u64 = 20_000;
+pub const BUDGET: u64 = 3_000;
 
 pub fn number(text: &str) -> Decimal {
     match text.strip_suffix('%') {
@@ -109,7 +109,8 @@ impl Table {
         let shifted = match before.interval.as_point() {
             Some(_) => Interval::point(value),
             None => {
-                let radius = before.interval.high.value().unwrap_or_default() / Decimal::TWO - before.interval.low.value().unwrap_or_default() / Decimal::TWO;
+                let radius = before.interval.high.value().unwrap_or_default() / Decimal::TWO
+                    - before.interval.low.value().unwrap_or_default() / Decimal::TWO;
                 Interval::around(value, radius)
             }
         };
