@@ -55,6 +55,9 @@ pub struct Misfit {
 /// Rows of figures under no known header, from this many figures on, are a misfit and not a stray remark.
 const STRAY_FIGURES: usize = 4;
 
+/// Headers without a table that are tried on one sheet before the search ends.
+const MOST_FAILURES: usize = 64;
+
 /// Recognises the tables of a workbook. `stem` is the file's name without folder and extension (a period may stand in it);
 /// `period` overrides what titles and names say.
 pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &Profile, period: Option<Period>) -> Recognised {
@@ -105,7 +108,9 @@ impl Context<'_> {
         // Rows taken by tables, to see what is left over.
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut from = 0;
-        while let Some(header) = header::find(&grid, &self.layouts.words, self.profile, from) {
+        while lacks.len() < MOST_FAILURES
+            && let Some(header) = header::find(&grid, &self.layouts.words, self.profile, from)
+        {
             let body = body::find(&grid, &self.layouts.words, &header);
             let (title, above) = self.above(&grid, from, header.top);
             let sorted = columns::sort(&grid, self.layouts, self.profile, &header, &body.rows);

@@ -187,7 +187,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 }
             }
             let Some(measure) = measure else { continue };
-            if self.begins(row, measure, blocks.last(), &after) {
+            if self.begins(row, measure, blocks.last(), &after, order.first().copied()) {
                 blocks.push(Vec::new());
             }
             if let Some(block) = blocks.last_mut() {
@@ -196,7 +196,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
         }
         let mut finished = Vec::with_capacity(blocks.len());
         let mut sections = sections.into_iter().peekable();
-        for (index, block) in blocks.into_iter().enumerate() {
+        for (index, mut block) in blocks.into_iter().enumerate() {
+            self.untangle(&mut block, &order, label);
             while let Some((_, row)) = sections.next_if(|&(before, _)| before <= index) {
                 self.read_section(row);
             }
@@ -213,6 +214,44 @@ impl<'g, 'a> Grouper<'g, 'a> {
         finished
     }
 
+    /// A label that stands twice in a block: with as many rows as measures, the order tells which of the two is mistyped;
+    /// otherwise the first is kept.
+    fn untangle(&mut self, block: &mut Vec<(usize, Measure)>, order: &[Measure], label: usize) {
+        let doubled = |block: &[(usize, Measure)], at: usize| {
+            block.iter().enumerate().any(|(other, pair)| other < at && block.get(at).is_some_and(|this| this.1 == pair.1))
+        };
+        if !(0..block.len()).any(|at| doubled(block, at)) {
+            return;
+        }
+        let mut matching = 0;
+        for (pair, expected) in block.iter().zip(order) {
+            matching += usize::from(pair.1 == *expected);
+        }
+        if block.len() == order.len() && matching + 1 == order.len() {
+            for at in 0..block.len() {
+                if let (Some(pair), Some(&expected)) = (block.get_mut(at), order.get(at))
+                    && pair.1 != expected
+                {
+                    let text =
+                        format!("行标签写作“{}”而这一行应是“{}”，按“{}”理解", pair.1.word(), expected.word(), expected.word());
+                    pair.1 = expected;
+                    let row = pair.0;
+                    self.remark(row, label, text);
+                }
+            }
+            return;
+        }
+        let mut at = 0;
+        while at < block.len() {
+            if doubled(block, at) {
+                let (row, measure) = block.remove(at);
+                self.remark(row, label, format!("“{}”行重复，这一行未核对", measure.word()));
+            } else {
+                at += 1;
+            }
+        }
+    }
+
     /// Whether a row begins a new block.
     fn begins(
         &self,
@@ -220,10 +259,19 @@ impl<'g, 'a> Grouper<'g, 'a> {
         measure: Measure,
         block: Option<&Vec<(usize, Measure)>>,
         after: &dyn Fn(Measure) -> Option<Measure>,
+        first: Option<Measure>,
     ) -> bool {
         let Some(block) = block else { return true };
+        let named = self
+            .labels
+            .names
+            .iter()
+            .chain(self.labels.place.iter())
+            .chain(self.labels.number.iter())
+            .any(|&column| self.has_own(row, column));
         if block.iter().any(|(_, other)| *other == measure) {
-            return true;
+            // The same label twice under one name is a mistake in the label, not another indicator.
+            return named || first == Some(measure) || block.len() >= 4;
         }
         let Some(&(last, previous)) = block.last() else { return true };
         let levels = self.labels.names.iter().chain(self.labels.place.iter()).chain(self.labels.number.iter());

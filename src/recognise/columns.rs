@@ -106,6 +106,7 @@ struct Sorter<'g, 'a> {
     words: &'g Words,
     profile: &'g Profile,
     header: &'g Header,
+    rows: &'g [usize],
     holdings: Vec<Holding>,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
@@ -116,7 +117,7 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
     let words = &layouts.words;
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column)).collect();
     let columns = vec![None; grid.width()];
-    let mut sorter = Sorter { grid, words, profile, header, holdings, columns, remarks: Vec::new() };
+    let mut sorter = Sorter { grid, words, profile, header, rows, holdings, columns, remarks: Vec::new() };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);
@@ -198,7 +199,16 @@ impl Sorter<'_, '_> {
 
     /// The classes of the lowest text of a column's path that has any.
     fn classes(&self, column: usize) -> Classes {
-        self.path(column).iter().rev().map(|part| part.heading.classes).find(|classes| !classes.is_none()).unwrap_or_default()
+        let path = self.path(column);
+        let (at, classes) = path
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, part)| (at, part.heading.classes))
+            .find(|(_, classes)| !classes.is_none())
+            .unwrap_or_default();
+        // 县市区 over the names of counties is a heading, not what the columns below are.
+        if at + 1 < path.len() && classes.has(Classes::PLACE) { Classes::NONE } else { classes }
     }
 
     fn remark(&mut self, column: usize, text: String) {
@@ -259,7 +269,7 @@ impl Sorter<'_, '_> {
             Column::Nothing
         } else if classes == Classes::NOTES || classes == Classes::NOTES.or(Classes::OTHER) {
             Column::Notes
-        } else if classes == Classes::PLACE && (holding.texts > 0) {
+        } else if classes == Classes::PLACE && holding.texts > holding.numbers {
             Column::Place
         } else {
             return false;
@@ -293,6 +303,12 @@ impl Sorter<'_, '_> {
             }
         }
         self.fill_unnamed_names(label);
+        if self.has(&Column::Name) {
+            // Rows are indicators: what looks like places beside them says who is in charge.
+            for kind in self.columns.iter_mut().flatten().filter(|kind| **kind == Column::Place) {
+                *kind = Column::Lead;
+            }
+        }
         for column in 0..width {
             if self.columns.get(column).is_some_and(Option::is_some) {
                 continue;
@@ -344,10 +360,9 @@ impl Sorter<'_, '_> {
             .enumerate()
             .filter(|&(index, part)| {
                 let heading = Classes::PLACE.or(Classes::MEASURE).or(Classes::LABEL).or(Classes::NOTES).or(Classes::NUMBER);
-                Some(index) != measure_at
-                    && !part.heading.period
-                    && !(part.heading.classes.has(heading) && part.heading.group.is_none())
-                    && !self.profile.is_unit(&normal(&part.text))
+                let generic = part.heading.classes.has(heading) && part.heading.group.is_none();
+                let named = !part.heading.period && !generic && !self.profile.is_unit(&normal(&part.text));
+                named && Some(index) != measure_at
             })
             .map(|(_, part)| (part.heading.group.clone().unwrap_or_else(|| part.text.clone()), part.at))
             .collect();
@@ -368,20 +383,16 @@ impl Sorter<'_, '_> {
             let classes = self.classes(column);
             let holding = self.holding(column);
             let measurable = classes.has(Classes::MEASURE);
-            if measurable
-                && holding.numbers > 0
-                && (holding.numbers * 2 >= holding.texts || classes.and(Classes::MEASURE) == classes)
-            {
-                open.push(column);
-            } else if measurable && classes.and(Classes::MEASURE) == classes {
+            let only_measure = measurable && classes.and(Classes::MEASURE) == classes;
+            let figures = measurable && holding.numbers > 0 && holding.numbers * 2 >= holding.texts;
+            if only_measure || figures {
                 open.push(column);
             } else if self.sort_plain(column, classes) {
-            } else if measurable && !classes.has(Classes::NAME) {
-                open.push(column);
-            } else if classes.has(Classes::NAME) && !measurable {
-                self.set(column, Column::Name);
+                continue;
             } else if measurable {
                 open.push(column);
+            } else if classes.has(Classes::NAME) {
+                self.set(column, Column::Name);
             }
         }
         // Words for a name as well as for a target: texts are names, unless there is a name and no other target.
@@ -410,9 +421,11 @@ impl Sorter<'_, '_> {
                 self.set(column, Column::Name);
             }
         }
+        self.places_that_are_leads();
         self.names_that_are_places();
         open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
         self.assign_measures(&open);
+        self.strip_qualified_measures();
         for column in 0..width {
             if self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0 {
                 let title = self.title(column);
@@ -424,6 +437,30 @@ impl Sorter<'_, '_> {
                 self.remark(column, name);
             }
         }
+    }
+
+    /// 责任单位, 单位, 区域 with names of places: where every row is another indicator, they only say who is in charge.
+    fn places_that_are_leads(&mut self) {
+        let Some(place) = self.columns.iter().position(|kind| kind.as_ref() == Some(&Column::Place)) else { return };
+        let Some(name) = self.columns.iter().rposition(|kind| kind.as_ref() == Some(&Column::Name)) else { return };
+        let certain = self.classes(place) == Classes::PLACE && !self.has_lead_word(place);
+        let mut names = std::collections::HashSet::new();
+        let mut rows = 0usize;
+        for &row in self.rows {
+            if let Some(text) = self.grid.text(row, name) {
+                rows += 1;
+                names.insert(text);
+            }
+        }
+        if !certain && names.len() * 10 > rows * 7 {
+            self.set(place, Column::Lead);
+        }
+    }
+
+    fn has_lead_word(&self, column: usize) -> bool {
+        self.path(column)
+            .last()
+            .is_some_and(|part| ["单位", "区域", "片区", "地点", "属地"].iter().any(|word| part.text.contains(word)))
     }
 
     /// A name column that holds names of places is a column of places, unless there is one already.
@@ -439,6 +476,40 @@ impl Sorter<'_, '_> {
         });
         if let Some(column) = found {
             self.set(column, Column::Place);
+        }
+    }
+
+    /// Beside a column of names, words before a measure in the same header (`月度目标`) name no place: the plain measure stays,
+    /// the qualified one is left out where both are there.
+    fn strip_qualified_measures(&mut self) {
+        if !self.has(&Column::Name) || self.has(&Column::Place) {
+            return;
+        }
+        let qualified = |this: &Self, column: usize| {
+            let group = this.path(column).last().and_then(|part| part.heading.group.as_deref());
+            group.is_some_and(|group| !is_place_like(this.words, this.profile, group))
+        };
+        for column in 0..self.grid.width() {
+            let Some(Some(Column::Value(value))) = self.columns.get(column).cloned() else { continue };
+            if !qualified(self, column) {
+                continue;
+            }
+            let mut plain = value.clone();
+            plain.group.pop();
+            let taken = (0..self.grid.width()).any(|other| {
+                let rival = if let Some(Some(Column::Value(rival))) = self.columns.get(other) { rival } else { return false };
+                other != column
+                    && rival.measure == plain.measure
+                    && rival.group == plain.group
+                    && (other < column || !qualified(self, other))
+            });
+            if taken {
+                let title = self.title(column);
+                self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
+                self.set(column, Column::Nothing);
+            } else {
+                self.set(column, Column::Value(plain));
+            }
         }
     }
 
@@ -535,6 +606,8 @@ impl Sorter<'_, '_> {
             path[..at].iter().rev().map(|part| part.heading.classes.and(Classes::MEASURE)).find(|classes| !classes.is_none());
         match above {
             Some(above) if above == Classes::MONTH && own.has(Classes::ACTUAL) => Classes::MONTH,
+            // The month's own plan or rate is none of the year's figures.
+            Some(above) if above == Classes::MONTH && own != Classes::MONTH => Classes::NONE,
             Some(above) if !own.and(above).is_none() => own.and(above),
             _ => own,
         }

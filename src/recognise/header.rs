@@ -82,8 +82,30 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
 
 /// Finds the next header at or below a row.
 pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usize) -> Option<Header> {
-    let row = (from..grid.height()).find(|&row| reads_like_header(grid, words, row))?;
+    let row =
+        (from..grid.height()).find(|&row| reads_like_header(grid, words, row)).or_else(|| above_labels(grid, words, from))?;
     Some(grow(grid, words, profile, from, row))
+}
+
+/// The row above the first measure labels: where the header's words are unknown, 指标/数量/进度 down a column still give it away.
+fn above_labels(grid: &Grid<'_>, words: &Words, from: usize) -> Option<usize> {
+    let measures = |row: usize, column: usize| {
+        grid.text(row, column).map(|text| words.heading(text).classes.and(Classes::MEASURE)).unwrap_or_default()
+    };
+    let column_from = |row: usize| {
+        (0..grid.width()).any(|column| {
+            let first = measures(row, column);
+            !first.is_none() && {
+                let next = measures(row + 1, column);
+                !next.is_none() && next != first
+            }
+        })
+    };
+    let first = (from + 1..grid.height()).find(|&row| column_from(row))?;
+    let row = first - 1;
+    let texts = own_texts(grid, row).count();
+    let numbers = (0..grid.width()).any(|column| grid.content(row, column).is_some_and(is_numeric));
+    (texts >= 3 && !numbers).then_some(row)
 }
 
 /// The header around a row that reads like one.

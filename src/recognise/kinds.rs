@@ -144,7 +144,7 @@ fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Opt
     let whole = target.whole?;
     // A done row that adds up speaks for a total whose target was mistyped.
     let done_adds_up = actual.adds_up() && actual.nonzero() >= 2;
-    if target.mostly(whole) && !(done_adds_up && !rate) {
+    if (rate || !done_adds_up) && target.mostly(whole) {
         return Some(format!(
             "各地目标与全市相同（{}个地方中{}个是{}）",
             target.parts.len(),

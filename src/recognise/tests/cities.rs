@@ -459,3 +459,91 @@ fn a_given_period_overrides() {
     assert_eq!(recognised.tables[0].period.map(|period| period.month), Some(11));
     assert_eq!(recognised.tables[0].period_source, None);
 }
+
+#[test]
+fn a_label_typed_twice_is_told_by_the_order() {
+    let table = one(&separated("项目\t单位\t类别\t全市\t甲县\t乙县\n建站\t个\t指标\t3\t1\t2\n\t\t进度\t2\t1\t1\n\t\t进度\t67%\t100%\t50%\n修路\t个\t指标\t5\t2\t3\n\t\t数量\t5\t2\t3\n\t\t进度\t100%\t100%\t100%"));
+    assert_eq!(table.indicators.len(), 2);
+    assert_eq!(value(&table, "建站", Measure::Actual, "甲县"), Some(decimal("1")));
+    assert!(remarks(&table).contains("应是“完成数”"));
+}
+
+#[test]
+fn unknown_header_words_are_given_away_by_the_row_labels() {
+    let table = one(&separated("2025年6月\n事由\t尺度\t种\t甲县\t乙县\t丙区\n建站\t个\t计划数\t3\t1\t2\n\t\t实际完成\t2\t1\t1\n\t\t完成比例\t67%\t100%\t50%\n修路\t个\t计划数\t5\t2\t3\n\t\t实际完成\t5\t2\t3\n\t\t完成比例\t100%\t100%\t100%"));
+    assert_eq!(table.layout, "three-rows");
+    assert_eq!(table.indicators.len(), 2);
+    assert_eq!(names(&table), ["甲县", "乙县", "丙区"]);
+    assert_eq!(value(&table, "修路", Measure::Actual, "丙区"), Some(decimal("3")));
+}
+
+#[test]
+fn a_column_of_leads_that_are_counties_is_no_column_of_places() {
+    let table = one(&separated("序号\t项目名称\t责任单位\t单位\t目标\t完成\t完成率\n1\t建站\t华容县\t个\t3\t3\t100%\n2\t修路\t岳阳县\t公里\t5.5\t5.5\t100%\n3\t改厕\t平江县\t户\t10\t10\t100%"));
+    assert_eq!((table.layout.as_str(), table.places.len(), table.indicators.len()), ("one-row", 1, 3));
+    assert_eq!(table.indicators[1].lead.as_ref().unwrap().text, "岳阳县");
+}
+
+#[test]
+fn places_under_the_word_for_units() {
+    let table = one(&separated("序号\t单位\t目标任务\t完成数\t完成率\n1\t城关镇\t10\t9\t90%\n2\t三封寺镇\t20\t20\t100%\n3\t治河渡镇\t30\t30\t100%\n\t合计\t60\t59\t98.33%"));
+    assert_eq!((table.layout.as_str(), table.total()), ("places-down", Some(3)));
+    assert_eq!(names(&table)[..2], ["城关镇", "三封寺镇"]);
+}
+
+#[test]
+fn a_monthly_target_beside_the_yearly_one_is_left_out_aloud() {
+    let table = one(&separated("序号\t项目名称\t单位\t年度目标\t月度目标\t累计完成\t完成率\n1\t建站\t个\t12\t11\t12\t100%\n2\t修路\t公里\t5.5\t5\t5.5\t100%"));
+    assert_eq!(table.layout, "one-row");
+    assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")));
+    assert!(remarks(&table).contains("月度目标"));
+}
+
+#[test]
+fn grouped_month_and_cumulative_columns() {
+    let table = one(&separated("项目\t单位\t全年目标\t本月\t\t累计\t\n\t\t\t计划\t完成\t完成\t完成率\n建站\t个\t12\t1\t2\t12\t100%\n修路\t公里\t5.5\t1\t0.5\t5.5\t100%"));
+    assert_eq!(table.layout, "one-row");
+    assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")), "{}", remarks(&table));
+    assert_eq!(value(&table, "建站", Measure::Month, "全表"), Some(decimal("2")));
+    assert_eq!(value(&table, "建站", Measure::Actual, "全表"), Some(decimal("12")));
+}
+
+#[test]
+fn places_under_a_heading_for_places_in_two_rows() {
+    let text = "序号\t民生实事\t单位\t推进情况\t全市\t县市区\t\t\t市本级\n\t\t\t\t\t甲县\t乙区\t丙市\t\n1\t建站\t个\t指标\t6\t1\t2\t2\t1\n\t\t\t数量\t6\t1\t2\t2\t1\n\t\t\t进度\t100%\t100%\t100%\t100%\t100%";
+    let table = one(&separated(text));
+    assert_eq!(names(&table), ["全市", "甲县", "乙区", "丙市", "市本级"]);
+    assert_eq!(value(&table, "建站", Measure::Target, "市本级"), Some(decimal("1")));
+}
+
+#[test]
+fn one_row_with_names_in_a_column_called_targets() {
+    let table = one(&separated("序号\t项目\t目标任务\t单位\t目标值\t完成值\t完成率\t责任单位\n1\t就业\t新增就业100人\t人\t100\t90\t90%\t人社局\n2\t教育\t新增学位200个\t个\t200\t200\t100%\t教育局"));
+    assert_eq!(table.layout, "one-row");
+    assert_eq!(indicator(&table, "学位").project, "教育");
+    assert_eq!(indicator(&table, "学位").stated.as_ref().unwrap().value, decimal("200"));
+    assert_eq!(value(&table, "学位", Measure::Target, "全表"), Some(decimal("200")));
+}
+
+#[test]
+fn section_rows_within_three_rows() {
+    let table = one(&separated("序号\t项目\t单位\t进度情况\t全市\t甲县\t乙县\n一、教育\n1\t建站\t个\t指标\t3\t1\t2\n\t\t\t数量\t3\t1\t2\n\t\t\t进度\t100%\t100%\t100%\n二、交通\n2\t修路\t公里\t指标\t5.5\t2\t3.5\n\t\t\t数量\t5.5\t2\t3.5\n\t\t\t进度\t100%\t100%\t100%"));
+    assert_eq!(table.indicators.len(), 2);
+    assert_eq!(indicator(&table, "修路").project, "二、交通");
+    assert_eq!(indicator(&table, "建站").project, "一、教育");
+}
+
+#[test]
+fn hostile_sheets_neither_panic_nor_hang() {
+    let mut sheet = Sheet { name: "x".into(), ..Sheet::default() };
+    for step in 0..400u32 {
+        sheet.cells.insert(Address::new(step * 2000, step * 40), Content::Text("目标".into()));
+        sheet.cells.insert(Address::new(step * 2000 + 1, step * 40), Content::Text("完成率".into()));
+        sheet.merges.push(Region { first: Address::new(0, 0), last: Address::new(1_048_575, 16_383) });
+    }
+    let _ = understand(&workbook(sheet), "x");
+    let repeated = "序号\t项目\t目标\n".repeat(2000);
+    let _ = understand(&separated(&repeated), "");
+    let _ = understand(&separated(&"\t指标\t目标\t完成\n\t\t\t\n".repeat(500)), "");
+    let _ = understand(&separated("序号\t项目\t单位\t推进情况\t全市\n\t\t\t指标\t99999999999999999999999999999\n\t\t\t数量\t-79228162514264337593543950335\n\t\t\t进度\t0.0000000000000000000000000001"), "");
+}
