@@ -153,29 +153,25 @@ pub fn check(case: Case<'_>) -> Outcome {
 /// Why a rule cannot be applied to a table at all, in words.
 fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
     let table = case.table;
-    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
-    let mut reasons = BTreeSet::new();
-    let mut speaks_of = |measure: Measure, of: Of| {
+    let mut reasons = lacking_measures(table, rule);
+    let mut speaks_of = |of: Of| {
         match of {
             Of::Previous if !case.links.has_previous() => reasons.insert("没有提供上月的表".to_owned()),
             Of::Submitted if !case.links.has_submissions() => reasons.insert("没有提供各地自己上报的表".to_owned()),
             _ => false,
         };
-        if matches!(rule.body, Body::Require(_)) && !has_measure(measure) {
-            reasons.insert(format!("表中没有“{}”", measure.word()));
-        }
     };
     let mut lacks_parts = false;
     let mut lacks_total = false;
     let mut lacks_period = false;
     rule.visit(&mut |mention| match mention {
-        Mention::Figure(Reference::Figure { measure, place, of }) => {
-            speaks_of(*measure, *of);
+        Mention::Figure(Reference::Figure { place, of, .. }) => {
+            speaks_of(*of);
             let whole = table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only));
             lacks_total |= *place == PlaceReference::Total && !whole;
         }
         Mention::Series(series) => {
-            speaks_of(series.measure, series.of);
+            speaks_of(series.of);
             let any = table.places.iter().any(|place| match series.members {
                 Members::Parts => matches!(place.role, Role::Part | Role::Own),
                 Members::Counties => place.role == Role::Part,
@@ -195,6 +191,33 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
         reasons.insert("不知道表的月份，请在标题或文件名中写明，或用 --period 指定".to_owned());
     }
     if reasons.is_empty() { None } else { Some(reasons.into_iter().collect::<Vec<_>>().join("；")) }
+}
+
+/// The measures a table lacks for every one of a rule's relations, in words; nothing where one relation can be checked.
+fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
+    let mut reasons = BTreeSet::new();
+    let Body::Require(equations) = &rule.body else { return reasons };
+    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
+    for equation in equations {
+        let mut complete = true;
+        for side in [&equation.left, &equation.right] {
+            side.visit(&mut |mention| {
+                let measure = match mention {
+                    Mention::Figure(Reference::Figure { measure, .. }) => *measure,
+                    Mention::Series(series) => series.measure,
+                    _ => return,
+                };
+                if !has_measure(measure) {
+                    complete = false;
+                    reasons.insert(format!("表中没有“{}”", measure.word()));
+                }
+            });
+        }
+        if complete {
+            return BTreeSet::new();
+        }
+    }
+    reasons
 }
 
 /// Applies a `forbid` or query rule to an indicator.

@@ -199,6 +199,8 @@ pub enum Attribute {
     Counted,
     /// The place at hand is the whole (or the only one).
     Total,
+    /// The table is about one place only.
+    Only,
     /// The place at hand is 市本级.
     Own,
     /// The cell at hand is of a measure.

@@ -235,7 +235,8 @@ impl<'a> Scope<'a> {
             Condition::Compare(operator, a, b) => Some(operator.holds(self.value(a)?, self.value(b)?)),
             Condition::Is(reference, which) => match self.key(reference) {
                 Some(key) => Some(self.has_trait(key, *which)),
-                None => None,
+                // A cell that the table does not have has no properties, not even that of being blank.
+                None => Some(false),
             },
             Condition::Has(attribute) => self.has(*attribute),
             Condition::AllEqual(series) => {
@@ -303,6 +304,7 @@ impl<'a> Scope<'a> {
                 let role = self.table.places[self.place?].role;
                 matches!(role, Role::Total | Role::Only)
             }
+            Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

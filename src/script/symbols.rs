@@ -206,6 +206,7 @@ fn attributes(engine: &mut Engine) {
     }
     everywhere(engine, "is_additive", Attribute::Additive);
     everywhere(engine, "is_counted", Attribute::Counted);
+    everywhere(engine, "is_only", Attribute::Only);
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }
