@@ -49,6 +49,11 @@ impl Engine {
         Self::new(Profile::builtin(), builtin::rules())
     }
 
+    /// Adds rules to those in force.
+    pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Trouble> {
+        self.rules.extend(scripts, &self.profile)
+    }
+
     /// Reads and recognises one input. Never fails: what could not be read is in the document's troubles.
     pub fn understand(&self, path: &str, bytes: &[u8], period: Option<Period>) -> Document {
         let mut document = Document { path: path.to_owned(), ..Document::default() };
@@ -66,6 +71,15 @@ impl Engine {
                 return document;
             }
         };
+        if let (Some(encoding), Some(extension)) = (workbook.encoding, spreadsheet_extension(path)) {
+            // It can be read, and is; but a program that goes by the name will not open it.
+            document.troubles.push(Trouble {
+                path: path.to_owned(),
+                message: format!("文件名是 .{extension}，内容却是文本（{encoding}），不是电子表格；已按文本核对"),
+                help: "请在 Excel 或 WPS 中打开后另存为“Excel 工作簿（*.xlsx）”，或把扩展名改为 .csv".to_owned(),
+                ..Trouble::default()
+            });
+        }
         self.recognise(document, &workbook, period)
     }
 
@@ -99,6 +113,15 @@ impl Engine {
             report.skipped.extend(outcome.skipped);
             report.errors.extend(outcome.troubles);
         }
+        if report.errors.is_empty() && document.tables.iter().all(|table| summary(table).indicators == 0) {
+            // Whatever the reason, a file of which nothing was checked has not passed.
+            report.errors.push(Trouble {
+                path: document.path.clone(),
+                message: "文件里没有认得出的指标或记录，没有核对".to_owned(),
+                help: format!("请用 gouji inspect {} 查看文件是怎样被识别的", document.path),
+                ..Trouble::default()
+            });
+        }
         report.inputs.push(Input { path: document.path.clone(), tables: document.tables.iter().map(|t| summary(t)).collect() });
         report.sort();
         report
@@ -123,4 +146,10 @@ fn summary(table: &Table) -> TableSummary {
 fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The extension of a path that names a spreadsheet.
+fn spreadsheet_extension(path: &str) -> Option<&str> {
+    let (_, extension) = path.rsplit_once('.')?;
+    ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(extension)
 }

@@ -278,3 +278,78 @@ impl Interval {
         self.low.value().is_none_or(|low| low < Decimal::ZERO)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn decimal() -> impl Strategy<Value = Decimal> {
+        (-100_000i64..100_000, 0u32..4).prop_map(|(mantissa, scale)| Decimal::new(mantissa, scale))
+    }
+
+    fn interval() -> impl Strategy<Value = Interval> {
+        (decimal(), decimal(), any::<bool>(), any::<bool>()).prop_filter_map("empty", |(a, b, low, high)| {
+            let (a, b) = (a.min(b), a.max(b));
+            let candidate = Interval { low: End::with(Some(a), low), high: End::with(Some(b), high) };
+            if a < b || (low && high) { Some(candidate) } else { None }
+        })
+    }
+
+    /// A number inside: the middle, or an end that belongs.
+    fn inside(interval: &Interval, pick: u8) -> Decimal {
+        let (low, high) = (interval.low.value().unwrap(), interval.high.value().unwrap());
+        match pick % 3 {
+            0 if interval.low.is_closed() => low,
+            1 if interval.high.is_closed() => high,
+            _ => (low + high) / Decimal::TWO,
+        }
+    }
+
+    proptest! {
+        /// 证明: the result of an operation holds the operation's result for any numbers inside.
+        #[test]
+        fn operations_enclose(a in interval(), b in interval(), p in any::<u8>(), q in any::<u8>()) {
+            let (x, y) = (inside(&a, p), inside(&b, q));
+            prop_assert!(a.add(&b).contains(x + y));
+            prop_assert!(a.subtract(&b).contains(x - y));
+            prop_assert!(a.multiply(&b).contains(x * y));
+            prop_assert!(a.negate().contains(-x));
+            prop_assert!(a.hull(&b).contains(x) && a.hull(&b).contains(y));
+            if let Some(quotient) = a.divide(&b) {
+                prop_assert!(quotient.contains(x / y));
+            }
+        }
+
+        /// 证明: two intervals share a number exactly when their intersection is not empty, and ends are kept open.
+        #[test]
+        fn intersection_is_what_both_hold(a in interval(), b in interval(), p in any::<u8>()) {
+            let x = inside(&a, p);
+            let both = a.contains(x) && b.contains(x);
+            match a.intersect(&b) {
+                Some(common) => prop_assert_eq!(common.contains(x), both),
+                None => prop_assert!(!both),
+            }
+        }
+
+        /// 证明: a difference reaches zero exactly when the intervals overlap.
+        #[test]
+        fn comparison_agrees_with_intersection(a in interval(), b in interval()) {
+            prop_assert_eq!(a.subtract(&b).contains_zero(), a.intersect(&b).is_some());
+        }
+    }
+
+    /// 证明: the rounding cases of the November tables hold, the true errors do not.
+    #[test]
+    fn printed_precision_decides() {
+        let printed =
+            |text: &str, unit: &str| Interval::around(text.parse().unwrap(), unit.parse::<Decimal>().unwrap() / Decimal::TWO);
+        let ratio = printed("11.04", "0.01").divide(&printed("0.60", "0.01")).unwrap();
+        assert!(ratio.intersect(&printed("18.4033", "0.0001")).is_some());
+        let exact = |text: &str| Interval::point(text.parse().unwrap());
+        let ratio = exact("20051").divide(&exact("20017")).unwrap();
+        assert!(ratio.intersect(&printed("1.0021", "0.0001")).is_none());
+        assert!(ratio.intersect(&printed("1.0017", "0.0001")).is_some());
+    }
+}

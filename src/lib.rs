@@ -19,6 +19,7 @@ pub mod quantity;
 pub mod read;
 pub mod recognise;
 pub mod relation;
+pub mod report;
 pub mod rule;
 pub mod script;
 pub mod table;

@@ -164,9 +164,14 @@ impl Rule {
         mut meta: Meta<'_>,
         code: &str,
     ) -> Result<Self, ScriptError> {
-        let over_word = meta.optional_text("over")?.unwrap_or_else(|| "indicator".to_owned());
-        let over =
-            Over::from_id(&over_word).ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table 之一"))?;
+        let over = match meta.optional_text("over")? {
+            Some(word) => {
+                Over::from_id(&word).ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table 之一"))?
+            }
+            None => parameter(&ast).and_then(Over::from_parameter).ok_or_else(|| {
+                meta.error("over", "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表，如 fn require(r)")
+            })?,
+        };
         let level = match meta.text("level")?.as_str() {
             "mandatory" => Level::Mandatory,
             "verify" => Level::Verify,
@@ -179,7 +184,7 @@ impl Rule {
             Some("table") => Group::Table,
             Some(_) => return Err(meta.error("group", "应为 none、indicator、table 之一")),
         };
-        let name = meta.text("name")?;
+        let name = meta.optional_text("name")?.unwrap_or_else(|| code.to_lowercase());
         let query = meta.flag("query")?;
         let refines = meta.texts("refines")?;
         let message = meta.optional_text("message")?.unwrap_or_default();
@@ -278,6 +283,13 @@ impl Rule {
             None => Ok(()),
         }
     }
+}
+
+/// The name of the parameter of a rule's function.
+fn parameter(ast: &AST) -> Option<&str> {
+    ast.iter_functions()
+        .find(|function| ["require", "forbid", "check"].contains(&function.name))
+        .and_then(|function| function.params.first().copied())
 }
 
 /// Relations out of conditions: comparisons, and conjunctions of them.
@@ -399,3 +411,6 @@ impl Meta<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

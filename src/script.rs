@@ -41,6 +41,18 @@ impl Over {
         }
     }
 
+    /// What a parameter's name stands for: `fn require(p)` is about places.
+    pub fn from_parameter(name: &str) -> Option<Self> {
+        match name {
+            "i" | "indicator" => Some(Over::Indicator),
+            "p" | "place" => Some(Over::Place),
+            "c" | "cell" => Some(Over::Cell),
+            "r" | "record" | "row" => Some(Over::Record),
+            "t" | "table" => Some(Over::Table),
+            _ => None,
+        }
+    }
+
     /// The meaning of a word in a rule's `META`.
     pub fn from_id(id: &str) -> Option<Self> {
         [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table].into_iter().find(|over| over.id() == id)

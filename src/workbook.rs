@@ -25,7 +25,7 @@ pub struct Sheet {
     pub hidden: bool,
     /// Non-blank cells by address, in row-major order. Merged regions hold their value at the first cell only.
     pub cells: BTreeMap<Address, Content>,
-    /// Merged regions.
+    /// Merged regions, those further up first (any order is understood; this one is found in fast).
     pub merges: Vec<Region>,
 }
 
@@ -33,14 +33,16 @@ impl Sheet {
     /// The content of a cell; a cell inside a merged region answers with the content of the region's first cell.
     pub fn at(&self, address: Address) -> Option<&Content> {
         self.cells.get(&address).or_else(|| {
-            let region = self.merges.iter().find(|region| region.contains(address))?;
+            let region = self.region(address)?;
             self.cells.get(&region.first)
         })
     }
 
     /// The merged region that covers a cell.
     pub fn region(&self, address: Address) -> Option<Region> {
-        self.merges.iter().copied().find(|region| region.contains(address))
+        // A region that covers the cell begins at its row or above, and most begin near it: the search goes upwards from there.
+        let (above, below) = self.merges.split_at(self.merges.partition_point(|region| region.first.row <= address.row));
+        above.iter().rev().chain(below).copied().find(|region| region.contains(address))
     }
 }
 

@@ -1,2 +1,42 @@
-//! The command line of gouji.
-fn main() {}
+//! The command line of gouji: paths, standard streams, colours, threads and exit codes. Everything else is in the library.
+
+mod arguments;
+mod check;
+mod explain;
+mod files;
+mod inputs;
+mod inspect;
+mod load;
+mod output;
+mod progress;
+mod usage;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+
+/// Nothing at or above the level that counts.
+const CLEAN: u8 = 0;
+/// Something at or above it.
+const FOUND: u8 = 1;
+/// Wrong usage, unreadable input or a broken rule.
+const FAILED: u8 = 2;
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(|location| location.to_string()).unwrap_or_default();
+        output::complain(&format!("程序内部出错（{place}），这是本程序的缺陷，请连同出错的文件一起反馈。\n"));
+    }));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(usage::report(&error)),
+    };
+    ExitCode::from(match arguments.command {
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Rules(arguments) => explain::list(&arguments),
+    })
+}

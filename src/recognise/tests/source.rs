@@ -3,8 +3,8 @@
 use super::*;
 use crate::table::{IndicatorKind, Role};
 
-const PROVINCE: &str = include_str!("../../../fixtures/2025-11/附件1-省级.tsv");
-const CITY: &str = include_str!("../../../fixtures/2025-11/附件2-市级.tsv");
+const PROVINCE: &str = include_str!("../../../fixtures/printed/附件1-省级.tsv");
+const CITY: &str = include_str!("../../../fixtures/printed/附件2-市级.tsv");
 
 /// The text as the office keeps it: a title, labels merged over blanks below, long texts merged over the blanks to the right.
 fn merged(title: &str, text: &str, labels: usize) -> Workbook {

@@ -1,0 +1,300 @@
+//! What can be said on the command line, and the help for it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use gouji::finding::Level;
+use gouji::table::Period;
+
+const TOP: &str = "\
+{about}
+
+用法：{usage}
+
+命令：
+{subcommands}
+
+选项：
+{options}{after-help}
+";
+
+const COMMAND: &str = "\
+{about}
+
+用法：{usage}
+
+参数：
+{positionals}
+
+选项：
+{options}{after-help}
+";
+
+const WITHOUT_PARAMETERS: &str = "\
+{about}
+
+用法：{usage}
+
+选项：
+{options}{after-help}
+";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "gouji",
+    about = "勾稽：核对民生实事项目月度进度表，指出哪一格有误、为什么、应填多少",
+    version,
+    help_template = TOP,
+    override_usage = "gouji <命令> [选项] …",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "示例：
+  gouji check 华容县.xlsx              核对一个文件
+  gouji check 2025-11 -o 结果.txt      核对整个文件夹，结果写入文件
+  gouji explain E4                     说明规则 E4
+
+每个命令的选项见 gouji <命令> --help"
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// 显示帮助
+    #[arg(short = 'h', long, action = ArgAction::Help, global = true, display_order = 900)]
+    help: Option<bool>,
+
+    /// 显示版本
+    #[arg(short = 'V', long, action = ArgAction::Version, display_order = 901)]
+    version: Option<bool>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 核对文件或文件夹，列出问题
+    #[command(help_template = COMMAND, override_usage = "gouji check [选项] <路径>…", after_help = CHECK_END)]
+    Check(Check),
+    /// 查看文件是怎样被识别的：版式、期别、地区、指标、精度
+    #[command(help_template = COMMAND, override_usage = "gouji inspect [选项] <文件>…")]
+    Inspect(Inspect),
+    /// 说明一条规则：查什么、为什么、怎么改
+    #[command(help_template = COMMAND, override_usage = "gouji explain [选项] <规则代码>")]
+    Explain(Explain),
+    /// 列出全部规则
+    #[command(help_template = WITHOUT_PARAMETERS, override_usage = "gouji rules [选项]")]
+    Rules(Rules),
+}
+
+const CHECK_END: &str = "退出码：
+  0  没有达到 --fail-level 级别的问题
+  1  有
+  2  用法不对、文件读不了、版式认不出或规则有错（不论有无问题）
+
+结果写到标准输出（或 -o 指定的文件），其余信息写到标准错误。";
+
+#[derive(Args, Debug)]
+pub struct Check {
+    /// 要核对的文件或文件夹（含下级文件夹）；- 为标准输入
+    #[arg(required = true, value_name = "路径")]
+    pub paths: Vec<PathBuf>,
+
+    /// 结果格式：full 详细（默认）、concise 每个问题一行、json
+    #[arg(long, value_name = "格式", default_value = "full", hide_default_value = true, hide_possible_values = true)]
+    pub format: Format,
+
+    /// 结果写入文件，不显示在屏幕上
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+
+    /// 表的期别，如 2025-11；不给则从标题或文件名识别
+    #[arg(long, value_name = "年-月", value_parser = period)]
+    pub period: Option<Period>,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    /// 从哪一级起退出码为 1：mandatory 强制性（默认）、verify 核实性、advisory 提示性
+    #[arg(long, value_name = "级别", default_value = "mandatory", hide_default_value = true, hide_possible_values = true)]
+    pub fail_level: FailLevel,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct Inspect {
+    /// 要查看的文件或文件夹；- 为标准输入
+    #[arg(required = true, value_name = "文件")]
+    pub paths: Vec<PathBuf>,
+
+    /// 结果格式：text 文字（默认）、json
+    #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    pub format: InspectFormat,
+
+    /// 结果写入文件，不显示在屏幕上
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+
+    /// 表的期别，如 2025-11；不给则从标题或文件名识别
+    #[arg(long, value_name = "年-月", value_parser = period)]
+    pub period: Option<Period>,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct Explain {
+    /// 规则代码，如 E4
+    #[arg(value_name = "规则代码")]
+    pub code: String,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct Rules {
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+/// Where rules and profile come from.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Sources {
+    /// 只用此文件夹中的规则，不用内置规则
+    #[arg(long, value_name = "文件夹", display_order = 100)]
+    pub rules: Option<PathBuf>,
+
+    /// 在内置规则之外再加此文件夹中的规则
+    #[arg(long, value_name = "文件夹", display_order = 101)]
+    pub extend_rules: Option<PathBuf>,
+
+    /// 配置文件（TOML）：阈值、地区名称、指标类型等
+    #[arg(long, value_name = "文件", display_order = 102)]
+    pub profile: Option<PathBuf>,
+}
+
+/// How text is shown.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Look {
+    /// 颜色：auto 自动（默认）、always 总是、never 不用
+    #[arg(
+        long,
+        value_name = "方式",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        display_order = 110
+    )]
+    pub color: Colour,
+
+    /// 表格线只用 ASCII 字符（老式控制台错行时用）
+    #[arg(long, display_order = 111)]
+    pub ascii: bool,
+
+    /// 每行的宽度（列数，一个汉字占两列）；不给则按窗口宽度
+    #[arg(long, value_name = "列数", value_parser = width, display_order = 112)]
+    pub width: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Full,
+    Concise,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum InspectFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailLevel {
+    Mandatory,
+    Verify,
+    Advisory,
+}
+
+impl FailLevel {
+    /// Whether findings of a level count.
+    pub fn counts(self, level: Level) -> bool {
+        match self {
+            FailLevel::Mandatory => level == Level::Mandatory,
+            FailLevel::Verify => level != Level::Advisory,
+            FailLevel::Advisory => true,
+        }
+    }
+}
+
+/// Reads `2025-11`.
+fn period(text: &str) -> Result<Period, String> {
+    let form = "请写成“年-月”，例如 --period 2025-11";
+    let (year, month) = text.trim().split_once('-').ok_or_else(|| format!("不是期别，{form}"))?;
+    let digits = |part: &str, lengths: &[usize]| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(year, &[4]) || !digits(month, &[1, 2]) {
+        return Err(format!("不是期别，{form}"));
+    }
+    let (year, month): (u16, u8) = year.parse().ok().zip(month.parse().ok()).ok_or_else(|| form.to_owned())?;
+    if !(1900..=2999).contains(&year) {
+        return Err(format!("年份 {year} 不合理，{form}"));
+    }
+    if !(1..=12).contains(&month) {
+        return Err(format!("没有 {month} 月，月份应为 1 至 12；{form}"));
+    }
+    Ok(Period { year: Some(year), month })
+}
+
+/// Reads a number of columns.
+fn width(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|width| (60..=1000).contains(width)).ok_or_else(|| "宽度应为 60 至 1000 的整数".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_period_is_a_year_and_a_month() {
+        assert_eq!(period("2025-11"), Ok(Period { year: Some(2025), month: 11 }));
+        assert_eq!(period("2025-3"), Ok(Period { year: Some(2025), month: 3 }));
+        for wrong in ["2025-13", "2025-00", "2025", "25-11", "2025-111", "2025-+1", "2025-１１", "", "-", "0000-01", "2025-11-30"]
+        {
+            assert!(period(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_fail_level_counts_what_is_as_binding_or_more() {
+        assert!(FailLevel::Mandatory.counts(Level::Mandatory) && !FailLevel::Mandatory.counts(Level::Verify));
+        assert!(FailLevel::Verify.counts(Level::Mandatory) && !FailLevel::Verify.counts(Level::Advisory));
+        assert!(FailLevel::Advisory.counts(Level::Advisory));
+    }
+}

@@ -1,0 +1,99 @@
+//! `gouji check`.
+
+use gouji::engine::{Document, Engine};
+use gouji::finding::{Report, Trouble};
+use gouji::report::{concise, full, json, trouble};
+use rayon::prelude::*;
+
+use crate::arguments::{Check, FailLevel, Format};
+use crate::progress::Progress;
+use crate::{CLEAN, FAILED, FOUND, files, inputs, load, output};
+
+/// Checks what was named, writes the report, returns the exit code.
+pub fn run(arguments: &Check) -> u8 {
+    let loaded = load::load(&arguments.sources);
+    let inputs = inputs::collect(&arguments.paths);
+    let output = arguments.output.as_deref();
+    if !output::spares(output, &inputs.files) {
+        return FAILED;
+    }
+    // Each file is understood, then checked.
+    let progress = Progress::new(inputs.files.len() * 2);
+    let documents = files::understand(&loaded.engine, &inputs.files, arguments.period, &progress);
+    let mut report = check(&loaded.engine, &documents, &progress);
+    progress.end();
+    report.errors.splice(0..0, loaded.troubles.into_iter().chain(inputs.troubles));
+
+    let style = output::for_results(arguments.look, output);
+    let text = match arguments.format {
+        Format::Full => full::render(&report, style),
+        Format::Concise => concise::render(&report, style),
+        Format::Json => json::render(&report),
+    };
+    let delivered = output::deliver(&text, output);
+    let messages = output::for_messages(arguments.look);
+    match arguments.format {
+        Format::Full if report.errors.is_empty() => {}
+        Format::Full => output::complain(&format!("\n{}", trouble::render(&report.errors, messages))),
+        Format::Concise => output::complain(&concise::troubles(&report.errors, messages)),
+        // Part of the object.
+        Format::Json => {}
+    }
+    if delivered { exit_code(&report, arguments.fail_level) } else { FAILED }
+}
+
+/// Checks documents in parallel; the parts of the report stand in the order of the documents.
+fn check(engine: &Engine, documents: &[Document], progress: &Progress) -> Report {
+    let reports: Vec<Report> = documents
+        .par_iter()
+        .enumerate()
+        .map(|(index, document)| {
+            let report = files::guarded(|| engine.check(documents, index)).unwrap_or_else(|message| Report {
+                errors: vec![Trouble {
+                    path: document.path.clone(),
+                    message,
+                    help: files::DEFECT.to_owned(),
+                    ..Trouble::default()
+                }],
+                ..Report::default()
+            });
+            progress.step();
+            report
+        })
+        .collect();
+    let mut whole = Report::default();
+    for report in reports {
+        whole.merge(report);
+    }
+    whole
+}
+
+fn exit_code(report: &Report, level: FailLevel) -> u8 {
+    if !report.errors.is_empty() {
+        FAILED
+    } else if report.findings.iter().any(|finding| level.counts(finding.level)) {
+        FOUND
+    } else {
+        CLEAN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gouji::finding::Skipped;
+
+    use super::*;
+
+    fn trouble(message: &str) -> Trouble {
+        Trouble { path: "甲.xlsx".into(), message: message.into(), ..Trouble::default() }
+    }
+
+    #[test]
+    fn errors_outweigh_everything_and_skipped_rules_are_no_error() {
+        let skipped = Skipped { rule: "G1".into(), path: "甲".into(), sheet: "1".into(), reason: "没有上月的表".into() };
+        let clean = Report { skipped: vec![skipped], ..Report::default() };
+        assert_eq!(exit_code(&clean, FailLevel::Advisory), CLEAN);
+        let failed = Report { errors: vec![trouble("打不开")], ..clean };
+        assert_eq!(exit_code(&failed, FailLevel::Mandatory), FAILED);
+    }
+}

@@ -1,0 +1,37 @@
+//! `gouji inspect`.
+
+use gouji::engine::Document;
+use gouji::report::{inspect, trouble};
+
+use crate::arguments::{Inspect, InspectFormat};
+use crate::progress::Progress;
+use crate::{CLEAN, FAILED, files, inputs, load, output};
+
+/// Shows how files were understood; returns the exit code.
+pub fn run(arguments: &Inspect) -> u8 {
+    let loaded = load::load(&arguments.sources);
+    let inputs = inputs::collect(&arguments.paths);
+    let output = arguments.output.as_deref();
+    if !output::spares(output, &inputs.files) {
+        return FAILED;
+    }
+    let progress = Progress::new(inputs.files.len());
+    let documents = files::understand(&loaded.engine, &inputs.files, arguments.period, &progress);
+    progress.end();
+
+    let mut troubles = loaded.troubles;
+    troubles.extend(inputs.troubles);
+    let style = output::for_results(arguments.look, output);
+    let text = match arguments.format {
+        InspectFormat::Text => documents.iter().map(|document| inspect::render(document, style)).collect::<Vec<_>>().join("\n"),
+        InspectFormat::Json => inspect::json(&documents),
+    };
+    if arguments.format == InspectFormat::Text {
+        troubles.extend(documents.iter().flat_map(|document: &Document| document.troubles.iter().cloned()));
+    }
+    let failed =
+        !troubles.is_empty() || documents.iter().any(|document| !document.troubles.is_empty() || document.tables.is_empty());
+    let delivered = output::deliver(&text, output);
+    output::complain(&trouble::render(&troubles, output::for_messages(arguments.look)));
+    if delivered && !failed { CLEAN } else { FAILED }
+}

@@ -1,0 +1,205 @@
+//! The report as JSON: version 1 of the contract. Fields may be added; what is here stays.
+
+use serde::Serialize;
+
+use super::summary::Summary;
+use crate::finding::{Evidence, Finding, Input, Level, Report, Skipped, Suspect, TableSummary, Trouble};
+use crate::workbook::Address;
+
+/// The report as one JSON object, indented, with a line break at the end.
+pub fn render(report: &Report) -> String {
+    let whole = Whole {
+        version: 1,
+        inputs: report.inputs.iter().map(InputJson::from).collect(),
+        findings: report.findings.iter().map(FindingJson::from).collect(),
+        skipped: &report.skipped,
+        errors: report.errors.iter().map(TroubleJson::from).collect(),
+        summary: Summary::of(report),
+    };
+    pretty(&whole)
+}
+
+/// Indented JSON with a line break at the end.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // Writing into memory fails only on maps whose keys are no texts, and there are none.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    version: u8,
+    inputs: Vec<InputJson<'a>>,
+    findings: Vec<FindingJson<'a>>,
+    skipped: &'a [Skipped],
+    errors: Vec<TroubleJson<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct InputJson<'a> {
+    path: &'a str,
+    tables: Vec<TableJson<'a>>,
+}
+
+impl<'a> From<&'a Input> for InputJson<'a> {
+    fn from(input: &'a Input) -> Self {
+        Self { path: &input.path, tables: input.tables.iter().map(TableJson::from).collect() }
+    }
+}
+
+#[derive(Serialize)]
+struct TableJson<'a> {
+    sheet: &'a str,
+    layout: &'a str,
+    period: Option<&'a str>,
+    indicators: usize,
+    places: usize,
+}
+
+impl<'a> From<&'a TableSummary> for TableJson<'a> {
+    fn from(table: &'a TableSummary) -> Self {
+        Self {
+            sheet: &table.sheet,
+            layout: &table.layout,
+            period: table.period.as_deref(),
+            indicators: table.indicators,
+            places: table.places,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingJson<'a> {
+    id: &'a str,
+    rule: &'a str,
+    name: &'a str,
+    title: &'a str,
+    level: Level,
+    path: &'a str,
+    sheet: &'a str,
+    cells: Vec<String>,
+    indicator: &'a str,
+    place: &'a str,
+    measure: Option<&'a str>,
+    message: &'a str,
+    why: &'a str,
+    help: &'a str,
+    formula: Option<&'a str>,
+    left: Option<&'a str>,
+    right: Option<&'a str>,
+    difference: Option<&'a str>,
+    suspect: Option<SuspectJson<'a>>,
+    suspects: Vec<SuspectJson<'a>>,
+    alternatives: Vec<Vec<SuspectJson<'a>>>,
+    unsettled: Option<&'a str>,
+    evidence: Vec<EvidenceJson<'a>>,
+}
+
+impl<'a> From<&'a Finding> for FindingJson<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        let first = finding.evidence.first();
+        Self {
+            id: &finding.id,
+            rule: &finding.rule,
+            name: &finding.name,
+            title: &finding.title,
+            level: finding.level,
+            path: &finding.path,
+            sheet: &finding.sheet,
+            cells: addresses(&finding.cells),
+            indicator: &finding.indicator,
+            place: &finding.place,
+            measure: finding.measure.as_ref().map(|measure| measure.id()),
+            message: &finding.message,
+            why: &finding.why,
+            help: &finding.help,
+            formula: first.map(|evidence| evidence.formula.as_str()),
+            left: first.map(|evidence| evidence.left.as_str()),
+            right: first.map(|evidence| evidence.right.as_str()),
+            difference: first.map(|evidence| evidence.difference.as_str()),
+            suspect: finding.suspect.as_ref().map(SuspectJson::from),
+            suspects: finding.suspects.iter().map(SuspectJson::from).collect(),
+            alternatives: finding.alternatives.iter().map(|way| way.iter().map(SuspectJson::from).collect()).collect(),
+            unsettled: finding.unsettled.as_deref(),
+            evidence: finding.evidence.iter().map(EvidenceJson::from).collect(),
+        }
+    }
+}
+
+fn addresses(cells: &[Address]) -> Vec<String> {
+    cells.iter().map(Address::to_string).collect()
+}
+
+#[derive(Serialize)]
+struct SuspectJson<'a> {
+    cell: String,
+    label: &'a str,
+    reported: &'a str,
+    expected: Option<&'a str>,
+    cause: Option<&'static str>,
+}
+
+impl<'a> From<&'a Suspect> for SuspectJson<'a> {
+    fn from(suspect: &'a Suspect) -> Self {
+        Self {
+            cell: suspect.cell.to_string(),
+            label: &suspect.label,
+            reported: &suspect.reported,
+            expected: suspect.expected.as_deref(),
+            cause: suspect.cause.map(|cause| cause.id()),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct EvidenceJson<'a> {
+    rule: &'a str,
+    formula: &'a str,
+    left: &'a str,
+    right: &'a str,
+    difference: &'a str,
+    cells: Vec<String>,
+}
+
+impl<'a> From<&'a Evidence> for EvidenceJson<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        Self {
+            rule: &evidence.rule,
+            formula: &evidence.formula,
+            left: &evidence.left,
+            right: &evidence.right,
+            difference: &evidence.difference,
+            cells: addresses(&evidence.cells),
+        }
+    }
+}
+
+/// One error; also part of the JSON of `inspect`.
+#[derive(Serialize)]
+pub(super) struct TroubleJson<'a> {
+    path: &'a str,
+    sheet: Option<&'a str>,
+    cell: Option<String>,
+    rule: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+    help: &'a str,
+}
+
+impl<'a> From<&'a Trouble> for TroubleJson<'a> {
+    fn from(trouble: &'a Trouble) -> Self {
+        Self {
+            path: &trouble.path,
+            sheet: trouble.sheet.as_deref(),
+            cell: trouble.cell.map(|cell| cell.to_string()),
+            rule: trouble.rule.as_deref(),
+            line: trouble.position.map(|(line, _)| line),
+            column: trouble.position.map(|(_, column)| column),
+            message: &trouble.message,
+            help: &trouble.help,
+        }
+    }
+}

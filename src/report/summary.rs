@@ -1,0 +1,100 @@
+//! The figures at the end of a report.
+
+use serde::Serialize;
+
+use super::style::Style;
+use crate::finding::{Level, Report, Skipped};
+
+/// How many findings of each level, rules that could not be applied, and errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Findings that must be corrected.
+    pub mandatory: usize,
+    /// Findings that need an explanation.
+    pub verify: usize,
+    /// Notes.
+    pub advisory: usize,
+    /// Rules that could not be applied to a table.
+    pub skipped: usize,
+    /// What could not be read, understood or run.
+    pub errors: usize,
+}
+
+impl Summary {
+    /// Counts a report.
+    pub fn of(report: &Report) -> Self {
+        let count = |level| report.findings.iter().filter(|finding| finding.level == level).count();
+        Self {
+            mandatory: count(Level::Mandatory),
+            verify: count(Level::Verify),
+            advisory: count(Level::Advisory),
+            skipped: report.skipped.len(),
+            errors: report.errors.len(),
+        }
+    }
+}
+
+/// Tables and indicators (records of flat tables) that were read.
+fn extent(report: &Report) -> (usize, usize) {
+    let tables = || report.inputs.iter().flat_map(|input| &input.tables);
+    (tables().count(), tables().map(|table| table.indicators).sum())
+}
+
+/// One line: 文件 2 · 指标 51 · 强制性 8 · ….
+pub(super) fn line(report: &Report, style: Style) -> String {
+    let Summary { mandatory, verify, advisory, skipped, errors } = Summary::of(report);
+    let (_, indicators) = extent(report);
+    [
+        format!("文件 {}", report.inputs.len()),
+        format!("指标 {indicators}"),
+        format!("强制性 {mandatory}"),
+        format!("核实性 {verify}"),
+        format!("提示性 {advisory}"),
+        format!("未能适用 {skipped}"),
+        format!("出错 {errors}"),
+    ]
+    .join(if style.ascii { " | " } else { " · " })
+}
+
+/// What to say when there is no finding; never “没有问题” when nothing, or not everything, was checked.
+pub(super) fn verdict(report: &Report) -> Option<String> {
+    if !report.findings.is_empty() {
+        return None;
+    }
+    let (tables, indicators) = extent(report);
+    Some(match (indicators, report.errors.len()) {
+        (0, 0) => "没有核对到任何指标：所给文件中没有认得出的数据行。".to_owned(),
+        (0, errors) => format!("没有核对到任何指标：有 {errors} 处出错，见错误信息。"),
+        (_, 0) => format!("共核对 {} 个文件、{tables} 张表、{indicators} 个指标，未发现问题。", report.inputs.len()),
+        (_, errors) => {
+            format!("已核对的 {tables} 张表、{indicators} 个指标未发现问题；但有 {errors} 处出错，出错部分未能核对。")
+        }
+    })
+}
+
+/// Rules that could not be applied, one text a reason: rules, tables, reason.
+pub(super) fn skipped(report: &Report, style: Style) -> Vec<String> {
+    let mut groups: Vec<(&str, Vec<&Skipped>)> = Vec::new();
+    for entry in &report.skipped {
+        match groups.iter_mut().find(|(reason, _)| *reason == entry.reason) {
+            Some((_, entries)) => entries.push(entry),
+            None => groups.push((&entry.reason, vec![entry])),
+        }
+    }
+    groups.iter().map(|(reason, entries)| skipped_line(reason, entries, style)).collect()
+}
+
+fn skipped_line(reason: &str, entries: &[&Skipped], style: Style) -> String {
+    let mut rules: Vec<&str> = entries.iter().map(|entry| entry.rule.as_str()).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    let mut tables: Vec<(&str, &str)> = entries.iter().map(|entry| (entry.path.as_str(), entry.sheet.as_str())).collect();
+    tables.sort_unstable();
+    tables.dedup();
+    let place = match tables.first() {
+        Some(&(path, sheet)) if tables.len() == 1 && sheet.is_empty() => path.to_owned(),
+        Some(&(path, sheet)) if tables.len() == 1 => format!("{path} {} {sheet}", style.chevron()),
+        _ => format!("{} 张表", tables.len()),
+    };
+    super::measure::clean(&format!("{}（{place}）：{reason}", rules.join("、")))
+}

@@ -1,0 +1,76 @@
+//! A mistake in a rule is an error with a place, never a silent pass.
+
+use super::*;
+
+fn load(script: &str) -> (RuleSet, Vec<Trouble>) {
+    RuleSet::load([("rules/X1/rule.rhai", script)], &Profile::builtin())
+}
+
+fn with_body(body: &str) -> String {
+    format!("//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"place\" }};\n{body}\n")
+}
+
+/// 证明: an unknown property is an error with its line and column.
+#[test]
+fn unknown_property_has_a_place() {
+    let (set, troubles) = load(&with_body("fn require(p) { p.progress == p.actual / p.tagret }"));
+    assert!(set.rules.is_empty());
+    assert_eq!(troubles.len(), 1);
+    assert_eq!(troubles[0].position.map(|(line, _)| line), Some(3));
+    assert!(troubles[0].message.contains("tagret"), "{}", troubles[0].message);
+    assert_eq!(troubles[0].rule.as_deref(), Some("X1"));
+}
+
+/// 证明: comparing a row of figures with one figure is refused, though the script language would answer false.
+#[test]
+fn comparing_unlike_things_is_refused() {
+    let script = with_body("fn require(i) { i.target.total == i.target.parts }").replace("\"place\"", "\"indicator\"");
+    let (_, troubles) = load(&script);
+    assert_eq!(troubles.len(), 1);
+    assert_eq!(troubles[0].position, Some((3, 1)));
+}
+
+/// 证明: scripts that do not compile, lack META, or name unknown keys, levels and slots are refused, each with a message.
+#[test]
+fn malformed_rules_are_refused() {
+    for (script, word) in [
+        ("fn require(p) {", "编译"),
+        ("//! 题\nfn require(p) { p.target == 1 }", "META"),
+        (&with_body("fn require(p) { p.target == 1 }").replace("verify", "severe"), "level"),
+        (&with_body("fn require(p) { p.target == 1 }").replace("level:", "colour: \"red\", level:"), "colour"),
+        (&with_body("fn require(p) { p.target == 1 }").replace("level:", "message: \"{wrong}\", level:"), "wrong"),
+        (&with_body("fn when(p) { p.is_total }"), "什么也不会检查"),
+        (&with_body("fn require(p) { p.target == 1 }\nfn forbid(p) { p.target == 1 }"), "只能有一个"),
+        (&with_body("fn require(p) { p.target != 1 }"), "!="),
+        (&with_body("fn require(p) { p.target == threshold(\"没有的阈值\") }"), "没有的阈值"),
+        (&with_body("fn require(p) { import \"x\" as y; p.target == 1 }"), "编译"),
+        (&with_body("fn require(p) { eval(\"1\"); p.target == 1 }"), "编译"),
+        (&with_body("fn require(p) { loop { } }"), "中止"),
+        (&with_body("fn deep(n) { deep(n + 1) }\nfn require(p) { deep(0) }"), "过深"),
+    ] {
+        let (set, troubles) = load(script);
+        assert!(set.rules.is_empty(), "{script}");
+        assert_eq!(troubles.len(), 1, "{script}");
+        assert!(troubles[0].message.contains(word), "{word}: {}", troubles[0].message);
+    }
+}
+
+/// 证明: a code that is taken is an error that names the other rule; the first stays.
+#[test]
+fn codes_are_unique() {
+    let script = with_body("fn require(p) { p.target == 1 }");
+    let (set, troubles) = RuleSet::load([("a", script.as_str()), ("b", script.as_str())], &Profile::builtin());
+    assert_eq!(set.rules.len(), 1);
+    assert!(troubles[0].message.contains('a'));
+}
+
+/// 证明: the operators build the relation the script states, printed as a formula.
+#[test]
+fn operators_build_the_relation() {
+    let (set, troubles) =
+        load(&with_body("fn when(p) { !p.is_inverse & (p.target > 0) }\nfn require(p) { p.progress == p.actual / p.target }"));
+    assert!(troubles.is_empty(), "{troubles:?}");
+    let Body::Require(equations) = &set.rules[0].body else { panic!("not a relation") };
+    assert_eq!(format!("{} {} {}", equations[0].left, equations[0].operator.sign(), equations[0].right), "进度 = 完成数 ÷ 目标");
+    assert!(set.rules[0].when.is_some());
+}
