@@ -286,6 +286,9 @@ impl Words {
                 return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
             }
         }
+        if base.starts_with('占') && ["任务", "目标", "计划", "指标"].iter().any(|word| base.contains(word)) {
+            return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
+        }
         if base.contains("序时") || base.contains("时序") {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
@@ -411,7 +414,8 @@ pub fn stated_unit(text: &str) -> Option<String> {
     let inner = word.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&word);
     let unit = ["计量单位:", "单位:", "数量单位:"].iter().find_map(|prefix| inner.strip_prefix(prefix))?;
     let (_, base) = quantity::scale_of(unit);
-    (is_unit_like(unit) && (!base.is_empty() || unit.len() < 4)).then(|| unit.to_owned())
+    let single = !unit.contains(['、', ',', ';', '/', '%']) && unit != "见表" && unit != "详见表";
+    (single && is_unit_like(unit) && (!base.is_empty() || unit.len() < 4)).then(|| unit.to_owned())
 }
 
 #[cfg(test)]
@@ -444,6 +448,7 @@ mod tests {
         assert!(heading("截至11月底完成数").classes.has(Classes::ACTUAL) && !heading("截至11月底完成数").single_month);
         assert!(heading("11月完成数").single_month);
         assert!(heading("序时进度").classes == Classes::OTHER && heading("上月完成数").classes == Classes::OTHER);
+        assert!(heading("占年度目标任务比例（%）").classes == Classes::PROGRESS);
         assert_eq!(heading("城镇新增就业完成率").group.as_deref(), Some("城镇新增就业"));
         assert!(heading("城镇新增就业完成率").classes.has(Classes::PROGRESS));
         assert!(heading("县（市、区）").classes.has(Classes::PLACE));
@@ -461,6 +466,7 @@ mod tests {
             assert!(!words.is_footer(text), "{text}");
         }
         assert_eq!(stated_unit("（单位：万元）").as_deref(), Some("万元"));
+        assert_eq!(stated_unit("单位：个、%"), None);
         assert_eq!(stated_unit("单位：华容县人社局2025年"), None);
     }
 }

@@ -314,10 +314,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
         let numbered = first.is_some_and(|text| {
             let word = normal(text);
             let inner = word.trim_start_matches('(');
-            inner.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
-                && inner
-                    .trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
-                    .starts_with(['、', ')', '.', '．'])
+            let rest = inner.trim_start_matches(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+            rest.len() < inner.len() && ((rest.is_empty() && !has_unit) || rest.starts_with(['、', ')', '.']))
         });
         let only = (0..self.grid.width()).filter(|&column| self.has_own(row, column)).count() == 1;
         let has_number = self.labels.number.is_some_and(|column| self.has_own(row, column));

@@ -1,14 +1,18 @@
 //! What every column of a table is: a label of its rows, or figures of a place, an indicator or a measure.
 
-use std::collections::HashMap;
+mod holding;
+mod measures;
+
+pub(super) use holding::is_place_like;
+
+use holding::{Holding, hold};
 
 use crate::layout::{Classes, Layouts, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
-use crate::recognise::header::{Header, Part, is_numeric};
+use crate::recognise::header::{Header, Part, own_texts};
 use crate::table::{Measure, Text};
 use crate::wording::normal;
-use crate::workbook::Content;
 
 /// What a column is.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,61 +50,6 @@ pub(super) struct Columns {
     pub remarks: Vec<Text>,
 }
 
-/// What the cells of a column hold, counted over the body.
-#[derive(Clone, Copy, Debug, Default)]
-struct Holding {
-    numbers: usize,
-    percents: usize,
-    texts: usize,
-    long: usize,
-    measures: usize,
-    units: usize,
-    places: usize,
-    not_applicable: usize,
-    kinds: Classes,
-}
-
-/// Rows that are looked at to tell what a column holds.
-const SAMPLE: usize = 300;
-
-/// Endings of names of places.
-const PLACE_ENDINGS: &[&str] = &[
-    "县",
-    "区",
-    "市",
-    "旗",
-    "州",
-    "盟",
-    "镇",
-    "乡",
-    "街道",
-    "街道办",
-    "街道办事处",
-    "办事处",
-    "村",
-    "新城",
-    "管委会",
-    "林场",
-    "农场",
-    "园区",
-    "社区",
-    "居委会",
-    "地区",
-];
-
-/// Whether a text may be the name of a place.
-pub(super) fn is_place_like(words: &Words, profile: &Profile, text: &str) -> bool {
-    let word = normal(text);
-    if profile.place(&word).is_some() || words.exact(&word).has(Classes::TOTAL.or(Classes::OWN)) {
-        return true;
-    }
-    let count = word.chars().count();
-    (2..=12).contains(&count)
-        && PLACE_ENDINGS.iter().any(|ending| word.ends_with(ending))
-        && !word.ends_with("小区")
-        && !word.chars().any(|character| character.is_ascii_digit() || matches!(character, '、' | ',' | ':' | '“'))
-}
-
 struct Sorter<'g, 'a> {
     grid: &'g Grid<'a>,
     words: &'g Words,
@@ -108,6 +57,8 @@ struct Sorter<'g, 'a> {
     header: &'g Header,
     rows: &'g [usize],
     holdings: Vec<Holding>,
+    /// The header row that holds nothing but units.
+    unit_row: Option<usize>,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
 }
@@ -117,7 +68,12 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
     let words = &layouts.words;
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column)).collect();
     let columns = vec![None; grid.width()];
-    let mut sorter = Sorter { grid, words, profile, header, rows, holdings, columns, remarks: Vec::new() };
+    let unit_row = (header.top..=header.bottom).rev().find(|&row| {
+        let mut texts =
+            own_texts(grid, row).filter(|(column, _)| header.paths.get(*column).is_some_and(|path| path.len() > 1)).peekable();
+        texts.peek().is_some() && texts.all(|(_, text)| profile.is_unit(&normal(text)))
+    });
+    let mut sorter = Sorter { grid, words, profile, header, rows, holdings, unit_row, columns, remarks: Vec::new() };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);
@@ -128,58 +84,6 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
     let remarks = sorter.remarks;
     let columns = sorter.columns.into_iter().map(|column| column.unwrap_or(Column::Nothing)).collect();
     Columns { columns, remarks }
-}
-
-fn hold(grid: &Grid<'_>, words: &Words, profile: &Profile, rows: &[usize], column: usize) -> Holding {
-    let mut holding = Holding::default();
-    let step = rows.len().div_ceil(SAMPLE).max(1);
-    // Every row while they are few; a wide step would miss the rhythm of three rows an indicator.
-    let sample = if step > 1 { &rows[..SAMPLE.min(rows.len())] } else { rows };
-    for &row in sample {
-        let Some(content) = grid.own(row, column) else { continue };
-        match content {
-            Content::Number(stored) => {
-                holding.numbers += 1;
-                holding.percents += usize::from(stored.format.percent);
-            }
-            Content::Text(text) => {
-                if is_numeric(content) || begins_with_number(text) {
-                    holding.numbers += 1;
-                    holding.percents += usize::from(text.ends_with(['%', '％']));
-                    continue;
-                }
-                if text.len() > 60 {
-                    holding.texts += 1;
-                    holding.long += 1;
-                    continue;
-                }
-                let word = normal(text);
-                if profile.is_not_applicable(&word) {
-                    holding.not_applicable += 1;
-                    continue;
-                }
-                holding.texts += 1;
-                if word.chars().count() > 12 {
-                    holding.long += 1;
-                    continue;
-                }
-                let classes = words.heading(&word).classes;
-                if classes.has(Classes::MEASURE) {
-                    holding.measures += 1;
-                    holding.kinds = holding.kinds.or(classes.and(Classes::MEASURE));
-                }
-                holding.units += usize::from(profile.is_unit(&word));
-                holding.places += usize::from(is_place_like(words, profile, &word));
-            }
-            _ => {}
-        }
-    }
-    holding
-}
-
-/// `8950人`, `40(市本级)`: a figure, though not a bare number. Names such as `4G基站` or `12个月龄…` are longer than this.
-fn begins_with_number(text: &str) -> bool {
-    text.len() <= 24 && text.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) && text.chars().count() <= 12
 }
 
 impl Sorter<'_, '_> {
@@ -361,7 +265,7 @@ impl Sorter<'_, '_> {
             .filter(|&(index, part)| {
                 let heading = Classes::PLACE.or(Classes::MEASURE).or(Classes::LABEL).or(Classes::NOTES).or(Classes::NUMBER);
                 let generic = part.heading.classes.has(heading) && part.heading.group.is_none();
-                let named = !part.heading.period && !generic && !self.profile.is_unit(&normal(&part.text));
+                let named = !part.heading.period && !generic && Some(part.at.0) != self.unit_row;
                 named && Some(index) != measure_at
             })
             .map(|(_, part)| (part.heading.group.clone().unwrap_or_else(|| part.text.clone()), part.at))
@@ -373,247 +277,5 @@ impl Sorter<'_, '_> {
             groups.push((group.clone(), part.at));
         }
         groups
-    }
-
-    /// Measures stand in the columns.
-    fn sort_with_measures(&mut self) {
-        let width = self.grid.width();
-        let mut open = Vec::new();
-        for column in 0..width {
-            let classes = self.classes(column);
-            let holding = self.holding(column);
-            let measurable = classes.has(Classes::MEASURE);
-            let only_measure = measurable && classes.and(Classes::MEASURE) == classes;
-            let figures = measurable && holding.numbers > 0 && holding.numbers * 2 >= holding.texts;
-            if only_measure || figures {
-                open.push(column);
-            } else if self.sort_plain(column, classes) {
-                continue;
-            } else if measurable {
-                open.push(column);
-            } else if classes.has(Classes::NAME) {
-                self.set(column, Column::Name);
-            }
-        }
-        // Words for a name as well as for a target: texts are names, unless there is a name and no other target.
-        for &column in &open {
-            let classes = self.classes(column);
-            let holding = self.holding(column);
-            if classes.has(Classes::NAME) && holding.numbers < holding.texts.max(1) {
-                let other_target = open
-                    .iter()
-                    .any(|&other| other != column && self.classes(other).has(Classes::TARGET) && self.holding(other).numbers > 0);
-                if !self.has(&Column::Name) || (other_target && column < open.iter().copied().max().unwrap_or(0)) {
-                    self.set(column, Column::Name);
-                }
-            }
-        }
-        let first_value =
-            open.iter().copied().filter(|&column| self.columns.get(column).is_some_and(Option::is_none)).min().unwrap_or(width);
-        self.fill_unnamed_names(first_value);
-        // Without a name, a text column on the left under an unknown header is one.
-        if !self.has(&Column::Name) && !self.has(&Column::Place) {
-            let unknown = (0..first_value).rev().find(|&column| {
-                let holding = self.holding(column);
-                self.columns.get(column).is_some_and(Option::is_none) && holding.texts > holding.numbers
-            });
-            if let Some(column) = unknown {
-                self.set(column, Column::Name);
-            }
-        }
-        self.places_that_are_leads();
-        self.names_that_are_places();
-        open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
-        self.assign_measures(&open);
-        self.strip_qualified_measures();
-        for column in 0..width {
-            if self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0 {
-                let title = self.title(column);
-                let name = if title.is_empty() {
-                    format!("第{}列有数而没有列名，未核对", crate::workbook::column_letters(self.grid.address(0, column).column))
-                } else {
-                    format!("“{title}”列不认识，未核对")
-                };
-                self.remark(column, name);
-            }
-        }
-    }
-
-    /// 责任单位, 单位, 区域 with names of places: where every row is another indicator, they only say who is in charge.
-    fn places_that_are_leads(&mut self) {
-        let Some(place) = self.columns.iter().position(|kind| kind.as_ref() == Some(&Column::Place)) else { return };
-        let Some(name) = self.columns.iter().rposition(|kind| kind.as_ref() == Some(&Column::Name)) else { return };
-        let certain = self.classes(place) == Classes::PLACE && !self.has_lead_word(place);
-        let mut names = std::collections::HashSet::new();
-        let mut rows = 0usize;
-        for &row in self.rows {
-            if let Some(text) = self.grid.text(row, name) {
-                rows += 1;
-                names.insert(text);
-            }
-        }
-        if !certain && names.len() * 10 > rows * 7 {
-            self.set(place, Column::Lead);
-        }
-    }
-
-    fn has_lead_word(&self, column: usize) -> bool {
-        self.path(column)
-            .last()
-            .is_some_and(|part| ["单位", "区域", "片区", "地点", "属地"].iter().any(|word| part.text.contains(word)))
-    }
-
-    /// A name column that holds names of places is a column of places, unless there is one already.
-    fn names_that_are_places(&mut self) {
-        if self.has(&Column::Place) {
-            return;
-        }
-        let found = (0..self.grid.width()).find(|&column| {
-            let holding = self.holding(column);
-            self.columns.get(column).is_some_and(|kind| kind.as_ref() == Some(&Column::Name))
-                && holding.places >= 2
-                && holding.places * 10 >= holding.texts * 7
-        });
-        if let Some(column) = found {
-            self.set(column, Column::Place);
-        }
-    }
-
-    /// Beside a column of names, words before a measure in the same header (`月度目标`) name no place: the plain measure stays,
-    /// the qualified one is left out where both are there.
-    fn strip_qualified_measures(&mut self) {
-        if !self.has(&Column::Name) || self.has(&Column::Place) {
-            return;
-        }
-        let qualified = |this: &Self, column: usize| {
-            let group = this.path(column).last().and_then(|part| part.heading.group.as_deref());
-            group.is_some_and(|group| !is_place_like(this.words, this.profile, group))
-        };
-        for column in 0..self.grid.width() {
-            let Some(Some(Column::Value(value))) = self.columns.get(column).cloned() else { continue };
-            if !qualified(self, column) {
-                continue;
-            }
-            let mut plain = value.clone();
-            plain.group.pop();
-            let taken = (0..self.grid.width()).any(|other| {
-                let rival = if let Some(Some(Column::Value(rival))) = self.columns.get(other) { rival } else { return false };
-                other != column
-                    && rival.measure == plain.measure
-                    && rival.group == plain.group
-                    && (other < column || !qualified(self, other))
-            });
-            if taken {
-                let title = self.title(column);
-                self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
-                self.set(column, Column::Nothing);
-            } else {
-                self.set(column, Column::Value(plain));
-            }
-        }
-    }
-
-    fn assign_measures(&mut self, open: &[usize]) {
-        // Per group of columns, which measures are certain: an ambiguous 数量 is what its group lacks.
-        let mut certain: HashMap<String, Classes> = HashMap::new();
-        let mut pending: Vec<(usize, Classes, String)> = Vec::new();
-        for &column in open {
-            let classes = self.measure_classes(column);
-            let key = self.group_key(column);
-            if classes.measures().count() == 1 {
-                let entry = certain.entry(key.clone()).or_default();
-                *entry = entry.or(classes);
-            }
-            pending.push((column, classes, key));
-        }
-        let mut taken: HashMap<(String, Measure), usize> = HashMap::new();
-        // Certain ones first, those with figures before those without.
-        pending.sort_by_key(|&(column, classes, _)| (classes.measures().count() > 1, self.holding(column).numbers == 0, column));
-        for (column, classes, key) in pending {
-            let known = certain.get(&key).copied().unwrap_or_default();
-            let mut candidates: Vec<Measure> = classes.measures().collect();
-            if candidates.len() > 1 {
-                candidates.sort_by_key(|&measure| known.has(Classes::of(measure)));
-            }
-            let single_month = self.path(column).iter().any(|part| part.heading.single_month);
-            let mut choice = candidates.into_iter().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
-            if single_month && choice.is_none_or(|measure| measure == Measure::Actual) {
-                let other_actual = open.iter().any(|&other| {
-                    other != column
-                        && self.group_key(other) == key
-                        && self.classes(other).has(Classes::ACTUAL)
-                        && !self.path(other).iter().any(|part| part.heading.single_month)
-                });
-                if other_actual && !taken.contains_key(&(key.clone(), Measure::Month)) {
-                    choice = Some(Measure::Month);
-                }
-            }
-            // A column of percentages under 完成情况 is the progress.
-            let holding = self.holding(column);
-            let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
-            if choice == Some(Measure::Actual)
-                && mostly_percent
-                && !known.has(Classes::PROGRESS)
-                && !taken.contains_key(&(key.clone(), Measure::Progress))
-            {
-                choice = Some(Measure::Progress);
-            }
-            let Some(measure) = choice else {
-                if self.holding(column).numbers > 0 {
-                    let title = self.title(column);
-                    self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
-                    self.set(column, Column::Nothing);
-                } else {
-                    self.set(column, Column::Notes);
-                }
-                continue;
-            };
-            // A text column is a measure only where figures could stand: 工作进展 in sentences is a note.
-            if measure == Measure::Progress
-                && holding.numbers == 0
-                && holding.texts > 0
-                && self.classes(column).has(Classes::NOTES.or(Classes::LABEL))
-            {
-                self.set(column, Column::Notes);
-                continue;
-            }
-            taken.insert((key, measure), column);
-            let at = self.measure_part(column);
-            let unit = self.path(column).iter().rev().find_map(|part| part.heading.unit.clone()).or_else(|| {
-                self.path(column)
-                    .iter()
-                    .rev()
-                    .map(|part| normal(&part.text).into_owned())
-                    .find(|word| self.profile.is_unit(word) && self.words.exact(word).is_none())
-            });
-            let percent = measure == Measure::Progress && unit.as_deref() == Some("%");
-            let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
-            self.set(column, Column::Value(value));
-        }
-    }
-
-    /// The part of the path that names the measure: the lowest one that does.
-    fn measure_part(&self, column: usize) -> Option<usize> {
-        self.path(column).iter().rposition(|part| part.heading.classes.has(Classes::MEASURE))
-    }
-
-    /// The measures a column may be, narrowed by the groups above it: 数量 under 完成情况 is the done figure.
-    fn measure_classes(&self, column: usize) -> Classes {
-        let path = self.path(column);
-        let Some(at) = self.measure_part(column) else { return Classes::NONE };
-        let own = path.get(at).map(|part| part.heading.classes.and(Classes::MEASURE)).unwrap_or_default();
-        let above =
-            path[..at].iter().rev().map(|part| part.heading.classes.and(Classes::MEASURE)).find(|classes| !classes.is_none());
-        match above {
-            Some(above) if above == Classes::MONTH && own.has(Classes::ACTUAL) => Classes::MONTH,
-            // The month's own plan or rate is none of the year's figures.
-            Some(above) if above == Classes::MONTH && own != Classes::MONTH => Classes::NONE,
-            Some(above) if !own.and(above).is_none() => own.and(above),
-            _ => own,
-        }
-    }
-
-    fn group_key(&self, column: usize) -> String {
-        self.groups(column, self.measure_part(column)).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("\u{1}")
     }
 }

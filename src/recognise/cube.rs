@@ -1,20 +1,17 @@
 //! Builds a table of indicators × places × measures from its header, columns and blocks of rows.
 
+mod complete;
+
 use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-
-use crate::figure::{Figure, Kind};
-use crate::layout::{Classes, Dimension, Layout, Layouts, stated_unit};
+use crate::layout::{Classes, Dimension, Layout, Layouts};
 use crate::profile::Profile;
-use crate::quantity;
 use crate::recognise::blocks::{Block, Grouper, Labels};
 use crate::recognise::body::Body;
 use crate::recognise::columns::{Column, Columns, Value, is_place_like};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
-use crate::recognise::precision::{self, Progress, Reading};
-use crate::recognise::{figures, kinds, places, stated};
+use crate::recognise::{figures, places};
 use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table, Text};
 use crate::wording::normal;
 
@@ -265,26 +262,28 @@ impl Builder<'_, '_, '_> {
     fn slots(&mut self, shape: &Shape<'_>) -> Vec<Slot> {
         let mut by_cell: HashMap<(usize, usize), usize> = HashMap::new();
         let mut slots: Vec<Slot> = Vec::with_capacity(self.values.len());
-        let mut previous: Option<&str> = None;
-        let mut group_cell: Option<(usize, usize)> = None;
+        let mut groups: Vec<(Vec<&str>, Vec<Option<Measure>>, (usize, usize))> = Vec::new();
         let header_top = self.source.header.top;
         let title = self.source.title.clone();
         for (column, value) in self.values.clone() {
             let mut slot = Slot { column, measure: value.measure, place: None, indicator: None };
             let group = value.group.last();
             let mut cell = group.map_or((header_top, usize::MAX), |(_, at)| *at);
-            // 就业目标, 就业完成数: the same words in neighbouring headers are one group, until a measure comes again.
-            let text = group.map(|(text, _)| text.as_str());
-            if text.is_some() && text == previous && !by_cell.contains_key(&cell) {
-                let before = slots.last().map(|slot| (slot.place, slot.indicator));
-                let again =
-                    slots.iter().any(|slot| before == Some((slot.place, slot.indicator)) && slot.measure == value.measure);
-                if let Some(known) = group_cell.filter(|_| !again) {
-                    cell = known;
+            // 就业目标, 就业完成数; or 目标 over 就业, 完成 over 就业 again: the same words are one group until a measure repeats.
+            let text: Vec<&str> = value.group.iter().map(|(text, _)| text.as_str()).collect();
+            if !shape.measure_in_rows && !text.is_empty() && !by_cell.contains_key(&cell) {
+                let same =
+                    groups.iter_mut().rev().find(|(known, measures, _)| *known == text && !measures.contains(&value.measure));
+                match same {
+                    Some((_, measures, at)) => {
+                        measures.push(value.measure);
+                        cell = *at;
+                    }
+                    None => groups.push((text, vec![value.measure], cell)),
                 }
+            } else if let Some((_, measures, _)) = groups.iter_mut().find(|(_, _, at)| *at == cell) {
+                measures.push(value.measure);
             }
-            group_cell = Some(cell);
-            previous = text;
             if shape.place_in_columns {
                 let key = if shape.measure_in_rows { (header_top, column) } else { cell };
                 let index = match by_cell.get(&key) {
@@ -321,10 +320,10 @@ impl Builder<'_, '_, '_> {
                                 Text { text: text.clone(), address: self.source.grid.address(*row, *at) }
                             }
                             (None, Some(title)) => title.clone(),
-                            (None, None) => Text {
-                                text: self.source.grid.sheet.name.clone(),
-                                address: self.source.grid.address(header_top, 0),
-                            },
+                            (None, None) => {
+                                let name = if self.source.separated { self.source.stem } else { &self.source.grid.sheet.name };
+                                Text { text: name.to_owned(), address: self.source.grid.address(header_top, 0) }
+                            }
                         };
                         let project: Vec<&str> = value.group.iter().rev().skip(1).rev().map(|(text, _)| text.as_str()).collect();
                         let indicator = Indicator { project: project.join(" / "), ..blank_indicator(name) };
@@ -521,201 +520,6 @@ impl Builder<'_, '_, '_> {
         self.table.figures.push(figure);
         *cell = Some(id);
     }
-
-    /// Everything that needs all figures at hand.
-    fn finish(&mut self) {
-        let default_unit =
-            self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
-        for indicator in &mut self.table.indicators {
-            if indicator.unit.is_none() {
-                indicator.unit = default_unit.clone();
-            }
-            absent_beside_paragraphs(indicator, &mut self.table.figures);
-        }
-        self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
-        self.convert_units();
-        self.read_progress();
-        self.infer_total();
-        self.settle_precision();
-        for index in 0..self.table.indicators.len() {
-            self.infer_kind(index);
-        }
-    }
-
-    fn unit(&self, indicator: &Indicator) -> String {
-        indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default()
-    }
-
-    /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
-    fn convert_units(&mut self) {
-        for index in 0..self.table.indicators.len() {
-            let Some(indicator) = self.table.indicators.get(index) else { continue };
-            let unit = self.unit(indicator);
-            for measure in [Measure::Target, Measure::Actual, Measure::Month] {
-                let ids: Vec<FigureId> = indicator.figures[measure as usize].iter().flatten().copied().collect();
-                let numbers: Vec<bool> = ids
-                    .iter()
-                    .filter_map(|id| self.table.figures.get(id.0 as usize))
-                    .filter(|figure| figure.value.is_some())
-                    .map(|figure| figure.percent)
-                    .collect();
-                let signed = numbers.iter().filter(|signed| **signed).count();
-                let strip = unit == "%" && signed > 0 && signed * 2 < numbers.len();
-                for id in ids {
-                    let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
-                    let shift = figures::convert(figure, &unit, self.source.profile);
-                    if shift > 0 {
-                        self.coarse.push((id, shift));
-                    }
-                    if strip
-                        && figure.percent
-                        && let Some(points) = figure.value.and_then(|value| value.checked_mul(Decimal::ONE_HUNDRED))
-                    {
-                        figure.value = Some(points);
-                        figure.percent = false;
-                        figure.decimals = figure.decimals.saturating_sub(2);
-                        figure.writing.convention = true;
-                    }
-                }
-            }
-        }
-    }
-
-    fn read_progress(&mut self) {
-        let places = self.table.places.len();
-        let mut series: Vec<Vec<Progress>> = Vec::new();
-        for indicator in &self.table.indicators {
-            let row: Vec<Progress> = (0..places)
-                .filter_map(|place| {
-                    let id = indicator.figure(Measure::Progress, place)?;
-                    let value = |measure: Measure| {
-                        indicator
-                            .figure(measure, place)
-                            .and_then(|id| self.table.figures.get(id.0 as usize))
-                            .and_then(|figure| figure.value)
-                    };
-                    let ratio = match (value(Measure::Target), value(Measure::Actual)) {
-                        (Some(target), Some(actual)) if !target.is_zero() => actual.checked_div(target),
-                        _ => None,
-                    };
-                    Some(Progress { id, ratio })
-                })
-                .collect();
-            series.push(row);
-        }
-        let all: Vec<Progress> = series.iter().flatten().copied().collect();
-        let (points, fraction) = precision::votes(&self.table.figures, &all);
-        let fallback = match points.cmp(&fraction) {
-            std::cmp::Ordering::Greater => Some(Reading::Points),
-            std::cmp::Ordering::Less => Some(Reading::Fraction),
-            std::cmp::Ordering::Equal => self.percent_headers.then_some(Reading::Points),
-        };
-        // A table of one place has one convention for its whole column.
-        if places == 1 {
-            precision::read_progress(&mut self.table.figures, &all, fallback);
-        } else {
-            for row in &series {
-                precision::read_progress(&mut self.table.figures, row, fallback);
-            }
-        }
-    }
-
-    /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
-    /// the others nearly everywhere is the whole.
-    fn infer_total(&mut self) {
-        let count = self.table.places.len();
-        if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
-            return;
-        }
-        for candidate in [0, count - 1] {
-            let (mut tried, mut equal) = (0usize, 0usize);
-            for indicator in &self.table.indicators {
-                for measure in [Measure::Target, Measure::Actual] {
-                    let value = |place: usize| {
-                        indicator
-                            .figure(measure, place)
-                            .and_then(|id| self.table.figures.get(id.0 as usize))
-                            .and_then(|figure| figure.value)
-                    };
-                    let Some(whole) = value(candidate) else { continue };
-                    let parts: Vec<Decimal> = (0..count).filter(|&place| place != candidate).filter_map(value).collect();
-                    if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
-                        continue;
-                    }
-                    tried += 1;
-                    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
-                    equal += usize::from(sum.is_some_and(|sum| sum == whole));
-                }
-            }
-            if tried >= 2 && equal * 10 >= tried * 6 {
-                if let Some(place) = self.table.places.get_mut(candidate) {
-                    place.role = Role::Total;
-                    let text = format!("“{}”等于其余各地之和，当作合计", place.printed.text);
-                    self.table.remarks.push(Text { text, address: place.printed.address });
-                }
-                return;
-            }
-        }
-    }
-
-    fn settle_precision(&mut self) {
-        let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
-        let measured_title = self.profile().measured_in(&normal(&title));
-        for index in 0..self.table.indicators.len() {
-            let Some(indicator) = self.table.indicators.get(index) else { continue };
-            let unit = self.unit(indicator);
-            let counted = self.profile().is_counted(&unit);
-            let name = normal(&indicator.name.text);
-            // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
-            let whole = counted
-                || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
-            let rows = indicator.figures.clone();
-            for (measure, row) in Measure::ALL.into_iter().zip(rows) {
-                let ids: Vec<FigureId> = row.into_iter().flatten().collect();
-                precision::settle(&mut self.table.figures, &ids, whole && measure != Measure::Progress, &self.coarse);
-            }
-            if let Some(indicator) = self.table.indicators.get_mut(index) {
-                indicator.counted = counted;
-            }
-        }
-    }
-
-    fn all_whole(&self, indicator: &Indicator) -> bool {
-        let (mut whole, mut other) = (0usize, 0usize);
-        for id in indicator.figures[Measure::Target as usize].iter().chain(&indicator.figures[Measure::Actual as usize]).flatten()
-        {
-            match self.table.figures.get(id.0 as usize).filter(|figure| !figure.percent).and_then(|figure| figure.value) {
-                Some(value) if value.is_integer() => whole += 1,
-                Some(_) => other += 1,
-                None => {}
-            }
-        }
-        whole > other * 4
-    }
-
-    fn infer_kind(&mut self, index: usize) {
-        let Some(indicator) = self.table.indicators.get(index) else { return };
-        let unit = self.unit(indicator);
-        let place = self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
-        let target = self.table.at(indicator, Measure::Target, place);
-        let percent = target.is_some_and(|figure| figure.percent);
-        let name = normal(&indicator.name.text);
-        let stated = stated::find(&name, &unit, target.and_then(|figure| figure.value), percent, self.source.profile);
-        if let Some(indicator) = self.table.indicators.get_mut(index) {
-            indicator.stated = stated;
-        }
-        let Some(indicator) = self.table.indicators.get(index) else { return };
-        let inferred = kinds::infer(&self.table, indicator, self.source.profile);
-        if let Some(indicator) = self.table.indicators.get_mut(index) {
-            // A rate's number says nothing about a target that adds up (7个县市区 under the unit %).
-            if inferred.additive && matches!(unit.as_str(), "%" | "‰") {
-                indicator.stated = None;
-            }
-            indicator.kind = inferred.kind;
-            indicator.reason = inferred.reason;
-            indicator.additive = inferred.additive;
-        }
-    }
 }
 
 fn blank_indicator(name: Text) -> Indicator {
@@ -733,41 +537,5 @@ fn blank_indicator(name: Text) -> Indicator {
         label_rows: [None; 4],
         whole: None,
         stated: None,
-    }
-}
-
-/// Where a paragraph stands in the first cell of a row and nothing beside it, it speaks for all places: without merged cells
-/// (separated text) the others are absent, not blank. So is what stands beside a lone progress of such an indicator.
-fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
-    let is =
-        |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);
-    let lone = |row: &[Option<FigureId>]| {
-        row.len() > 1 && row.iter().skip(1).all(|id| id.is_none() || is(id, &|figure| figure.kind == Kind::Blank))
-    };
-    let spanning = indicator
-        .figures
-        .iter()
-        .any(|row| lone(row) && row.first().is_some_and(|id| is(id, &|figure| figure.kind == Kind::Text)));
-    let task =
-        indicator.figures[Measure::Target as usize].first().is_some_and(|id| is(id, &|figure| matches!(figure.kind, Kind::Text)));
-    if !spanning && !task {
-        return;
-    }
-    let rows: Vec<bool> = indicator.figures.iter().map(|row| lone(row)).collect();
-    for (row, lone) in indicator.figures.iter_mut().zip(rows) {
-        if lone && spanning {
-            row.iter_mut().skip(1).for_each(|id| *id = None);
-        }
-        // “整体形象进度100%” of a text task is a sentence, not a number with a note.
-        for id in row.iter().flatten() {
-            if let Some(figure) = figures.get_mut(id.0 as usize)
-                && matches!(figure.kind, Kind::Mixed { .. })
-                && quantity::numeral(&figure.printed).is_none()
-            {
-                figure.kind = Kind::Text;
-                figure.value = None;
-                figure.percent = false;
-            }
-        }
     }
 }

@@ -216,7 +216,8 @@ fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bott
         let above = (top..=bottom).rev().find_map(|above| grid.text(above, column));
         let labels = |above: &str| {
             let classes = words.heading(above).classes;
-            classes.has(STRUCTURE) && !classes.has(Classes::MEASURE)
+            // 县市区 further right is a heading over the names of places, not the label of rows.
+            classes.has(STRUCTURE) && !classes.has(Classes::MEASURE) && (column < 2 || classes != Classes::PLACE)
         };
         label_filled |= above.is_some_and(labels) && !words.exact(&word).has(Classes::MEASURE.or(Classes::TOTAL));
     }

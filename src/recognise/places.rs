@@ -9,9 +9,10 @@ use crate::workbook::Address;
 /// A place from its printed name.
 pub(super) fn place(words: &Words, profile: &Profile, printed: &str, address: Address) -> Place {
     let word = normal(printed);
+    let word = word.strip_prefix("其中").map_or(word.as_ref(), |rest| rest.trim_start_matches(':'));
     let (base, _) = without_brackets(&word);
-    let role = role(words, &word).or_else(|| role(words, base)).unwrap_or(Role::Part);
-    let name = profile.place(&word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);
+    let role = role(words, word).or_else(|| role(words, base)).unwrap_or(Role::Part);
+    let name = profile.place(word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);
     Place { name, printed: Text { text: one_line(printed), address }, role }
 }
 
@@ -83,7 +84,7 @@ fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
                     "县市区",
                 ]
                 .contains(&name.as_str());
-                if generic {
+                if generic || name.contains(['年', '月', '第', '的', '各']) {
                     break;
                 }
                 found = Some(name);
@@ -110,6 +111,7 @@ mod tests {
         assert_eq!(place("全市合计").role, Role::Total);
         assert_eq!(place("株洲市合计").role, Role::Total);
         assert_eq!(place("市本级").role, Role::Own);
+        assert_eq!(place("其中：市本级").role, Role::Own);
         assert_eq!((place("天元区").role, place("天元区").name), (Role::Part, "天元区".into()));
     }
 
@@ -122,6 +124,7 @@ mod tests {
         assert_eq!(name("关于醴陵市民生实事"), "醴陵市");
         assert_eq!(name("2025年民生实事进度表"), "全表");
         assert_eq!(name("全市民生实事"), "全表");
+        assert_eq!(name("2025年市政府民生实事"), "全表");
         assert_eq!(name("附件1：天元区民生实事"), "天元区");
     }
 }

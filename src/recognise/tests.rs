@@ -2,6 +2,7 @@
 
 mod cities;
 mod source;
+mod transposed;
 
 use std::str::FromStr;
 

@@ -462,7 +462,9 @@ fn a_given_period_overrides() {
 
 #[test]
 fn a_label_typed_twice_is_told_by_the_order() {
-    let table = one(&separated("项目\t单位\t类别\t全市\t甲县\t乙县\n建站\t个\t指标\t3\t1\t2\n\t\t进度\t2\t1\t1\n\t\t进度\t67%\t100%\t50%\n修路\t个\t指标\t5\t2\t3\n\t\t数量\t5\t2\t3\n\t\t进度\t100%\t100%\t100%"));
+    let table = one(&separated(
+        "项目\t单位\t类别\t全市\t甲县\t乙县\n建站\t个\t指标\t3\t1\t2\n\t\t进度\t2\t1\t1\n\t\t进度\t67%\t100%\t50%\n修路\t个\t指标\t5\t2\t3\n\t\t数量\t5\t2\t3\n\t\t进度\t100%\t100%\t100%",
+    ));
     assert_eq!(table.indicators.len(), 2);
     assert_eq!(value(&table, "建站", Measure::Actual, "甲县"), Some(decimal("1")));
     assert!(remarks(&table).contains("应是“完成数”"));
@@ -470,7 +472,9 @@ fn a_label_typed_twice_is_told_by_the_order() {
 
 #[test]
 fn unknown_header_words_are_given_away_by_the_row_labels() {
-    let table = one(&separated("2025年6月\n事由\t尺度\t种\t甲县\t乙县\t丙区\n建站\t个\t计划数\t3\t1\t2\n\t\t实际完成\t2\t1\t1\n\t\t完成比例\t67%\t100%\t50%\n修路\t个\t计划数\t5\t2\t3\n\t\t实际完成\t5\t2\t3\n\t\t完成比例\t100%\t100%\t100%"));
+    let table = one(&separated(
+        "2025年6月\n事由\t尺度\t种\t甲县\t乙县\t丙区\n建站\t个\t计划数\t3\t1\t2\n\t\t实际完成\t2\t1\t1\n\t\t完成比例\t67%\t100%\t50%\n修路\t个\t计划数\t5\t2\t3\n\t\t实际完成\t5\t2\t3\n\t\t完成比例\t100%\t100%\t100%",
+    ));
     assert_eq!(table.layout, "three-rows");
     assert_eq!(table.indicators.len(), 2);
     assert_eq!(names(&table), ["甲县", "乙县", "丙区"]);
@@ -479,21 +483,27 @@ fn unknown_header_words_are_given_away_by_the_row_labels() {
 
 #[test]
 fn a_column_of_leads_that_are_counties_is_no_column_of_places() {
-    let table = one(&separated("序号\t项目名称\t责任单位\t单位\t目标\t完成\t完成率\n1\t建站\t华容县\t个\t3\t3\t100%\n2\t修路\t岳阳县\t公里\t5.5\t5.5\t100%\n3\t改厕\t平江县\t户\t10\t10\t100%"));
+    let table = one(&separated(
+        "序号\t项目名称\t责任单位\t单位\t目标\t完成\t完成率\n1\t建站\t华容县\t个\t3\t3\t100%\n2\t修路\t岳阳县\t公里\t5.5\t5.5\t100%\n3\t改厕\t平江县\t户\t10\t10\t100%",
+    ));
     assert_eq!((table.layout.as_str(), table.places.len(), table.indicators.len()), ("one-row", 1, 3));
     assert_eq!(table.indicators[1].lead.as_ref().unwrap().text, "岳阳县");
 }
 
 #[test]
 fn places_under_the_word_for_units() {
-    let table = one(&separated("序号\t单位\t目标任务\t完成数\t完成率\n1\t城关镇\t10\t9\t90%\n2\t三封寺镇\t20\t20\t100%\n3\t治河渡镇\t30\t30\t100%\n\t合计\t60\t59\t98.33%"));
+    let table = one(&separated(
+        "序号\t单位\t目标任务\t完成数\t完成率\n1\t城关镇\t10\t9\t90%\n2\t三封寺镇\t20\t20\t100%\n3\t治河渡镇\t30\t30\t100%\n\t合计\t60\t59\t98.33%",
+    ));
     assert_eq!((table.layout.as_str(), table.total()), ("places-down", Some(3)));
     assert_eq!(names(&table)[..2], ["城关镇", "三封寺镇"]);
 }
 
 #[test]
 fn a_monthly_target_beside_the_yearly_one_is_left_out_aloud() {
-    let table = one(&separated("序号\t项目名称\t单位\t年度目标\t月度目标\t累计完成\t完成率\n1\t建站\t个\t12\t11\t12\t100%\n2\t修路\t公里\t5.5\t5\t5.5\t100%"));
+    let table = one(&separated(
+        "序号\t项目名称\t单位\t年度目标\t月度目标\t累计完成\t完成率\n1\t建站\t个\t12\t11\t12\t100%\n2\t修路\t公里\t5.5\t5\t5.5\t100%",
+    ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")));
     assert!(remarks(&table).contains("月度目标"));
@@ -501,7 +511,9 @@ fn a_monthly_target_beside_the_yearly_one_is_left_out_aloud() {
 
 #[test]
 fn grouped_month_and_cumulative_columns() {
-    let table = one(&separated("项目\t单位\t全年目标\t本月\t\t累计\t\n\t\t\t计划\t完成\t完成\t完成率\n建站\t个\t12\t1\t2\t12\t100%\n修路\t公里\t5.5\t1\t0.5\t5.5\t100%"));
+    let table = one(&separated(
+        "项目\t单位\t全年目标\t本月\t\t累计\t\n\t\t\t计划\t完成\t完成\t完成率\n建站\t个\t12\t1\t2\t12\t100%\n修路\t公里\t5.5\t1\t0.5\t5.5\t100%",
+    ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")), "{}", remarks(&table));
     assert_eq!(value(&table, "建站", Measure::Month, "全表"), Some(decimal("2")));
@@ -518,7 +530,9 @@ fn places_under_a_heading_for_places_in_two_rows() {
 
 #[test]
 fn one_row_with_names_in_a_column_called_targets() {
-    let table = one(&separated("序号\t项目\t目标任务\t单位\t目标值\t完成值\t完成率\t责任单位\n1\t就业\t新增就业100人\t人\t100\t90\t90%\t人社局\n2\t教育\t新增学位200个\t个\t200\t200\t100%\t教育局"));
+    let table = one(&separated(
+        "序号\t项目\t目标任务\t单位\t目标值\t完成值\t完成率\t责任单位\n1\t就业\t新增就业100人\t人\t100\t90\t90%\t人社局\n2\t教育\t新增学位200个\t个\t200\t200\t100%\t教育局",
+    ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(indicator(&table, "学位").project, "教育");
     assert_eq!(indicator(&table, "学位").stated.as_ref().unwrap().value, decimal("200"));
@@ -527,7 +541,9 @@ fn one_row_with_names_in_a_column_called_targets() {
 
 #[test]
 fn section_rows_within_three_rows() {
-    let table = one(&separated("序号\t项目\t单位\t进度情况\t全市\t甲县\t乙县\n一、教育\n1\t建站\t个\t指标\t3\t1\t2\n\t\t\t数量\t3\t1\t2\n\t\t\t进度\t100%\t100%\t100%\n二、交通\n2\t修路\t公里\t指标\t5.5\t2\t3.5\n\t\t\t数量\t5.5\t2\t3.5\n\t\t\t进度\t100%\t100%\t100%"));
+    let table = one(&separated(
+        "序号\t项目\t单位\t进度情况\t全市\t甲县\t乙县\n一、教育\n1\t建站\t个\t指标\t3\t1\t2\n\t\t\t数量\t3\t1\t2\n\t\t\t进度\t100%\t100%\t100%\n二、交通\n2\t修路\t公里\t指标\t5.5\t2\t3.5\n\t\t\t数量\t5.5\t2\t3.5\n\t\t\t进度\t100%\t100%\t100%",
+    ));
     assert_eq!(table.indicators.len(), 2);
     assert_eq!(indicator(&table, "修路").project, "二、交通");
     assert_eq!(indicator(&table, "建站").project, "一、教育");
@@ -545,5 +561,104 @@ fn hostile_sheets_neither_panic_nor_hang() {
     let repeated = "序号\t项目\t目标\n".repeat(2000);
     let _ = understand(&separated(&repeated), "");
     let _ = understand(&separated(&"\t指标\t目标\t完成\n\t\t\t\n".repeat(500)), "");
-    let _ = understand(&separated("序号\t项目\t单位\t推进情况\t全市\n\t\t\t指标\t99999999999999999999999999999\n\t\t\t数量\t-79228162514264337593543950335\n\t\t\t进度\t0.0000000000000000000000000001"), "");
+    let _ = understand(
+        &separated(
+            "序号\t项目\t单位\t推进情况\t全市\n\t\t\t指标\t99999999999999999999999999999\n\t\t\t数量\t-79228162514264337593543950335\n\t\t\t进度\t0.0000000000000000000000000001",
+        ),
+        "",
+    );
+}
+
+#[test]
+#[ignore]
+fn speed() {
+    let book = super::source::province();
+    let (layouts, profile) = (Layouts::builtin(), Profile::builtin());
+    for _ in 0..3 {
+        let start = std::time::Instant::now();
+        for _ in 0..200 {
+            std::hint::black_box(recognise(&book, "x", &layouts, &profile, None));
+        }
+        eprintln!("{:?} each", start.elapsed() / 200);
+    }
+    let start = std::time::Instant::now();
+    for _ in 0..100 {
+        std::hint::black_box((Layouts::builtin(), Profile::builtin()));
+    }
+    eprintln!("load {:?} each", start.elapsed() / 100);
+}
+
+#[test]
+#[ignore]
+fn probe() {
+    for (at, text) in std::fs::read_to_string("/tmp/probe.txt").unwrap().split("=====\n").enumerate() {
+        let recognised = understand(&separated(&text.replace(" | ", "\t").replace(" |\n", "\t\n")), "华容县11月");
+        eprintln!("### {at}\n{text}");
+        for table in &recognised.tables {
+            eprintln!(
+                "-> {} rows {:?} title {:?} period {:?} {:?}",
+                table.layout,
+                table.rows,
+                table.title.as_ref().map(|t| &t.text),
+                table.period.map(|p| p.to_string()),
+                table.period_source
+            );
+            eprintln!("   places {:?}", table.places.iter().map(|p| format!("{}:{:?}", p.name, p.role)).collect::<Vec<_>>());
+            for i in &table.indicators {
+                eprintln!(
+                    "   [{}] {} | {} | unit {:?} lead {:?} {:?} additive {} counted {} whole {:?} stated {:?} — {}",
+                    i.number.as_ref().map_or("", |n| &n.text),
+                    i.project,
+                    i.name.text,
+                    i.unit.as_ref().map(|t| &t.text),
+                    i.lead.as_ref().map(|t| &t.text),
+                    i.kind,
+                    i.additive,
+                    i.counted,
+                    i.whole,
+                    i.stated.as_ref().map(|s| &s.words),
+                    i.reason
+                );
+                for m in Measure::ALL {
+                    let row = &i.figures[m as usize];
+                    if row.is_empty() {
+                        continue;
+                    }
+                    eprintln!(
+                        "      {:9} {}",
+                        m.id(),
+                        row.iter()
+                            .map(|f| f.map_or("·".into(), |f| {
+                                let f = table.figure(f);
+                                format!(
+                                    "{}={:?}{}",
+                                    f.printed,
+                                    f.value.map(|v| v.to_string()),
+                                    if f.writing.convention { "!" } else { "" }
+                                )
+                            }))
+                            .collect::<Vec<_>>()
+                            .join("  ")
+                    );
+                }
+            }
+            if let Some(r) = &table.records {
+                eprintln!(
+                    "   records {:?} x {} key {:?}",
+                    r.columns.iter().map(|c| &c.text).collect::<Vec<_>>(),
+                    r.rows.len(),
+                    r.key
+                );
+            }
+            for r in &table.remarks {
+                eprintln!("   remark {} {}", r.address, r.text);
+            }
+        }
+        for m in &recognised.misfits {
+            eprintln!("!! misfit {m:?}");
+        }
+        for m in &recognised.notes {
+            eprintln!("!! note {m:?}");
+        }
+    }
 }

@@ -1,0 +1,269 @@
+//! Columns whose headers name measures: which one, of which place or indicator.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::layout::Classes;
+use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
+use crate::table::Measure;
+use crate::wording::normal;
+
+impl Sorter<'_, '_> {
+    /// Measures stand in the columns.
+    pub(super) fn sort_with_measures(&mut self) {
+        let width = self.grid.width();
+        let mut open = Vec::new();
+        for column in 0..width {
+            let classes = self.classes(column);
+            let holding = self.holding(column);
+            let measurable = classes.has(Classes::MEASURE);
+            let only_measure = measurable && classes.and(Classes::MEASURE) == classes;
+            let figures = measurable && holding.numbers > 0 && holding.numbers * 2 >= holding.texts;
+            if only_measure || figures {
+                open.push(column);
+            } else if self.sort_plain(column, classes) {
+                continue;
+            } else if measurable {
+                open.push(column);
+            } else if classes.has(Classes::NAME) {
+                self.set(column, Column::Name);
+            }
+        }
+        // Words for a name as well as for a target: texts are names, unless there is a name and no other target.
+        for &column in &open {
+            let classes = self.classes(column);
+            let holding = self.holding(column);
+            if classes.has(Classes::NAME) && holding.numbers < holding.texts.max(1) {
+                let other_target = open
+                    .iter()
+                    .any(|&other| other != column && self.classes(other).has(Classes::TARGET) && self.holding(other).numbers > 0);
+                if !self.has(&Column::Name) || (other_target && column < open.iter().copied().max().unwrap_or(0)) {
+                    self.set(column, Column::Name);
+                }
+            }
+        }
+        let first_value =
+            open.iter().copied().filter(|&column| self.columns.get(column).is_some_and(Option::is_none)).min().unwrap_or(width);
+        self.fill_unnamed_names(first_value);
+        // Without a name, a text column on the left under an unknown header is one.
+        if !self.has(&Column::Name) && !self.has(&Column::Place) {
+            let unknown = (0..first_value).rev().find(|&column| {
+                let holding = self.holding(column);
+                self.columns.get(column).is_some_and(Option::is_none) && holding.texts > holding.numbers
+            });
+            if let Some(column) = unknown {
+                self.set(column, Column::Name);
+            }
+        }
+        self.places_that_are_leads();
+        self.names_that_are_places();
+        open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
+        self.assign_measures(&open);
+        self.strip_qualified_measures();
+        self.set_neighbour_aside();
+        for column in 0..width {
+            if self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0 {
+                let title = self.title(column);
+                let name = if title.is_empty() {
+                    format!("第{}列有数而没有列名，未核对", crate::workbook::column_letters(self.grid.address(0, column).column))
+                } else {
+                    format!("“{title}”列不认识，未核对")
+                };
+                self.remark(column, name);
+            }
+        }
+    }
+
+    /// 责任单位, 单位, 区域 with names of places: where every row is another indicator, they only say who is in charge.
+    fn places_that_are_leads(&mut self) {
+        let Some(place) = self.columns.iter().position(|kind| kind.as_ref() == Some(&Column::Place)) else { return };
+        let Some(name) = self.columns.iter().rposition(|kind| kind.as_ref() == Some(&Column::Name)) else { return };
+        let certain = self.classes(place) == Classes::PLACE && !self.has_lead_word(place);
+        let mut names = HashSet::new();
+        let mut rows = 0usize;
+        for &row in self.rows {
+            if let Some(text) = self.grid.text(row, name) {
+                rows += 1;
+                names.insert(text);
+            }
+        }
+        if !certain && names.len() * 10 > rows * 7 {
+            self.set(place, Column::Lead);
+        }
+    }
+
+    fn has_lead_word(&self, column: usize) -> bool {
+        self.path(column)
+            .last()
+            .is_some_and(|part| ["单位", "区域", "片区", "地点", "属地"].iter().any(|word| part.text.contains(word)))
+    }
+
+    /// A name column that holds names of places is a column of places, unless there is one already.
+    fn names_that_are_places(&mut self) {
+        if self.has(&Column::Place) {
+            return;
+        }
+        let found = (0..self.grid.width()).find(|&column| {
+            let holding = self.holding(column);
+            self.columns.get(column).is_some_and(|kind| kind.as_ref() == Some(&Column::Name))
+                && holding.places >= 2
+                && holding.places * 10 >= holding.texts * 7
+        });
+        if let Some(column) = found {
+            self.set(column, Column::Place);
+        }
+    }
+
+    /// A second set of labels to the right of figures begins another table side by side with this one.
+    fn set_neighbour_aside(&mut self) {
+        let Some(first_value) = self.columns.iter().position(|kind| matches!(kind, Some(Column::Value(_)))) else { return };
+        let text = |this: &Self, column: usize| this.path(column).last().map(|part| part.text.clone());
+        let twin = (first_value + 1..self.grid.width()).find(|&column| {
+            let is_label = matches!(self.columns.get(column), Some(Some(Column::Name | Column::Number | Column::Place)));
+            is_label && (0..first_value).any(|before| text(self, before).is_some() && text(self, before) == text(self, column))
+        });
+        let Some(twin) = twin else { return };
+        self.remark(twin, "同一张工作表上并排着另一张表，未核对；请把它移到下方或另一张工作表".into());
+        for column in twin..self.grid.width() {
+            self.set(column, Column::Nothing);
+        }
+    }
+
+    /// Beside a column of names, words before a measure in the same header (`月度目标`) name no place: the plain measure stays,
+    /// the qualified one is left out where both are there.
+    fn strip_qualified_measures(&mut self) {
+        if !self.has(&Column::Name) || self.has(&Column::Place) {
+            return;
+        }
+        let qualified = |this: &Self, column: usize| {
+            let group = this.path(column).last().and_then(|part| part.heading.group.as_deref());
+            group.is_some_and(|group| !is_place_like(this.words, this.profile, group))
+        };
+        for column in 0..self.grid.width() {
+            let Some(Some(Column::Value(value))) = self.columns.get(column).cloned() else { continue };
+            if !qualified(self, column) {
+                continue;
+            }
+            let mut plain = value.clone();
+            plain.group.pop();
+            let taken = (0..self.grid.width()).any(|other| {
+                let rival = if let Some(Some(Column::Value(rival))) = self.columns.get(other) { rival } else { return false };
+                other != column
+                    && rival.measure == plain.measure
+                    && rival.group == plain.group
+                    && (other < column || !qualified(self, other))
+            });
+            if taken {
+                let title = self.title(column);
+                self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
+                self.set(column, Column::Nothing);
+            } else {
+                self.set(column, Column::Value(plain));
+            }
+        }
+    }
+
+    fn assign_measures(&mut self, open: &[usize]) {
+        // Per group of columns, which measures are certain: an ambiguous 数量 is what its group lacks.
+        let mut certain: HashMap<String, Classes> = HashMap::new();
+        let mut pending: Vec<(usize, Classes, String)> = Vec::new();
+        for &column in open {
+            let classes = self.measure_classes(column);
+            let key = self.group_key(column);
+            if classes.measures().count() == 1 {
+                let entry = certain.entry(key.clone()).or_default();
+                *entry = entry.or(classes);
+            }
+            pending.push((column, classes, key));
+        }
+        let mut taken: HashMap<(String, Measure), usize> = HashMap::new();
+        // Certain ones first, those with figures before those without.
+        pending.sort_by_key(|&(column, classes, _)| (classes.measures().count() > 1, self.holding(column).numbers == 0, column));
+        for (column, classes, key) in pending {
+            let known = certain.get(&key).copied().unwrap_or_default();
+            let mut candidates: Vec<Measure> = classes.measures().collect();
+            if candidates.len() > 1 {
+                candidates.sort_by_key(|&measure| known.has(Classes::of(measure)));
+            }
+            let single_month = self.path(column).iter().any(|part| part.heading.single_month);
+            let mut choice = candidates.into_iter().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
+            if single_month && choice.is_none_or(|measure| measure == Measure::Actual) {
+                let other_actual = open.iter().any(|&other| {
+                    other != column
+                        && self.group_key(other) == key
+                        && self.classes(other).has(Classes::ACTUAL)
+                        && !self.path(other).iter().any(|part| part.heading.single_month)
+                });
+                if other_actual && !taken.contains_key(&(key.clone(), Measure::Month)) {
+                    choice = Some(Measure::Month);
+                }
+            }
+            // A column of percentages under 完成情况 is the progress, also beside a column of done figures.
+            let holding = self.holding(column);
+            let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
+            let free = !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress));
+            if classes == Classes::ACTUAL && mostly_percent && free {
+                choice = Some(Measure::Progress);
+            }
+            let Some(measure) = choice else {
+                if self.holding(column).numbers > 0 {
+                    let title = self.title(column);
+                    self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    self.set(column, Column::Nothing);
+                } else {
+                    self.set(column, Column::Notes);
+                }
+                continue;
+            };
+            // A text column is a measure only where figures could stand: 工作进展 in sentences is a note.
+            if measure == Measure::Progress
+                && holding.numbers == 0
+                && holding.texts > 0
+                && self.classes(column).has(Classes::NOTES.or(Classes::LABEL))
+            {
+                self.set(column, Column::Notes);
+                continue;
+            }
+            let sentences = holding.numbers == 0 && holding.long * 2 > holding.texts;
+            if measure == Measure::Actual && sentences && known.has(Classes::PROGRESS) && self.classes(column).has(Classes::NOTES)
+            {
+                self.set(column, Column::Notes);
+                continue;
+            }
+            taken.insert((key, measure), column);
+            let at = self.measure_part(column);
+            let written = self.path(column).iter().rev().find_map(|part| part.heading.unit.clone());
+            let below = || {
+                self.path(column).iter().find(|part| Some(part.at.0) == self.unit_row).map(|part| normal(&part.text).into_owned())
+            };
+            let unit = written.or_else(below);
+            let percent = measure == Measure::Progress && unit.as_deref() == Some("%");
+            let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
+            self.set(column, Column::Value(value));
+        }
+    }
+
+    /// The part of the path that names the measure: the lowest one that does.
+    fn measure_part(&self, column: usize) -> Option<usize> {
+        self.path(column).iter().rposition(|part| part.heading.classes.has(Classes::MEASURE))
+    }
+
+    /// The measures a column may be, narrowed by the groups above it: 数量 under 完成情况 is the done figure.
+    fn measure_classes(&self, column: usize) -> Classes {
+        let path = self.path(column);
+        let Some(at) = self.measure_part(column) else { return Classes::NONE };
+        let own = path.get(at).map(|part| part.heading.classes.and(Classes::MEASURE)).unwrap_or_default();
+        let above =
+            path[..at].iter().rev().map(|part| part.heading.classes.and(Classes::MEASURE)).find(|classes| !classes.is_none());
+        match above {
+            Some(above) if above == Classes::MONTH && own.has(Classes::ACTUAL) => Classes::MONTH,
+            // The month's own plan or rate is none of the year's figures.
+            Some(above) if above == Classes::MONTH && own != Classes::MONTH => Classes::NONE,
+            Some(above) if !own.and(above).is_none() => own.and(above),
+            _ => own,
+        }
+    }
+
+    fn group_key(&self, column: usize) -> String {
+        self.groups(column, self.measure_part(column)).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("\u{1}")
+    }
+}

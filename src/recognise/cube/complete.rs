@@ -1,0 +1,261 @@
+//! What needs all figures of a table at hand: units, percentages without a sign, the whole, precision, kinds.
+
+use rust_decimal::Decimal;
+
+use crate::figure::{Figure, Kind};
+use crate::layout::stated_unit;
+use crate::quantity;
+use crate::recognise::cube::Builder;
+use crate::recognise::precision::{self, Progress, Reading};
+use crate::recognise::{figures, kinds, stated};
+use crate::table::{FigureId, Indicator, Measure, Role, Text};
+use crate::wording::normal;
+
+impl Builder<'_, '_, '_> {
+    /// Everything that needs all figures at hand.
+    pub(super) fn finish(&mut self) {
+        let default_unit =
+            self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
+        for indicator in &mut self.table.indicators {
+            if indicator.unit.is_none() {
+                indicator.unit = default_unit.clone();
+            }
+            if indicator.unit.is_none() {
+                indicator.unit = written_unit(indicator, &self.table.figures);
+            }
+            absent_beside_paragraphs(indicator, &mut self.table.figures);
+        }
+        self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
+        self.convert_units();
+        self.read_progress();
+        self.infer_total();
+        self.settle_precision();
+        for index in 0..self.table.indicators.len() {
+            self.infer_kind(index);
+        }
+    }
+
+    fn unit(&self, indicator: &Indicator) -> String {
+        indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default()
+    }
+
+    /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
+    fn convert_units(&mut self) {
+        for index in 0..self.table.indicators.len() {
+            let Some(indicator) = self.table.indicators.get(index) else { continue };
+            let unit = self.unit(indicator);
+            for measure in [Measure::Target, Measure::Actual, Measure::Month] {
+                let ids: Vec<FigureId> = indicator.figures[measure as usize].iter().flatten().copied().collect();
+                let numbers: Vec<bool> = ids
+                    .iter()
+                    .filter_map(|id| self.table.figures.get(id.0 as usize))
+                    .filter(|figure| figure.value.is_some())
+                    .map(|figure| figure.percent)
+                    .collect();
+                let signed = numbers.iter().filter(|signed| **signed).count();
+                let strip = unit == "%" && signed > 0 && signed * 2 < numbers.len();
+                for id in ids {
+                    let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
+                    let shift = figures::convert(figure, &unit, self.source.profile);
+                    if shift > 0 {
+                        self.coarse.push((id, shift));
+                    }
+                    if strip
+                        && figure.percent
+                        && let Some(points) = figure.value.and_then(|value| value.checked_mul(Decimal::ONE_HUNDRED))
+                    {
+                        figure.value = Some(points);
+                        figure.percent = false;
+                        figure.decimals = figure.decimals.saturating_sub(2);
+                        figure.writing.convention = true;
+                    }
+                }
+            }
+        }
+    }
+
+    fn read_progress(&mut self) {
+        let places = self.table.places.len();
+        let mut series: Vec<Vec<Progress>> = Vec::new();
+        for indicator in &self.table.indicators {
+            let row: Vec<Progress> = (0..places)
+                .filter_map(|place| {
+                    let id = indicator.figure(Measure::Progress, place)?;
+                    let value = |measure: Measure| {
+                        indicator
+                            .figure(measure, place)
+                            .and_then(|id| self.table.figures.get(id.0 as usize))
+                            .and_then(|figure| figure.value)
+                    };
+                    let ratio = match (value(Measure::Target), value(Measure::Actual)) {
+                        (Some(target), Some(actual)) if !target.is_zero() => actual.checked_div(target),
+                        _ => None,
+                    };
+                    Some(Progress { id, ratio })
+                })
+                .collect();
+            series.push(row);
+        }
+        let all: Vec<Progress> = series.iter().flatten().copied().collect();
+        let (points, fraction) = precision::votes(&self.table.figures, &all);
+        let fallback = match points.cmp(&fraction) {
+            std::cmp::Ordering::Greater => Some(Reading::Points),
+            std::cmp::Ordering::Less => Some(Reading::Fraction),
+            std::cmp::Ordering::Equal => self.percent_headers.then_some(Reading::Points),
+        };
+        // A table of one place has one convention for its whole column.
+        if places == 1 {
+            precision::read_progress(&mut self.table.figures, &all, fallback);
+        } else {
+            for row in &series {
+                precision::read_progress(&mut self.table.figures, row, fallback);
+            }
+        }
+    }
+
+    /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
+    /// the others nearly everywhere is the whole.
+    fn infer_total(&mut self) {
+        let count = self.table.places.len();
+        if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
+            return;
+        }
+        for candidate in [0, count - 1] {
+            let (mut tried, mut equal) = (0usize, 0usize);
+            for indicator in &self.table.indicators {
+                for measure in [Measure::Target, Measure::Actual] {
+                    let value = |place: usize| {
+                        indicator
+                            .figure(measure, place)
+                            .and_then(|id| self.table.figures.get(id.0 as usize))
+                            .and_then(|figure| figure.value)
+                    };
+                    let Some(whole) = value(candidate) else { continue };
+                    let parts: Vec<Decimal> = (0..count).filter(|&place| place != candidate).filter_map(value).collect();
+                    if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
+                        continue;
+                    }
+                    tried += 1;
+                    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
+                    equal += usize::from(sum.is_some_and(|sum| sum == whole));
+                }
+            }
+            if tried >= 2 && equal * 10 >= tried * 6 {
+                if let Some(place) = self.table.places.get_mut(candidate) {
+                    place.role = Role::Total;
+                    let text = format!("“{}”等于其余各地之和，当作合计", place.printed.text);
+                    self.table.remarks.push(Text { text, address: place.printed.address });
+                }
+                return;
+            }
+        }
+    }
+
+    fn settle_precision(&mut self) {
+        let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
+        let measured_title = self.profile().measured_in(&normal(&title));
+        for index in 0..self.table.indicators.len() {
+            let Some(indicator) = self.table.indicators.get(index) else { continue };
+            let unit = self.unit(indicator);
+            let counted = self.profile().is_counted(&unit);
+            let name = normal(&indicator.name.text);
+            // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
+            let whole = counted
+                || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
+            let rows = indicator.figures.clone();
+            for (measure, row) in Measure::ALL.into_iter().zip(rows) {
+                let ids: Vec<FigureId> = row.into_iter().flatten().collect();
+                precision::settle(&mut self.table.figures, &ids, whole && measure != Measure::Progress, &self.coarse);
+            }
+            if let Some(indicator) = self.table.indicators.get_mut(index) {
+                indicator.counted = counted;
+            }
+        }
+    }
+
+    fn all_whole(&self, indicator: &Indicator) -> bool {
+        let (mut whole, mut other) = (0usize, 0usize);
+        for id in indicator.figures[Measure::Target as usize].iter().chain(&indicator.figures[Measure::Actual as usize]).flatten()
+        {
+            match self.table.figures.get(id.0 as usize).filter(|figure| !figure.percent).and_then(|figure| figure.value) {
+                Some(value) if value.is_integer() => whole += 1,
+                Some(_) => other += 1,
+                None => {}
+            }
+        }
+        whole > other * 4
+    }
+
+    fn infer_kind(&mut self, index: usize) {
+        let Some(indicator) = self.table.indicators.get(index) else { return };
+        let unit = self.unit(indicator);
+        let place = self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
+        let target = self.table.at(indicator, Measure::Target, place);
+        let percent = target.is_some_and(|figure| figure.percent);
+        let name = normal(&indicator.name.text);
+        let stated = stated::find(&name, &unit, target.and_then(|figure| figure.value), percent, self.source.profile);
+        if let Some(indicator) = self.table.indicators.get_mut(index) {
+            indicator.stated = stated;
+        }
+        let Some(indicator) = self.table.indicators.get(index) else { return };
+        let inferred = kinds::infer(&self.table, indicator, self.source.profile);
+        if let Some(indicator) = self.table.indicators.get_mut(index) {
+            // A rate's number says nothing about a target that adds up (7个县市区 under the unit %).
+            if inferred.additive && matches!(unit.as_str(), "%" | "‰") {
+                indicator.stated = None;
+            }
+            indicator.kind = inferred.kind;
+            indicator.reason = inferred.reason;
+            indicator.additive = inferred.additive;
+        }
+    }
+}
+
+/// The unit written beside every target (`30个`, `3座`), where the table has no other.
+fn written_unit(indicator: &Indicator, figures: &[Figure]) -> Option<Text> {
+    let mut units =
+        indicator.figures[Measure::Target as usize].iter().flatten().filter_map(|id| figures.get(id.0 as usize)).filter_map(
+            |figure| {
+                let Kind::Quantity { unit } = &figure.kind else { return None };
+                Some(Text { text: unit.to_string(), address: figure.address })
+            },
+        );
+    let first = units.next()?;
+    units.all(|unit| unit.text == first.text).then_some(first)
+}
+
+/// Where a paragraph stands in the first cell of a row and nothing beside it, it speaks for all places: without merged cells
+/// (separated text) the others are absent, not blank. So is what stands beside a lone progress of such an indicator.
+fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
+    let is =
+        |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);
+    let lone = |row: &[Option<FigureId>]| {
+        row.len() > 1 && row.iter().skip(1).all(|id| id.is_none() || is(id, &|figure| figure.kind == Kind::Blank))
+    };
+    let spanning = indicator
+        .figures
+        .iter()
+        .any(|row| lone(row) && row.first().is_some_and(|id| is(id, &|figure| figure.kind == Kind::Text)));
+    let task =
+        indicator.figures[Measure::Target as usize].first().is_some_and(|id| is(id, &|figure| matches!(figure.kind, Kind::Text)));
+    if !spanning && !task {
+        return;
+    }
+    let rows: Vec<bool> = indicator.figures.iter().map(|row| lone(row)).collect();
+    for (row, lone) in indicator.figures.iter_mut().zip(rows) {
+        if lone && spanning {
+            row.iter_mut().skip(1).for_each(|id| *id = None);
+        }
+        // “整体形象进度100%” of a text task is a sentence, not a number with a note.
+        for id in row.iter().flatten() {
+            if let Some(figure) = figures.get_mut(id.0 as usize)
+                && matches!(figure.kind, Kind::Mixed { .. })
+                && quantity::numeral(&figure.printed).is_none()
+            {
+                figure.kind = Kind::Text;
+                figure.value = None;
+                figure.percent = false;
+            }
+        }
+    }
+}
