@@ -6,7 +6,7 @@ use super::evidence::assess;
 use super::hypothesis::{self, Explained};
 use super::search::{General, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
-use super::{Located, Problem, Repair};
+use super::{Change, Located, Problem, Repair};
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;
@@ -43,10 +43,12 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
         let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
-        let mut groups = solve(frame, solver, &broken, &explained, &mut budget);
-        groups = adopt(groups, explained);
+        let (mut groups, wholes) = solve(frame, solver, &broken, &explained, &mut budget);
+        groups = adopt(frame, groups, explained);
         if problem.block.is_none() {
-            groups = vec![united(groups)];
+            let mut whole = united(frame, groups);
+            whole.repairs.extend(wholes);
+            groups = vec![whole];
         }
         located.extend(groups.into_iter().map(finish));
     }
@@ -111,9 +113,19 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
     classes
 }
 
-/// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper.
-fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Vec<Group> {
+/// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper. Gives the root
+/// causes and, where all was solved together, the repairs of the component as a whole.
+fn solve(
+    frame: &Frame,
+    solver: &mut dyn Solver,
+    broken: &[usize],
+    explained: &[Explained],
+    budget: &mut u64,
+) -> (Vec<Group>, Vec<Repair>) {
     let clusters = clusters(frame, broken);
+    let wholes = |solutions: &[Solution]| -> Vec<Repair> {
+        solutions.iter().map(|solution| assess(frame, &solution.cells, &solution.values)).collect()
+    };
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
@@ -129,13 +141,15 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
-            return split(frame, broken, together.solutions, together.gave_up);
+            let wholes = wholes(&together.solutions);
+            return (split(frame, broken, together.solutions, together.gave_up), wholes);
         }
         if !agree {
-            return vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }];
+            return (vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }], Vec::new());
         }
     }
-    clusters
+    let wholes = if let [only] = outcomes.as_slice() { wholes(&only.solutions) } else { Vec::new() };
+    let groups = clusters
         .iter()
         .zip(outcomes)
         .flat_map(|(cluster, outcome)| {
@@ -144,7 +158,8 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
             }
             split(frame, cluster, outcome.solutions, outcome.gave_up)
         })
-        .collect()
+        .collect();
+    (groups, wholes)
 }
 
 /// The same frame without the broken relations of other clusters.
@@ -207,7 +222,9 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
             let repairs = solutions
                 .iter()
                 .filter_map(|solution| {
-                    let others = rest.iter().all(|cell| solution.cells.contains(cell));
+                    // The other root causes must be repaired in the same way, with the same values.
+                    let others =
+                        rest.iter().all(|cell| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value)));
                     let own: Vec<usize> =
                         (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
                     let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
@@ -225,7 +242,7 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
 
 /// Takes over hypotheses: beside the repairs of the group they explain, or in place of several groups that they explain as
 /// one error more cheaply.
-fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
+fn adopt(frame: &Frame, mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
     let mut offers: Vec<(Decimal, Vec<usize>, Explained)> = Vec::new();
     for hypothesis in explained {
         let covered: Vec<usize> = (0..groups.len())
@@ -255,7 +272,7 @@ fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
         if gain <= Decimal::new(5, 2) || merged.iter().flatten().any(|index| covered.contains(index)) {
             continue;
         }
-        let mut together = united(covered.iter().map(|index| std::mem::take(&mut groups[*index])).collect());
+        let mut together = united(frame, covered.iter().map(|index| std::mem::take(&mut groups[*index])).collect());
         together.repairs.push(hypothesis.repair);
         groups[covered[0]] = together;
         merged.push(covered);
@@ -264,9 +281,12 @@ fn adopt(mut groups: Vec<Group>, explained: Vec<Explained>) -> Vec<Group> {
     groups
 }
 
-/// Several groups as one, its repairs combined from theirs.
-fn united(groups: Vec<Group>) -> Group {
+/// Several groups as one, its repairs combined from theirs where they go together.
+fn united(frame: &Frame, mut groups: Vec<Group>) -> Group {
     const MOST: usize = 24;
+    if groups.len() == 1 {
+        return groups.remove(0);
+    }
     let mut whole = Group { repairs: vec![Repair { changes: Vec::new(), cost: Decimal::ZERO }], ..Group::default() };
     for mut group in groups {
         order(&mut group.repairs);
@@ -280,7 +300,9 @@ fn united(groups: Vec<Group>) -> Group {
                     other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned(),
                 );
                 changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
-                combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+                if one.changes.is_empty() || together(frame, &changes) {
+                    combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+                }
             }
         }
         order(&mut combined);
@@ -289,6 +311,23 @@ fn united(groups: Vec<Group>) -> Group {
     }
     whole.broken.sort_unstable();
     whole
+}
+
+/// Whether changes leave every relation in order that holds more than one of them.
+fn together(frame: &Frame, changes: &[Change]) -> bool {
+    let mut after = frame.clone();
+    let mut cells: Vec<u32> = Vec::with_capacity(changes.len());
+    for change in changes {
+        cells.push(change.cell as u32);
+        if let Some(value) = change.expected {
+            after.suppose(change.cell as u32, value);
+        }
+    }
+    let open = |cell: &u32| changes.iter().any(|change| change.cell == *cell as usize && change.expected.is_none());
+    frame.touched(&cells).into_iter().all(|relation| {
+        let members = &frame.members[relation];
+        members.iter().filter(|cell| cells.contains(cell)).count() < 2 || members.iter().any(open) || after.holds(relation)
+    })
 }
 
 fn order(repairs: &mut [Repair]) {

@@ -281,8 +281,8 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
     *budget = budget.saturating_sub(1);
     let mut after = frame.clone();
     for (cell, value) in &hypothesis.restored {
-        // A whole count cannot have been anything else.
-        if frame.cell(*cell).is_whole() && !value.fract().is_zero() {
+        // The value must have been printable there.
+        if super::typo::round(*value, frame.cell(*cell).digits()) != *value {
             return None;
         }
         after.suppose(*cell, *value);
@@ -316,7 +316,9 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
     let mut repaired = Vec::new();
     for relation in touched {
         match (broken.contains(&relation), after.holds(relation)) {
-            (true, true) => repaired.push(relation),
+            // A product does not care which of its factors is which; only its rounding does, and that explains nothing.
+            (true, true) if difference(frame, relation) != difference(&after, relation) => repaired.push(relation),
+            (true, true) => return None,
             (false, false) => return None,
             _ => {}
         }

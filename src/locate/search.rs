@@ -52,6 +52,13 @@ pub(super) struct Solution {
     pub cost: i64,
 }
 
+impl Solution {
+    /// The value the solution gives a cell; `Some(None)` where it leaves it open, `None` where it does not change it.
+    pub fn value(&self, cell: u32) -> Option<Option<Decimal>> {
+        self.cells.iter().position(|own| *own == cell).and_then(|position| self.values.get(position).copied())
+    }
+}
+
 /// What a search ended with.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {

@@ -31,7 +31,7 @@ impl Cell {
         }
         // One less than the finest decimal, so that half a unit can be expressed.
         let printed = u32::from(self.decimals).min(27);
-        if self.percent || self.value.normalize().scale() > printed {
+        if self.value.normalize().scale() > printed {
             return printed;
         }
         let width = match (self.interval.low.value(), self.interval.high.value()) {

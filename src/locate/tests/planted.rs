@@ -112,6 +112,12 @@ impl Score {
         first.sort();
         self.named += usize::from(first.iter().map(|(cell, _)| *cell).eq(cells.iter().copied()));
         self.valued += usize::from(first == right);
+        self.listed += usize::from(
+            located
+                .iter()
+                .flat_map(|root| &root.repairs)
+                .any(|repair| changed(repair).iter().any(|change| right.contains(change))),
+        );
     }
 
     fn share(count: usize, of: usize) -> f64 {
@@ -239,7 +245,7 @@ fn planted_errors_are_named() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever is wrong, an offered repair satisfies every relation within the intervals.
     #[test]
@@ -268,7 +274,8 @@ proptest! {
             }
         }
         if !open {
-            prop_assert!(after.locate().is_empty(), "{located:#?}");
+            let left = after.locate();
+            prop_assert!(left.is_empty(), "{left:?} {located:?} {:?}", table.problem.cells);
         }
         // Every broken relation belongs to a root cause.
         for (index, relation) in table.problem.relations.iter().enumerate() {
