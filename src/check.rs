@@ -357,28 +357,20 @@ pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
 
 /// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.
 ///
-/// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it.
+/// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it. A hit that is no query (half a
+/// person, a figure without a target) also tells which of several repairs is the right one.
 fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, from: usize, located: usize) {
     if located == from || drafts.len() == located {
         return;
     }
-    let repairs: Vec<Vec<(FigureId, Decimal)>> = drafts[from..located]
-        .iter()
-        .flat_map(|draft| std::iter::once(&draft.suspects).chain(&draft.alternatives))
-        .map(|repair| repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect())
-        .filter(|repair: &Vec<_>| !repair.is_empty())
-        .collect();
-    let mut position = 0;
-    drafts.retain(|draft| {
-        position += 1;
-        if position <= located {
-            return true;
-        }
+    let mut hits = drafts.split_off(located);
+    hits.retain(|draft| {
         let rule = &case.rules.rules[draft.rule];
-        !repairs.iter().any(|repair| {
-            let touches = repair.iter().any(|(figure, _)| draft.figures.contains(figure));
-            touches
-                && scopes(rule.over, Scope { repaired: repair, ..scope }).into_iter().all(|scope| {
+        let explains = |repair: &Vec<Correction>| {
+            let repaired: Vec<(FigureId, Decimal)> =
+                repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();
+            repaired.iter().any(|(figure, _)| draft.figures.contains(figure))
+                && scopes(rule.over, Scope { repaired: &repaired, ..scope }).into_iter().all(|scope| {
                     let same = match rule.over {
                         Over::Cell => scope.cell.is_some_and(|(_, figure)| draft.figures.contains(&figure)),
                         Over::Place => scope.place.is_some_and(|place| draft.places.contains(&place)),
@@ -386,8 +378,26 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
                     };
                     !same || !hit(rule, scope)
                 })
-        })
+        };
+        for error in &mut drafts[from..] {
+            // A rule that refines the broken relation knows better what is wrong than a repair of it.
+            if rule.refines.contains(&case.rules.rules[error.rule].code) {
+                continue;
+            }
+            if explains(&error.suspects) {
+                return false;
+            }
+            if let Some(repair) = error.alternatives.iter().find(|repair| explains(repair)) {
+                if error.suspects.is_empty() && !rule.query {
+                    error.suspects = repair.clone();
+                    blocks::point_at_suspects(scope, error);
+                }
+                return false;
+            }
+        }
+        true
     });
+    drafts.append(&mut hits);
 }
 
 /// Runs the procedural rules.

@@ -129,6 +129,10 @@ impl<'a> Scope<'a> {
         if keys.is_empty() { None } else { Some(keys) }
     }
 
+    fn is_repaired(&self, key: Key) -> bool {
+        key.table == 0 && self.repaired.iter().any(|(figure, _)| *figure == key.figure)
+    }
+
     fn reported(&self, key: Key) -> Option<Decimal> {
         if key.table == 0
             && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
@@ -289,7 +293,8 @@ impl<'a> Scope<'a> {
             Trait::Uncomputed => figure.kind == Kind::Uncomputed,
             Trait::AsText => figure.writing.as_text,
             Trait::Normalised => figure.writing.normalised,
-            Trait::Scientific => figure.writing.scientific,
+            // Who corrects the value writes it anew.
+            Trait::Scientific => figure.writing.scientific && !self.is_repaired(key),
             Trait::Percent => figure.percent,
             Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
         }

@@ -174,6 +174,7 @@ fn figures(engine: &mut Engine) {
         engine.register_get(name, move |_: &mut IndicatorSymbol| IndicatorSymbol(of));
         engine.register_get(name, move |p: &mut PlaceSymbol| PlaceSymbol(p.0, of));
     }
+    engine.register_get("indicator", |p: &mut PlaceSymbol| IndicatorSymbol(p.1));
     for (name, place) in [("total", PlaceReference::Total), ("own", PlaceReference::Own)] {
         engine.register_get(name, move |s: &mut SeriesSymbol| -> Value {
             Expression::Figure(Reference::Figure { measure: s.0, place, of: s.1 }).into()
