@@ -201,8 +201,9 @@ struct WordLists {
 #[derive(Clone, Debug, Default)]
 pub struct Words {
     classes: HashMap<String, Classes>,
-    /// Words for one measure and nothing else, longest first: they are also recognised at the end of a longer text.
-    endings: Vec<(String, Classes)>,
+    /// Words for one measure and nothing else, by their last character and longest first: they are also recognised at the end
+    /// of a longer text.
+    endings: HashMap<char, Vec<(String, Classes)>>,
     footer: Vec<String>,
     footer_marks: Vec<String>,
 }
@@ -235,15 +236,15 @@ impl Words {
                 *entry = entry.or(class);
             }
         }
-        words.endings = words
-            .classes
-            .iter()
-            .filter(|(word, classes)| {
-                word.chars().count() >= 2 && classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == **classes
-            })
-            .map(|(word, &classes)| (word.clone(), classes))
-            .collect();
-        words.endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        for (word, &classes) in &words.classes {
+            let only_measure = classes.has(Classes::MEASURE) && classes.and(Classes::MEASURE) == classes;
+            if let Some(last) = word.chars().next_back().filter(|_| only_measure && word.chars().count() >= 2) {
+                words.endings.entry(last).or_default().push((word.clone(), classes));
+            }
+        }
+        for endings in words.endings.values_mut() {
+            endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        }
         words.footer = lists.footer.iter().map(|word| normal(word).into_owned()).collect();
         words.footer_marks = lists.footer_marks.iter().map(|word| normal(word).into_owned()).collect();
         words
@@ -302,7 +303,8 @@ impl Words {
                 return Heading { classes, unit, single_month, ..Heading::default() };
             }
         }
-        for (ending, classes) in &self.endings {
+        let endings = base.chars().next_back().and_then(|last| self.endings.get(&last));
+        for (ending, classes) in endings.into_iter().flatten() {
             if let Some(before) = base.strip_suffix(ending.as_str()) {
                 let (group, single_month) = without_period(before);
                 let group = group.trim_end_matches(['-', '—', '_', ':', '的', '/', '·']);

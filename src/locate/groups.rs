@@ -42,9 +42,7 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     let mut located = Vec::new();
     for (cells, broken) in components(frame, &broken) {
-        let explained = hypothesis::explain(frame, &cells, &broken, &mut budget);
-        let (mut groups, wholes) = solve(frame, solver, &broken, &explained, &mut budget);
-        groups = adopt(frame, groups, explained);
+        let Split { mut groups, wholes } = component(frame, solver, &cells, &broken, &mut budget, 0);
         if problem.block.is_none() {
             let mut whole = united(frame, groups);
             whole.repairs.extend(wholes);
@@ -54,6 +52,41 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
     }
     located.sort_by(|a, b| a.broken.cmp(&b.broken));
     located
+}
+
+/// The root causes of one component.
+fn component(frame: &Frame, solver: &mut dyn Solver, cells: &[u32], broken: &[usize], budget: &mut u64, depth: u8) -> Split {
+    let explained = hypothesis::explain(frame, cells, broken, budget);
+    let partly = explained
+        .iter()
+        .filter(|known| depth < 2 && known.broken.len() > 1 && known.broken.len() < broken.len())
+        .min_by_key(|known| (std::cmp::Reverse(known.broken.len()), known.repair.cost))
+        .cloned();
+    let mut found = solve(frame, solver, broken, &explained, budget);
+    found.groups = adopt(frame, found.groups, explained);
+    // An arrangement error beside others: repaired first, it may leave less to explain.
+    if let Some(known) = partly
+        && !found.groups.iter().any(|group| group.broken == known.broken)
+    {
+        let mut after = frame.clone();
+        for change in &known.repair.changes {
+            if let Some(value) = change.expected {
+                after.suppose(change.cell as u32, value);
+            }
+        }
+        let rest: Vec<usize> = broken.iter().copied().filter(|relation| !known.broken.contains(relation)).collect();
+        let mut others = component(&after, &mut General, cells, &rest, budget, depth + 1);
+        let total = |groups: &[Group]| groups.iter().try_fold(Decimal::ZERO, |sum, group| sum.checked_add(group.best()?));
+        let first = known.repair.cost;
+        let better = total(&others.groups).is_some_and(|rest| {
+            total(&found.groups).is_none_or(|whole| rest.saturating_add(first).saturating_add(Decimal::new(5, 2)) < whole)
+        });
+        if better {
+            others.groups.push(Group { broken: known.broken, repairs: vec![known.repair], gave_up: false });
+            return Split { groups: others.groups, wholes: Vec::new() };
+        }
+    }
+    found
 }
 
 /// The connected groups of cells that have a broken relation, with these relations.
@@ -115,23 +148,18 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 
 /// Solves the broken relations of one component: each cluster by itself, and together where that is cheaper. Gives the root
 /// causes and, where all was solved together, the repairs of the component as a whole.
-fn solve(
-    frame: &Frame,
-    solver: &mut dyn Solver,
-    broken: &[usize],
-    explained: &[Explained],
-    budget: &mut u64,
-) -> (Vec<Group>, Vec<Repair>) {
+fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Split {
     let clusters = clusters(frame, broken);
-    let wholes = |solutions: &[Solution]| -> Vec<Repair> {
-        solutions.iter().map(|solution| assess(frame, &solution.cells, &solution.values)).collect()
-    };
     let mut outcomes = Vec::with_capacity(clusters.len());
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
         // Beside a hypothesis that explains all of it, only small sets are worth a search.
         let covered = explained.iter().any(|known| cluster.iter().all(|relation| known.broken.contains(relation)));
-        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), budget));
+        // Something is kept for the others.
+        let mut share = *budget - *budget / 3;
+        let kept = *budget - share;
+        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), &mut share));
+        *budget = kept + share;
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
         let apart: i64 = outcomes.iter().filter_map(|outcome| outcome.solutions.first()).map(|first| first.cost).sum();
@@ -141,25 +169,44 @@ fn solve(
         let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
-            let wholes = wholes(&together.solutions);
-            return (split(frame, broken, together.solutions, together.gave_up), wholes);
+            return split(frame, broken, together.solutions, together.gave_up);
         }
         if !agree {
-            return (vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up: together.gave_up }], Vec::new());
+            return Split::nothing(broken, together.gave_up);
         }
     }
-    let wholes = if let [only] = outcomes.as_slice() { wholes(&only.solutions) } else { Vec::new() };
-    let groups = clusters
+    let mut parts: Vec<Split> = clusters
         .iter()
         .zip(outcomes)
-        .flat_map(|(cluster, outcome)| {
-            if outcome.solutions.is_empty() {
-                return vec![Group { broken: cluster.clone(), repairs: Vec::new(), gave_up: outcome.gave_up }];
-            }
-            split(frame, cluster, outcome.solutions, outcome.gave_up)
+        .map(|(cluster, outcome)| match outcome.solutions.is_empty() {
+            true if outcome.gave_up => one_by_one(frame, solver, broken, cluster, budget),
+            true => Split::nothing(cluster, false),
+            false => split(frame, cluster, outcome.solutions, outcome.gave_up),
         })
         .collect();
-    (groups, wholes)
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    // Repairs of one of several clusters are none of the whole.
+    Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
+}
+
+/// Where there are too many broken relations to try all sets: each by itself, if that adds up.
+fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster: &[usize], budget: &mut u64) -> Split {
+    let mut groups = Vec::with_capacity(cluster.len());
+    let mut firsts = Vec::with_capacity(cluster.len());
+    for relation in cluster {
+        let single = [*relation];
+        let alone = without(frame, broken, &single);
+        let mut share = *budget / 3;
+        let kept = *budget - share;
+        let outcome = search(&alone, solver, &single, Some(BESIDE), &mut share);
+        *budget = kept + share;
+        let Some(first) = outcome.solutions.first().cloned() else { return Split::nothing(cluster, true) };
+        firsts.push(first);
+        groups.extend(split(frame, &single, outcome.solutions, true).groups);
+    }
+    if agree(frame, firsts.iter()) { Split { groups, wholes: Vec::new() } } else { Split::nothing(cluster, true) }
 }
 
 /// The same frame without the broken relations of other clusters.
@@ -202,10 +249,11 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
 /// alternatives that differ from the first solution in its own cells only.
-fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up: bool) -> Vec<Group> {
-    let ranked = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
-    solutions.sort_by_cached_key(|solution| (ranked(solution), solution.cells.clone()));
-    let Some(first) = solutions.first().cloned() else { return Vec::new() };
+fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: bool) -> Split {
+    let mut assessed: Vec<(Repair, Solution)> =
+        solutions.into_iter().map(|solution| (assess(frame, &solution.cells, &solution.values), solution)).collect();
+    assessed.sort_by(|a, b| (a.0.cost, &a.1.cells).cmp(&(b.0.cost, &b.1.cells)));
+    let Some(first) = assessed.first().map(|(_, first)| first.clone()) else { return Split::default() };
     let concerns = |cell: u32, relation: usize| frame.members[relation].contains(&cell);
     let indices: Vec<usize> = (0..first.cells.len()).collect();
     let parts = linked(&indices, |a, b| {
@@ -213,31 +261,44 @@ fn split(frame: &Frame, broken: &[usize], mut solutions: Vec<Solution>, gave_up:
         // A relation that holds before and after the change of both holds them together no less than a broken one.
         frame.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
     });
-    let whole = parts.len() == 1;
-    parts
-        .into_iter()
-        .map(|part| {
-            let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
-            let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
-            let repairs = solutions
-                .iter()
-                .filter_map(|solution| {
-                    // The other root causes must be repaired in the same way, with the same values.
-                    let others =
-                        rest.iter().all(|cell| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value)));
-                    let own: Vec<usize> =
-                        (0..solution.cells.len()).filter(|index| !rest.contains(&solution.cells[*index])).collect();
-                    let cells: Vec<u32> = own.iter().map(|index| solution.cells[*index]).collect();
-                    let values: Vec<Option<Decimal>> = own.iter().map(|index| solution.values[*index]).collect();
-                    (others && !cells.is_empty() && (whole || cost(frame, &cells) <= cost(frame, &mine) + super::search::SLACK))
-                        .then(|| assess(frame, &cells, &values))
-                })
-                .collect();
-            let broken =
-                broken.iter().copied().filter(|relation| whole || mine.iter().any(|cell| concerns(*cell, *relation))).collect();
-            Group { broken, repairs, gave_up }
-        })
-        .collect()
+    if parts.len() == 1 {
+        let repairs = assessed.into_iter().map(|(repair, _)| repair).collect();
+        return Split { groups: vec![Group { broken: broken.to_vec(), repairs, gave_up }], wholes: Vec::new() };
+    }
+    let groups = parts.into_iter().map(|part| {
+        let mine: Vec<u32> = part.iter().map(|index| first.cells[*index]).collect();
+        let rest: Vec<u32> = first.cells.iter().copied().filter(|cell| !mine.contains(cell)).collect();
+        let repairs = assessed
+            .iter()
+            .filter_map(|(_, solution)| {
+                // The other root causes must be repaired in the same way, with the same values.
+                let same = |cell: &u32| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value));
+                let own: Vec<u32> = solution.cells.iter().copied().filter(|cell| !rest.contains(cell)).collect();
+                let values: Vec<Option<Decimal>> = own.iter().filter_map(|cell| solution.value(*cell)).collect();
+                let small = cost(frame, &own) <= cost(frame, &mine) + super::search::SLACK;
+                (rest.iter().all(same) && !own.is_empty() && small).then(|| assess(frame, &own, &values))
+            })
+            .collect();
+        let broken = broken.iter().copied().filter(|relation| mine.iter().any(|cell| concerns(*cell, *relation))).collect();
+        Group { broken, repairs, gave_up }
+    });
+    let groups = groups.collect();
+    Split { groups, wholes: assessed.into_iter().map(|(repair, _)| repair).collect() }
+}
+
+/// Solutions told apart.
+#[derive(Default)]
+struct Split {
+    groups: Vec<Group>,
+    /// The repairs as they were found, where they were taken apart.
+    wholes: Vec<Repair>,
+}
+
+impl Split {
+    /// Broken relations that nothing repairs.
+    fn nothing(broken: &[usize], gave_up: bool) -> Self {
+        Self { groups: vec![Group { broken: broken.to_vec(), repairs: Vec::new(), gave_up }], wholes: Vec::new() }
+    }
 }
 
 /// Takes over hypotheses: beside the repairs of the group they explain, or in place of several groups that they explain as

@@ -135,27 +135,31 @@ fn pairs(frame: &Frame, cells: &[u32], broken: &[usize], out: &mut Vec<Hypothesi
     }
     // A swap changes a sum by the difference of the coefficients times that of the values. Only where this makes up for what
     // a broken relation is off is the swap worth a closer look.
-    let sums: Vec<(usize, Interval)> = broken
-        .iter()
-        .filter(|relation| frame.relation(**relation).polynomial.terms().iter().all(|term| term.factors().len() < 2))
-        .map(|relation| (*relation, frame.relation(*relation).polynomial.evaluate(|cell| frame.intervals[cell as usize])))
-        .collect();
+    let mut sums: Vec<(Vec<Decimal>, Interval, Comparison)> = Vec::with_capacity(broken.len());
+    for relation in broken {
+        let stated = frame.relation(*relation);
+        if stated.polynomial.terms().iter().all(|term| term.factors().len() < 2) {
+            let mut factors = vec![Decimal::ZERO; cells.len()];
+            for term in stated.polynomial.terms() {
+                if let Some(at) = term.factors().first().and_then(|cell| cells.binary_search(cell).ok()) {
+                    factors[at] = term.coefficient;
+                }
+            }
+            let off = stated.polynomial.evaluate(|cell| frame.intervals[cell as usize]);
+            sums.push((factors, off, stated.comparison));
+        }
+    }
     let products = broken.len() > sums.len();
-    let worth = |one: u32, other: u32| -> Option<bool> {
-        let gap = frame.values[other as usize].checked_sub(frame.values[one as usize])?;
-        for (relation, off) in &sums {
-            let factor = |cell: u32| {
-                let terms = frame.relation(*relation).polynomial.terms();
-                terms.iter().find(|term| term.factors() == [cell]).map_or(Decimal::ZERO, |term| term.coefficient)
-            };
-            let apart = factor(one).checked_sub(factor(other))?;
-            if apart.is_zero() {
+    let worth = |one: usize, other: usize| -> Option<bool> {
+        let gap = frame.values[cells[one] as usize].checked_sub(frame.values[cells[other] as usize])?;
+        for (factors, off, comparison) in &sums {
+            if factors[one] == factors[other] {
                 continue;
             }
-            let now = off.add(&Interval::point(apart.checked_mul(gap)?));
-            let holds = match frame.relation(*relation).comparison {
-                Comparison::Equal => now.contains_zero(),
-                _ => now.reaches_down_to_zero(),
+            let less = factors[one].checked_sub(factors[other])?.checked_mul(gap)?;
+            let holds = match comparison {
+                Comparison::Equal => off.contains(less),
+                _ => off.low.value().is_none_or(|low| low <= less),
             };
             if holds {
                 return Some(true);
@@ -163,11 +167,11 @@ fn pairs(frame: &Frame, cells: &[u32], broken: &[usize], out: &mut Vec<Hypothesi
         }
         Some(products)
     };
-    for (index, one) in cells.iter().enumerate() {
-        for other in &cells[index + 1..] {
-            if worth(*one, *other).unwrap_or(true) {
-                let apart = other - one;
-                out.extend(swap(frame, &[(*one, *other)], Cause::NeighboursSwapped, if apart == 1 { 6.0 } else { 8.0 }));
+    for one in 0..cells.len() {
+        for other in one + 1..cells.len() {
+            if worth(one, other).unwrap_or(true) {
+                let bits = if cells[other] - cells[one] == 1 { 6.0 } else { 8.0 };
+                out.extend(swap(frame, &[(cells[one], cells[other])], Cause::NeighboursSwapped, bits));
             }
         }
     }

@@ -88,18 +88,27 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
             best = Some((cause, bits));
         }
     };
-    if !expected.is_zero() && !reported.is_zero() {
-        for (power, bits) in [(1, 4.0), (2, 4.5), (3, 5.5), (4, 4.5), (8, 5.5)] {
-            let Some(factor) = 10_i64.checked_pow(power).map(Decimal::from) else { continue };
-            let cause = if power < 4 { Cause::DecimalSlip } else { Cause::UnitSlip };
-            if expected.checked_mul(factor) == Some(reported) || reported.checked_mul(factor) == Some(expected) {
+    if let Some((power, larger)) = moved_point(reported, expected) {
+        let bits = match power {
+            1 => 4.0,
+            3 | 8 => 5.5,
+            _ => 4.5,
+        };
+        let cause = if power < 4 { Cause::DecimalSlip } else { Cause::UnitSlip };
+        if let Some(factor) = 10_i64.checked_pow(power).map(Decimal::from) {
+            let exact = if larger {
+                expected.checked_mul(factor) == Some(reported)
+            } else {
+                reported.checked_mul(factor) == Some(expected)
+            };
+            if exact {
                 offer(cause, bits);
             } else {
                 // Digits were lost or made up by the slip: what is left must still be the rounded number.
                 let digits = cell.digits();
-                let small = expected.checked_div(factor).map(|value| round(value, digits));
-                let back = reported.checked_div(factor).map(|value| round(value, digits));
-                if (small == Some(reported) || back == Some(expected)) && significant(reported.min_abs(expected)) >= 2 {
+                let rounded = |value: Decimal| value.checked_div(factor).map(|value| round(value, digits));
+                let lost = if larger { rounded(reported) == Some(expected) } else { rounded(expected) == Some(reported) };
+                if lost && significant(reported.abs().min(expected.abs())) >= 2 {
                     offer(cause, bits + 1.0);
                 }
             }
@@ -134,14 +143,21 @@ fn plain(written: &str) -> String {
     written.replace('.', "").trim_start_matches('0').to_owned()
 }
 
-trait Least {
-    fn min_abs(self, other: Self) -> Self;
-}
-
-impl Least for Decimal {
-    fn min_abs(self, other: Self) -> Self {
-        self.abs().min(other.abs())
-    }
+/// The power of ten that lies between two numbers, nearly, and whether the reported one is the larger.
+fn moved_point(reported: Decimal, expected: Decimal) -> Option<(u32, bool)> {
+    let size = |value: Decimal| value.mantissa().unsigned_abs() as f64 / 10_f64.powi(value.scale() as i32);
+    let ratio = size(reported) / size(expected);
+    [1_u32, 2, 3, 4, 8].into_iter().find_map(|power| {
+        let factor = 10_f64.powi(power as i32);
+        let near = |ratio: f64| (0.9..1.1).contains(&ratio);
+        if near(ratio / factor) {
+            Some((power, true))
+        } else if near(ratio * factor) {
+            Some((power, false))
+        } else {
+            None
+        }
+    })
 }
 
 /// Number of significant digits.

@@ -5,7 +5,7 @@ mod measures;
 
 pub(super) use holding::is_place_like;
 
-use holding::{Holding, hold};
+use holding::{Holding, KnownWords, hold};
 
 use crate::layout::{Classes, Layouts, Words};
 use crate::profile::Profile;
@@ -66,7 +66,8 @@ struct Sorter<'g, 'a> {
 /// Sorts the columns of a table by their headers and, where a word is ambiguous, by what they hold.
 pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header: &Header, rows: &[usize]) -> Columns {
     let words = &layouts.words;
-    let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column)).collect();
+    let mut known = KnownWords::new();
+    let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
     let columns = vec![None; grid.width()];
     let unit_row = (header.top..=header.bottom).rev().find(|&row| {
         let mut texts =

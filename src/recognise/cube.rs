@@ -179,6 +179,9 @@ struct Slot {
     indicator: Option<usize>,
 }
 
+/// The words above a group of columns, the measures it has so far, and its cell.
+type Group<'t> = (Vec<&'t str>, Vec<Option<Measure>>, (usize, usize));
+
 impl Builder<'_, '_, '_> {
     fn profile(&self) -> &Profile {
         self.source.profile
@@ -262,7 +265,7 @@ impl Builder<'_, '_, '_> {
     fn slots(&mut self, shape: &Shape<'_>) -> Vec<Slot> {
         let mut by_cell: HashMap<(usize, usize), usize> = HashMap::new();
         let mut slots: Vec<Slot> = Vec::with_capacity(self.values.len());
-        let mut groups: Vec<(Vec<&str>, Vec<Option<Measure>>, (usize, usize))> = Vec::new();
+        let mut groups: Vec<Group<'_>> = Vec::new();
         let header_top = self.source.header.top;
         let title = self.source.title.clone();
         for (column, value) in self.values.clone() {

@@ -55,6 +55,7 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
     let mut structure = 0;
     let mut measures = Classes::NONE;
     let mut previous = None;
+    let mut last_text = None;
     for column in 0..grid.width() {
         let Some(content) = grid.content(row, column) else { continue };
         if is_numeric(content) {
@@ -66,6 +67,11 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
         }
         previous = Some(origin);
         let Some(text) = grid.text(row, column) else { continue };
+        // States and `/` repeat along a row of figures.
+        if last_text == Some(text) {
+            continue;
+        }
+        last_text = Some(text);
         let classes = words.heading(text).classes;
         if classes.is_none() {
             continue;

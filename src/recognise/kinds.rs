@@ -144,7 +144,9 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
 fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Option<String> {
     let whole = target.whole?;
     // A done row that adds up speaks for a total whose target was mistyped.
-    let done_adds_up = actual.adds_up() && actual.nonzero() >= 2;
+    let sum = target.parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
+    let named_sum = sum.is_some() && indicator.stated.as_ref().map(|stated| stated.value) == sum;
+    let done_adds_up = (actual.adds_up() && actual.nonzero() >= 2) || named_sum;
     if (rate || !done_adds_up) && target.mostly(whole) {
         return Some(format!(
             "各地目标与全市相同（{}个地方中{}个是{}）",

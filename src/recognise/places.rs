@@ -10,7 +10,7 @@ use crate::workbook::Address;
 pub(super) fn place(words: &Words, profile: &Profile, printed: &str, address: Address) -> Place {
     let word = normal(printed);
     let word = word.strip_prefix("其中").map_or(word.as_ref(), |rest| rest.trim_start_matches(':'));
-    let (base, _) = without_brackets(&word);
+    let (base, _) = without_brackets(word);
     let role = role(words, word).or_else(|| role(words, base)).unwrap_or(Role::Part);
     let name = profile.place(word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);
     Place { name, printed: Text { text: one_line(printed), address }, role }

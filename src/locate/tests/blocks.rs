@@ -226,6 +226,35 @@ fn independent_errors_are_told_apart() {
 }
 
 #[test]
+fn a_swap_beside_a_slip_in_the_same_row() {
+    let mut table = clean();
+    for (place, value) in [(1, 451), (2, 287), (4, 489)] {
+        let cell = table.at(Actual, place);
+        table.set(cell, value.into());
+    }
+    let located = table.locate();
+    let mut found: Vec<(usize, Decimal)> =
+        located.iter().flat_map(|root| &root.repairs[0].changes).map(|change| (change.cell, change.expected.unwrap())).collect();
+    found.sort();
+    let right: Vec<(usize, Decimal)> =
+        [(1, 287), (2, 451), (4, 498)].iter().map(|(place, value)| (table.at(Actual, *place), Decimal::from(*value))).collect();
+    assert_eq!(found, right, "{located:#?}");
+    assert_eq!(located.len(), 2);
+}
+
+#[test]
+fn a_block_that_is_wrong_all_over_is_bounded_and_says_so() {
+    let places = 14;
+    let mut dice = super::planted::Dice(7);
+    let mut row = |most: u64| (0..=places).map(|_| (1 + dice.below(most)).to_string()).collect::<Vec<_>>().join(" ");
+    let (target, actual) = (row(900), row(900));
+    let rates = vec!["77.77%"; places + 1].join(" ");
+    let located = Table::new(&target, &actual, &rates, true).locate();
+    assert!(!located.is_empty());
+    assert!(located.iter().any(|root| root.gave_up), "{located:?}");
+}
+
+#[test]
 fn many_wrong_rates_are_bounded() {
     let places = 40;
     let row = |value: &str| vec![value; places].join(" ");

@@ -1,5 +1,7 @@
 //! What the cells of a column hold: that tells what a column is where its header's word may mean several things.
 
+use std::collections::HashMap;
+
 use crate::layout::{Classes, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
@@ -62,8 +64,50 @@ pub(in crate::recognise) fn is_place_like(words: &Words, profile: &Profile, text
         && !word.chars().any(|character| character.is_ascii_digit() || matches!(character, '、' | ',' | ':' | '“'))
 }
 
+/// What a short text may be. The same few words fill most of a table, so that each is read once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    not_applicable: bool,
+    long: bool,
+    measures: Classes,
+    unit: bool,
+    place: bool,
+}
+
+impl Word {
+    fn read(words: &Words, profile: &Profile, text: &str) -> Self {
+        let word = normal(text);
+        if profile.is_not_applicable(&word) {
+            return Self { not_applicable: true, ..Self::default() };
+        }
+        if word.chars().count() > 12 {
+            return Self { long: true, ..Self::default() };
+        }
+        let heading = words.heading(&word);
+        // 就业完成率 is a name of its own, not the label of a row.
+        let measures = if heading.group.is_none() { heading.classes.and(Classes::MEASURE) } else { Classes::NONE };
+        Self {
+            not_applicable: false,
+            long: false,
+            measures,
+            unit: profile.is_unit(&word),
+            place: is_place_like(words, profile, &word),
+        }
+    }
+}
+
+/// Short texts that were read already.
+pub(super) type KnownWords<'a> = HashMap<&'a str, Word>;
+
 /// Counts what a column's cells hold.
-pub(super) fn hold(grid: &Grid<'_>, words: &Words, profile: &Profile, rows: &[usize], column: usize) -> Holding {
+pub(super) fn hold<'a>(
+    grid: &Grid<'a>,
+    words: &Words,
+    profile: &Profile,
+    rows: &[usize],
+    column: usize,
+    known: &mut KnownWords<'a>,
+) -> Holding {
     let mut holding = Holding::default();
     let step = rows.len().div_ceil(SAMPLE).max(1);
     // Every row while they are few; a wide step would miss the rhythm of three rows an indicator.
@@ -86,23 +130,19 @@ pub(super) fn hold(grid: &Grid<'_>, words: &Words, profile: &Profile, rows: &[us
                     holding.long += 1;
                     continue;
                 }
-                let word = normal(text);
-                if profile.is_not_applicable(&word) {
+                let word = *known.entry(text).or_insert_with(|| Word::read(words, profile, text));
+                if word.not_applicable {
                     holding.not_applicable += 1;
                     continue;
                 }
                 holding.texts += 1;
-                if word.chars().count() > 12 {
-                    holding.long += 1;
-                    continue;
-                }
-                let classes = words.heading(&word).classes;
-                if classes.has(Classes::MEASURE) {
+                holding.long += usize::from(word.long);
+                if !word.measures.is_none() {
                     holding.measures += 1;
-                    holding.kinds = holding.kinds.or(classes.and(Classes::MEASURE));
+                    holding.kinds = holding.kinds.or(word.measures);
                 }
-                holding.units += usize::from(profile.is_unit(&word));
-                holding.places += usize::from(is_place_like(words, profile, &word));
+                holding.units += usize::from(word.unit);
+                holding.places += usize::from(word.place);
             }
             _ => {}
         }

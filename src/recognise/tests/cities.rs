@@ -570,95 +570,29 @@ fn hostile_sheets_neither_panic_nor_hang() {
 }
 
 #[test]
-#[ignore]
-fn speed() {
-    let book = super::source::province();
-    let (layouts, profile) = (Layouts::builtin(), Profile::builtin());
-    for _ in 0..3 {
-        let start = std::time::Instant::now();
-        for _ in 0..200 {
-            std::hint::black_box(recognise(&book, "x", &layouts, &profile, None));
-        }
-        eprintln!("{:?} each", start.elapsed() / 200);
-    }
-    let start = std::time::Instant::now();
-    for _ in 0..100 {
-        std::hint::black_box((Layouts::builtin(), Profile::builtin()));
-    }
-    eprintln!("load {:?} each", start.elapsed() / 100);
+fn measures_above_indicators_and_a_row_of_units() {
+    let table = one(&separated(
+        "县区\t目标\t\t完成\t\n\t就业\t学位\t就业\t学位\n\t人\t个\t人\t个\n甲县\t1\t3\t1\t3\n乙县\t1\t4\t1\t4\n合计\t2\t7\t2\t7",
+    ));
+    assert_eq!(table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect::<Vec<_>>(), ["就业", "学位"]);
+    assert_eq!(value(&table, "学位", Measure::Actual, "乙县"), Some(decimal("4")));
+    assert_eq!(table.indicators[0].unit.as_ref().unwrap().text, "人");
 }
 
 #[test]
-#[ignore]
-fn probe() {
-    for (at, text) in std::fs::read_to_string("/tmp/probe.txt").unwrap().split("=====\n").enumerate() {
-        let recognised = understand(&separated(&text.replace(" | ", "\t").replace(" |\n", "\t\n")), "华容县11月");
-        eprintln!("### {at}\n{text}");
-        for table in &recognised.tables {
-            eprintln!(
-                "-> {} rows {:?} title {:?} period {:?} {:?}",
-                table.layout,
-                table.rows,
-                table.title.as_ref().map(|t| &t.text),
-                table.period.map(|p| p.to_string()),
-                table.period_source
-            );
-            eprintln!("   places {:?}", table.places.iter().map(|p| format!("{}:{:?}", p.name, p.role)).collect::<Vec<_>>());
-            for i in &table.indicators {
-                eprintln!(
-                    "   [{}] {} | {} | unit {:?} lead {:?} {:?} additive {} counted {} whole {:?} stated {:?} — {}",
-                    i.number.as_ref().map_or("", |n| &n.text),
-                    i.project,
-                    i.name.text,
-                    i.unit.as_ref().map(|t| &t.text),
-                    i.lead.as_ref().map(|t| &t.text),
-                    i.kind,
-                    i.additive,
-                    i.counted,
-                    i.whole,
-                    i.stated.as_ref().map(|s| &s.words),
-                    i.reason
-                );
-                for m in Measure::ALL {
-                    let row = &i.figures[m as usize];
-                    if row.is_empty() {
-                        continue;
-                    }
-                    eprintln!(
-                        "      {:9} {}",
-                        m.id(),
-                        row.iter()
-                            .map(|f| f.map_or("·".into(), |f| {
-                                let f = table.figure(f);
-                                format!(
-                                    "{}={:?}{}",
-                                    f.printed,
-                                    f.value.map(|v| v.to_string()),
-                                    if f.writing.convention { "!" } else { "" }
-                                )
-                            }))
-                            .collect::<Vec<_>>()
-                            .join("  ")
-                    );
-                }
-            }
-            if let Some(r) = &table.records {
-                eprintln!(
-                    "   records {:?} x {} key {:?}",
-                    r.columns.iter().map(|c| &c.text).collect::<Vec<_>>(),
-                    r.rows.len(),
-                    r.key
-                );
-            }
-            for r in &table.remarks {
-                eprintln!("   remark {} {}", r.address, r.text);
-            }
-        }
-        for m in &recognised.misfits {
-            eprintln!("!! misfit {m:?}");
-        }
-        for m in &recognised.notes {
-            eprintln!("!! note {m:?}");
-        }
-    }
+fn a_table_side_by_side_is_left_out_aloud() {
+    let table = one(&separated(
+        "项目\t目标\t完成\t进度\t\t项目\t目标\t完成\t进度\n就业\t3\t3\t100%\t\t修路\t5\t4\t80%\n学位\t4\t2\t50%\t\t改厕\t6\t6\t100%",
+    ));
+    assert_eq!(table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect::<Vec<_>>(), ["就业", "学位"]);
+    assert!(remarks(&table).contains("并排"));
+}
+
+#[test]
+fn progress_under_the_word_for_done_figures_and_units_beside_figures() {
+    let table = one(&separated("项目\t年度目标\t目前进展情况\t完成率\n小区改造\t30个\t已完成28个\t93.3%\n水厂\t3座\t3座\t100%"));
+    assert_eq!(value(&table, "小区", Measure::Actual, "全表"), Some(decimal("28")));
+    assert_eq!(indicator(&table, "水厂").unit.as_ref().unwrap().text, "座");
+    let table = one(&separated("指标\t单位\t目标值\t实际值\t完成情况\n就业\t人\t100\t90\t90%\n覆盖率\t%\t95\t96\t101.05%"));
+    assert_eq!(value(&table, "就业", Measure::Progress, "全表"), Some(decimal("0.9")));
 }

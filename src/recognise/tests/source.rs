@@ -160,7 +160,3 @@ fn the_city_table_is_understood_as_a_workbook() {
 fn the_city_table_is_understood_as_separated_text() {
     check_city(&one(&separated(CITY)));
 }
-
-pub(super) fn province() -> Workbook {
-    merged("岳阳市2025年1-11月省重点民生实事进度表", PROVINCE, 5)
-}

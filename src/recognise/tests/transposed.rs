@@ -15,7 +15,7 @@ const PLACES: [&str; 5] = ["天元区", "荷塘区", "醴陵市", "攸县", "炎
 fn cell(indicator: usize, place: usize, percent: bool) -> [String; 3] {
     let unit = [1.0, 0.25, 1.0, 12.5, 0.01][indicator];
     let part = |place: usize| (7 + indicator * 3 + place * 11) as f64;
-    let done = |place: usize| part(place) + if place % 2 == 0 { 1.0 } else { -2.0 };
+    let done = |place: usize| part(place) + if place.is_multiple_of(2) { 1.0 } else { -2.0 };
     let sum = |f: &dyn Fn(usize) -> f64| (1..=PLACES.len()).map(f).sum::<f64>();
     let (target, actual) = if place == 0 { (sum(&part), sum(&done)) } else { (part(place), done(place)) };
     let show = |value: f64| if unit == 1.0 { format!("{value}") } else { format!("{:.2}", value * unit) };
@@ -70,7 +70,7 @@ fn check(text: &str, layout: &str, seed: usize, percent: bool) {
                 }
             }
         }
-        assert_eq!(table.total().is_some(), true);
+        assert!(table.total().is_some());
     }
 }
 

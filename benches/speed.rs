@@ -1,0 +1,154 @@
+//! Time, beside what the same work costs elsewhere, in one run on one machine.
+//!
+//! 1. `check` of 200 copies of each fixture workbook, rules loaded once, beside bare calamine reading the same bytes. One thread.
+//! 2. Localisation of the errors in 100,000 flat records of eleven variables with five edits, every fifth record with a planted
+//!    error, beside `errorloc` of Banff 3.1.3 (Statistics Canada) on the same records. Banff is asked for through Python:
+//!    `pip install banff==3.1.3`, and `BANFF_PYTHON` names the interpreter if it is not `python3`.
+
+#[path = "accuracy/random.rs"]
+#[expect(dead_code, reason = "the error bench draws more from it")]
+mod random;
+#[path = "accuracy/records.rs"]
+mod records;
+
+use std::hint::black_box;
+use std::io::{Cursor, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use calamine::{Reader, Xlsx};
+use gouji::engine::Engine;
+use random::Random;
+
+const COPIES: usize = 200;
+const ROUNDS: usize = 9;
+const RECORDS: usize = 100_000;
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/2025-11");
+const BANFF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/errorloc.py");
+
+fn main() {
+    workbooks();
+    flat_records();
+}
+
+/// The built-in pack, and one rule more where asked. The only place that says how an engine is made.
+fn engine(rule: Option<&str>) -> Engine {
+    let (mut engine, mut troubles) = Engine::builtin();
+    troubles.extend(engine.extend(rule.map(|text| ("edits/rule.rhai", text))));
+    assert!(troubles.is_empty(), "{troubles:?}");
+    engine
+}
+
+fn workbooks() {
+    let files = fixtures(Path::new(FIXTURES));
+    if files.is_empty() {
+        println!("no workbook in {FIXTURES}");
+        return;
+    }
+    let engine = engine(None);
+    let (mut bare, mut checked) = (Vec::new(), Vec::new());
+    // Interleaved, so that a slow moment of the machine falls on both.
+    for round in 0..=ROUNDS {
+        let reading = timed(|| files.iter().for_each(|(_, bytes)| (0..COPIES).for_each(|_| read(bytes))));
+        let checking = timed(|| files.iter().for_each(|(path, bytes)| (0..COPIES).for_each(|_| check(&engine, path, bytes))));
+        // The first round only warms up.
+        if round > 0 {
+            bare.push(reading);
+            checked.push(checking);
+        }
+    }
+    let ratios = |of: fn(&[Duration]) -> Duration| of(&checked).as_secs_f64() / of(&bare).as_secs_f64();
+    println!("{COPIES} copies of {} workbooks, {ROUNDS} rounds, one thread", files.len());
+    println!("  bare calamine   best {:>8.1} ms   median {:>8.1} ms", millis(best(&bare)), millis(median(&bare)));
+    println!("  check           best {:>8.1} ms   median {:>8.1} ms", millis(best(&checked)), millis(median(&checked)));
+    println!("  ratio           best {:>8.2}      median {:>8.2}", ratios(best), ratios(median));
+}
+
+/// The workbooks of a folder, by name.
+fn fixtures(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let workbooks = paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "xlsx"));
+    workbooks.filter_map(|path| Some((path.display().to_string(), std::fs::read(&path).ok()?))).collect()
+}
+
+/// What everybody who opens the file has to do.
+fn read(bytes: &[u8]) {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).expect("a fixture is a workbook");
+    for sheet in workbook.sheet_names() {
+        black_box(workbook.worksheet_range(&sheet).expect("a fixture has its sheets"));
+    }
+}
+
+fn check(engine: &Engine, path: &str, bytes: &[u8]) {
+    let documents = [engine.understand(path, bytes, None)];
+    black_box(engine.check(&documents, 0));
+}
+
+fn flat_records() {
+    let records = records();
+    let file = records::separated(&records);
+    println!("\n{RECORDS} records of 11 variables, five edits, every fifth with an error");
+    let engine = engine(Some(records::RULE));
+    let mut documents = Vec::new();
+    let reading = timed(|| documents.push(engine.understand("records.csv", &file, None)));
+    let mut localised = 0;
+    let times: Vec<Duration> = (0..5).map(|_| timed(|| localised = engine.check(&documents, 0).findings.len())).collect();
+    let best = best(&times).as_secs_f64();
+    println!("  check           {best:.3} s, {localised} findings (reading {:.3} s, apart)", reading.as_secs_f64());
+    match banff(&file) {
+        Some(said) => println!("  {}", said.trim_end().lines().next_back().unwrap_or_default()),
+        None => println!("  banff not installed"),
+    }
+}
+
+/// Records that satisfy the edits, but every fifth, in which one digit of one value is wrong.
+fn records() -> Vec<Vec<String>> {
+    let random = &mut Random::new(1, "speed");
+    (0..RECORDS)
+        .map(|index| {
+            let mut values = records::record(random).map(|value| value.to_string()).to_vec();
+            if index % 5 == 0 {
+                let value = random.pick(&[0_usize, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+                let mut digits: Vec<u8> = values[value].bytes().collect();
+                let at = random.below(digits.len());
+                let shift = random.between(1, 8) as u8;
+                // Never a leading zero: from 1–9 to another of 1–9, from 0 to one of them.
+                digits[at] = b'1' + (digits[at].saturating_sub(b'1') + shift) % 9;
+                values[value] = digits.into_iter().map(char::from).collect();
+            }
+            values
+        })
+        .collect()
+}
+
+/// Runs Banff on the same records; its own time, without start-up and parsing. `None` where it is not there.
+fn banff(file: &[u8]) -> Option<String> {
+    let python = std::env::var("BANFF_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut command = Command::new(python);
+    let mut child = command.arg(BANFF).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let sent = child.stdin.take()?.write_all(file);
+    let output = child.wait_with_output().ok()?;
+    (sent.is_ok() && output.status.success()).then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn best(times: &[Duration]) -> Duration {
+    times.iter().copied().min().unwrap_or_default()
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut times = times.to_vec();
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
