@@ -153,29 +153,25 @@ pub fn check(case: Case<'_>) -> Outcome {
 /// Why a rule cannot be applied to a table at all, in words.
 fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
     let table = case.table;
-    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
-    let mut reasons = BTreeSet::new();
-    let mut speaks_of = |measure: Measure, of: Of| {
+    let mut reasons = lacking_measures(table, rule);
+    let mut speaks_of = |of: Of| {
         match of {
             Of::Previous if !case.links.has_previous() => reasons.insert("没有提供上月的表".to_owned()),
             Of::Submitted if !case.links.has_submissions() => reasons.insert("没有提供各地自己上报的表".to_owned()),
             _ => false,
         };
-        if matches!(rule.body, Body::Require(_)) && !has_measure(measure) {
-            reasons.insert(format!("表中没有“{}”", measure.word()));
-        }
     };
     let mut lacks_parts = false;
     let mut lacks_total = false;
     let mut lacks_period = false;
     rule.visit(&mut |mention| match mention {
-        Mention::Figure(Reference::Figure { measure, place, of }) => {
-            speaks_of(*measure, *of);
+        Mention::Figure(Reference::Figure { place, of, .. }) => {
+            speaks_of(*of);
             let whole = table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only));
             lacks_total |= *place == PlaceReference::Total && !whole;
         }
         Mention::Series(series) => {
-            speaks_of(series.measure, series.of);
+            speaks_of(series.of);
             let any = table.places.iter().any(|place| match series.members {
                 Members::Parts => matches!(place.role, Role::Part | Role::Own),
                 Members::Counties => place.role == Role::Part,
@@ -195,6 +191,33 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
         reasons.insert("不知道表的月份，请在标题或文件名中写明，或用 --period 指定".to_owned());
     }
     if reasons.is_empty() { None } else { Some(reasons.into_iter().collect::<Vec<_>>().join("；")) }
+}
+
+/// The measures a table lacks for every one of a rule's relations, in words; nothing where one relation can be checked.
+fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
+    let mut reasons = BTreeSet::new();
+    let Body::Require(equations) = &rule.body else { return reasons };
+    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
+    for equation in equations {
+        let mut complete = true;
+        for side in [&equation.left, &equation.right] {
+            side.visit(&mut |mention| {
+                let measure = match mention {
+                    Mention::Figure(Reference::Figure { measure, .. }) => *measure,
+                    Mention::Series(series) => series.measure,
+                    _ => return,
+                };
+                if !has_measure(measure) {
+                    complete = false;
+                    reasons.insert(format!("表中没有“{}”", measure.word()));
+                }
+            });
+        }
+        if complete {
+            return BTreeSet::new();
+        }
+    }
+    reasons
 }
 
 /// Applies a `forbid` or query rule to an indicator.
@@ -278,7 +301,14 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     }
     let mut draft = Draft::new(index);
     draft.indicator = Some(scope.indicator);
-    draft.places.extend(scope.place.or_else(|| first_place(scope, &keys)));
+    match scope.place {
+        Some(place) => draft.places.push(place),
+        None => {
+            for key in &keys {
+                draft.places.extend(place_of(scope, key.figure).filter(|place| !draft.places.contains(place)));
+            }
+        }
+    }
     draft.figures = keys.iter().map(|key| key.figure).collect();
     draft.cells = keys.iter().map(|key| scope.figure(*key).address).collect();
     // A rule that names no cell (the number in a name, a row as a whole) points to the indicator's name.
@@ -325,34 +355,22 @@ pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
     scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
 }
 
-fn first_place(scope: Scope<'_>, keys: &[Key]) -> Option<usize> {
-    keys.iter().find(|key| key.table == 0).and_then(|key| place_of(scope, key.figure))
-}
-
 /// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.
 ///
-/// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it.
+/// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it. A hit that is no query (half a
+/// person, a figure without a target) also tells which of several repairs is the right one.
 fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, from: usize, located: usize) {
     if located == from || drafts.len() == located {
         return;
     }
-    let repairs: Vec<Vec<(FigureId, Decimal)>> = drafts[from..located]
-        .iter()
-        .flat_map(|draft| std::iter::once(&draft.suspects).chain(&draft.alternatives))
-        .map(|repair| repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect())
-        .filter(|repair: &Vec<_>| !repair.is_empty())
-        .collect();
-    let mut position = 0;
-    drafts.retain(|draft| {
-        position += 1;
-        if position <= located {
-            return true;
-        }
+    let mut hits = drafts.split_off(located);
+    hits.retain(|draft| {
         let rule = &case.rules.rules[draft.rule];
-        !repairs.iter().any(|repair| {
-            let touches = repair.iter().any(|(figure, _)| draft.figures.contains(figure));
-            touches
-                && scopes(rule.over, Scope { repaired: repair, ..scope }).into_iter().all(|scope| {
+        let explains = |repair: &Vec<Correction>| {
+            let repaired: Vec<(FigureId, Decimal)> =
+                repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();
+            repaired.iter().any(|(figure, _)| draft.figures.contains(figure))
+                && scopes(rule.over, Scope { repaired: &repaired, ..scope }).into_iter().all(|scope| {
                     let same = match rule.over {
                         Over::Cell => scope.cell.is_some_and(|(_, figure)| draft.figures.contains(&figure)),
                         Over::Place => scope.place.is_some_and(|place| draft.places.contains(&place)),
@@ -360,8 +378,26 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
                     };
                     !same || !hit(rule, scope)
                 })
-        })
+        };
+        for error in &mut drafts[from..] {
+            // A rule that refines the broken relation knows better what is wrong than a repair of it.
+            if rule.refines.contains(&case.rules.rules[error.rule].code) {
+                continue;
+            }
+            if explains(&error.suspects) {
+                return false;
+            }
+            if let Some(repair) = error.alternatives.iter().find(|repair| explains(repair)) {
+                if error.suspects.is_empty() && !rule.query {
+                    error.suspects = repair.clone();
+                    blocks::point_at_suspects(scope, error);
+                }
+                return false;
+            }
+        }
+        true
     });
+    drafts.append(&mut hits);
 }
 
 /// Runs the procedural rules.

@@ -184,6 +184,8 @@ pub enum Trait {
     Scientific,
     /// A number without a fraction.
     Whole,
+    /// A number printed with a percent sign.
+    Percent,
 }
 
 /// A property of the indicator, place or measure at hand.
@@ -197,6 +199,8 @@ pub enum Attribute {
     Counted,
     /// The place at hand is the whole (or the only one).
     Total,
+    /// The table is about one place only.
+    Only,
     /// The place at hand is 市本级.
     Own,
     /// The cell at hand is of a measure.

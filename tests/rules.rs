@@ -102,6 +102,62 @@ fn every_rule_does_what_its_examples_say() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// What is wrong in the two official tables of November 2025: rule, cells (as many as matter), and the value that would be right.
+const PROVINCE: [&str; 24] = [
+    "B2 U3",
+    "F3 T11",
+    "E7 D18",
+    "E4 G26 应为 162.32%",
+    "E4 G32 应为 100.17%",
+    "E4 G35 应为 110.53%",
+    "F2 G37",
+    "F2 G49",
+    "E4 G56 应为 147.71%",
+    "F2 G61",
+    "F2 G67",
+    "F2 G70",
+    "F2 G73",
+    "F2 G76",
+    "F6 K77",
+    "F2 G79",
+    "D5 E81",
+    "F2 G82",
+    "C8 G85",
+    "F1 H86",
+    "F1 Q86",
+    "E1 G99",
+    "F2 G103",
+    "D6 I107",
+];
+const CITY: [&str; 5] = ["F1 H5", "E8 L23", "E8 M23", "C1 Q27", "E2 G31"];
+
+#[test]
+fn the_official_tables_give_what_is_wrong_in_them_and_nothing_else() {
+    let scripts = files("rule.rhai");
+    let (engine, _) = Engine::new(Profile::builtin(), scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    for (name, expected) in [("附件1-省级", &PROVINCE[..]), ("附件2-市级", &CITY[..])] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/2025-11/{name}.xlsx"));
+        let bytes = fs::read(path).expect("the fixture is there");
+        let report = engine.check(&[engine.understand(name, &bytes, None)], 0);
+        assert!(report.errors.is_empty(), "{:?}", report.errors);
+        let mut found: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| {
+                let cell = finding.cells.first().map(ToString::to_string).unwrap_or_default();
+                let brief = format!("{} {cell}", finding.rule);
+                let full =
+                    finding.suspect.as_ref().and_then(|s| s.expected.as_ref()).map(|value| format!("{brief} 应为 {value}"));
+                full.filter(|full| expected.contains(&full.as_str())).unwrap_or(brief)
+            })
+            .collect();
+        let mut expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{name}");
+    }
+}
+
 #[test]
 fn the_pack_is_built_in() {
     let on_disk = files("rule.rhai");

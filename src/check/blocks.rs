@@ -5,7 +5,7 @@ use crate::finding::MeasureName;
 use crate::locate::{self, Block, Problem};
 use crate::relation::{Polynomial, Relation};
 use crate::rule::{Body, Equation, Rule};
-use crate::table::{Measure, Role};
+use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
 use super::scope::{Key, Scope};
@@ -185,22 +185,33 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
     } else {
         draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
     }
-    draft.figures = if draft.suspects.is_empty() {
-        vec![left_figure(main)].into_iter().flatten().collect()
+    if draft.suspects.is_empty() {
+        point_at(scope, &mut draft, left_figure(main).into_iter().collect());
     } else {
-        draft.suspects.iter().map(|correction| correction.figure).collect()
-    };
-    draft.cells = draft.figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
+        point_at_suspects(scope, &mut draft);
+    }
+    draft
+}
+
+/// Makes the cells of the chosen repair those the finding is about.
+pub fn point_at_suspects(scope: Scope<'_>, draft: &mut Draft) {
+    let figures = draft.suspects.iter().map(|correction| correction.figure).collect();
+    point_at(scope, draft, figures);
+}
+
+fn point_at(scope: Scope<'_>, draft: &mut Draft, figures: Vec<FigureId>) {
+    draft.cells = figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
     if draft.cells.is_empty() {
         draft.cells.push(scope.indicator().name.address);
     }
-    if let Some(first) = draft.figures.first() {
-        draft.places.extend(place_of(scope, *first));
-        draft.measure = measure_of(scope, *first).map(MeasureName::Measure);
-    } else {
-        draft.places.extend(scope.place);
+    match figures.first() {
+        Some(first) => {
+            draft.places = place_of(scope, *first).into_iter().collect();
+            draft.measure = measure_of(scope, *first).map(MeasureName::Measure);
+        }
+        None => draft.places = scope.place.into_iter().collect(),
     }
-    draft
+    draft.figures = figures;
 }
 
 /// How many figures an equation speaks of.
@@ -219,7 +230,7 @@ fn width(instance: &Instance<'_>) -> usize {
 }
 
 /// The figure an equation is about: the one that stands alone on a side, else the first.
-fn left_figure(instance: &Instance<'_>) -> Option<crate::table::FigureId> {
+fn left_figure(instance: &Instance<'_>) -> Option<FigureId> {
     let own = |reference: &Reference| instance.scope.key(reference).filter(|key| key.table == 0).map(|key| key.figure);
     for side in [&instance.equation.left, &instance.equation.right] {
         if let Expression::Figure(reference) = &**side

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::expression::{Expression, Mention, Reference};
-use crate::figure::{self, Figure};
+use crate::figure::{self, Figure, Kind};
 use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
 use crate::message::Slot;
 use crate::rule::Equation;
@@ -158,7 +158,7 @@ impl<'a> Names<'a> {
                 Some(MeasureName::Named(name)) => name.clone(),
                 None => String::new(),
             },
-            Slot::Value => self.draft.figures.first().map(|id| self.table.figure(*id).printed.to_string()).unwrap_or_default(),
+            Slot::Value => self.draft.figures.first().map(|id| shown(self.table.figure(*id))).unwrap_or_default(),
             Slot::Unit => self.indicator.and_then(|i| i.unit.as_ref()).map(|unit| unit.text.clone()).unwrap_or_default(),
             Slot::Left => first.map(|e| e.left.clone()).unwrap_or_default(),
             Slot::Right => first.map(|e| e.right.clone()).unwrap_or_default(),
@@ -359,6 +359,15 @@ impl<'a> Names<'a> {
             Some(expected) => format!("应为 {expected}"),
             None => String::new(),
         }
+    }
+}
+
+/// What a cell says, in words where it shows nothing.
+fn shown(figure: &Figure) -> String {
+    match figure.kind {
+        Kind::Uncomputed => "没有结果的公式".to_owned(),
+        Kind::Blank => "空白".to_owned(),
+        _ => figure.printed.to_string(),
     }
 }
 

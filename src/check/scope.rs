@@ -129,6 +129,10 @@ impl<'a> Scope<'a> {
         if keys.is_empty() { None } else { Some(keys) }
     }
 
+    fn is_repaired(&self, key: Key) -> bool {
+        key.table == 0 && self.repaired.iter().any(|(figure, _)| *figure == key.figure)
+    }
+
     fn reported(&self, key: Key) -> Option<Decimal> {
         if key.table == 0
             && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
@@ -235,7 +239,8 @@ impl<'a> Scope<'a> {
             Condition::Compare(operator, a, b) => Some(operator.holds(self.value(a)?, self.value(b)?)),
             Condition::Is(reference, which) => match self.key(reference) {
                 Some(key) => Some(self.has_trait(key, *which)),
-                None => None,
+                // A cell that the table does not have has no properties, not even that of being blank.
+                None => Some(false),
             },
             Condition::Has(attribute) => self.has(*attribute),
             Condition::AllEqual(series) => {
@@ -288,7 +293,9 @@ impl<'a> Scope<'a> {
             Trait::Uncomputed => figure.kind == Kind::Uncomputed,
             Trait::AsText => figure.writing.as_text,
             Trait::Normalised => figure.writing.normalised,
-            Trait::Scientific => figure.writing.scientific,
+            // Who corrects the value writes it anew.
+            Trait::Scientific => figure.writing.scientific && !self.is_repaired(key),
+            Trait::Percent => figure.percent,
             Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
         }
     }
@@ -302,6 +309,7 @@ impl<'a> Scope<'a> {
                 let role = self.table.places[self.place?].role;
                 matches!(role, Role::Total | Role::Only)
             }
+            Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

@@ -225,7 +225,8 @@ impl Builder<'_, '_, '_> {
                 let index = match known {
                     Some(index) => index,
                     None => {
-                        let names = block.names.first().map(|name| name.text.clone());
+                        // The project above the indicator; an indicator without one is in the section of its neighbours.
+                        let names = block.names.first().filter(|_| block.names.len() > 1).map(|name| name.text.clone());
                         if names != section {
                             section_start = self.table.indicators.len();
                             section = names;

@@ -109,11 +109,12 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
         (None, true) => additive_figures,
         (None, false) => true,
     };
-    if let Some(reason) = uniform {
-        return is(IndicatorKind::Uniform, false, reason);
-    }
+    // A ceiling that every place has alike is inverse all the same: its progress is target ÷ done.
     if inverse(&name) {
         return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
+    }
+    if let Some(reason) = uniform {
+        return is(IndicatorKind::Uniform, false, reason);
     }
     if rate && !additive_figures {
         let because = if rate_unit {

@@ -325,30 +325,32 @@ pub(super) fn register(engine: &mut Engine) {
         message: message.into(),
     });
     engine.register_fn("finding", |items: Array, message: ImmutableString| -> Result<Reported, Failure> {
-        let mut reported = Reported { cells: Vec::new(), indicator: None, place: None, measure: None, message: message.into() };
-        for (position, item) in items.into_iter().enumerate() {
-            let (cell, indicator, place, measure) = subject(&item)?;
-            reported.cells.push(cell);
+        let mut all = Reported { cells: Vec::new(), indicator: None, place: None, measure: None, message: message.into() };
+        for (position, item) in items.iter().enumerate() {
+            let one = subject(item)?;
+            all.cells.extend(one.cells);
             // What all have in common is what the finding is about.
             let first = position == 0;
-            reported.indicator = indicator.filter(|_| first || reported.indicator == indicator);
-            reported.place = place.filter(|_| first || reported.place == place);
-            reported.measure = measure.filter(|_| first || reported.measure == measure);
+            all.indicator = one.indicator.filter(|_| first || all.indicator == one.indicator);
+            all.place = one.place.filter(|_| first || all.place == one.place);
+            all.measure = one.measure.filter(|_| first || all.measure == one.measure);
         }
-        Ok(reported)
+        Ok(all)
     });
 }
 
-/// The cell of something a finding can be about, with its indicator, place and measure.
-fn subject(item: &Dynamic) -> Result<(Address, Option<usize>, Option<usize>, Option<Measure>), Failure> {
+/// Something a finding can be about, without words yet.
+fn subject(item: &Dynamic) -> Result<Reported, Failure> {
+    let silent =
+        |cell, indicator, place, measure| Reported { cells: vec![cell], indicator, place, measure, message: String::new() };
     if let Some(cell) = item.read_lock::<CellFacts>() {
-        return Ok((cell.get().address, Some(cell.indicator), Some(cell.place), Some(cell.measure)));
+        return Ok(silent(cell.get().address, Some(cell.indicator), Some(cell.place), Some(cell.measure)));
     }
     if let Some(place) = item.read_lock::<PlaceFacts>() {
-        return Ok((place.get().printed.address, None, Some(place.index), None));
+        return Ok(silent(place.get().printed.address, None, Some(place.index), None));
     }
     if let Some(indicator) = item.read_lock::<IndicatorFacts>() {
-        return Ok((indicator.get().name.address, Some(indicator.index), None, None));
+        return Ok(silent(indicator.get().name.address, Some(indicator.index), None, None));
     }
     Err("finding 的第一个参数应为单元格、地区或指标，或它们的数组".into())
 }

@@ -111,7 +111,7 @@ const KINDS: [(&str, IndicatorKind); 6] = [
     ("is_task", IndicatorKind::Task),
 ];
 
-const TRAITS: [(&str, Trait); 14] = [
+const TRAITS: [(&str, Trait); 15] = [
     ("is_number", Trait::Number),
     ("is_blank", Trait::Blank),
     ("is_not_applicable", Trait::NotApplicable),
@@ -126,6 +126,7 @@ const TRAITS: [(&str, Trait); 14] = [
     ("is_normalised", Trait::Normalised),
     ("is_scientific", Trait::Scientific),
     ("is_whole", Trait::Whole),
+    ("is_percent", Trait::Percent),
 ];
 
 /// Makes the symbols and their operators known to an engine.
@@ -173,6 +174,7 @@ fn figures(engine: &mut Engine) {
         engine.register_get(name, move |_: &mut IndicatorSymbol| IndicatorSymbol(of));
         engine.register_get(name, move |p: &mut PlaceSymbol| PlaceSymbol(p.0, of));
     }
+    engine.register_get("indicator", |p: &mut PlaceSymbol| IndicatorSymbol(p.1));
     for (name, place) in [("total", PlaceReference::Total), ("own", PlaceReference::Own)] {
         engine.register_get(name, move |s: &mut SeriesSymbol| -> Value {
             Expression::Figure(Reference::Figure { measure: s.0, place, of: s.1 }).into()
@@ -205,6 +207,7 @@ fn attributes(engine: &mut Engine) {
     }
     everywhere(engine, "is_additive", Attribute::Additive);
     everywhere(engine, "is_counted", Attribute::Counted);
+    everywhere(engine, "is_only", Attribute::Only);
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }
