@@ -1,5 +1,7 @@
 //! Rules: one script each, with its manual page, its meaning as data, and its place in the pack.
 
+mod contradiction;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -126,6 +128,22 @@ impl RuleSet {
             }
         }
         self.rules.sort_by(|a, b| code_order(&a.code).cmp(&code_order(&b.code)));
+        for codes in contradiction::contradictions(&self.rules, profile) {
+            if let Some(rule) = self.find(codes.last().map_or("", String::as_str)) {
+                let message = match codes.as_slice() {
+                    [only] => format!("规则 {only} 自相矛盾：没有任何数值能同时满足它的各个关系式"),
+                    _ => format!("规则 {} 互相矛盾：没有任何数值能同时满足它们", codes.join("、")),
+                };
+                let error = ScriptError { message, position: function_place(&rule.source, "require") };
+                troubles.push(trouble(
+                    &rule.path,
+                    &rule.source,
+                    Some(codes.join("、")),
+                    error,
+                    "核对这些规则的关系式，改正其中写错的一条".to_owned(),
+                ));
+            }
+        }
         troubles
     }
 

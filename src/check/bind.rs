@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use crate::canonical::Canonical;
 use crate::expression::{Aggregate, Expression, Operator};
 use crate::locate;
-use crate::relation::{AlgebraError, Comparison, Polynomial, Relation, Variable};
+use crate::relation::{Polynomial, Relation, Variable};
 
 use super::scope::{Key, Scope};
 
@@ -54,18 +55,6 @@ impl Cells {
     }
 }
 
-/// A quotient of polynomials.
-struct Fraction {
-    numerator: Polynomial,
-    denominator: Polynomial,
-}
-
-impl Fraction {
-    fn whole(numerator: Polynomial) -> Self {
-        Self { numerator, denominator: Polynomial::constant(Decimal::ONE) }
-    }
-}
-
 /// The relation `left operator right` over numbered cells; `None` where it cannot be applied here.
 pub fn relation(
     scope: &Scope<'_>,
@@ -74,89 +63,26 @@ pub fn relation(
     operator: Operator,
     right: &Arc<Expression>,
 ) -> Option<Relation> {
-    let (left, right, comparison) = match operator {
-        Operator::Equal => (left, right, Comparison::Equal),
-        Operator::AtMost => (left, right, Comparison::AtMost),
-        Operator::Below => (left, right, Comparison::Below),
-        Operator::AtLeast => (right, left, Comparison::AtMost),
-        Operator::Above => (right, left, Comparison::Below),
-        Operator::NotEqual => return None,
-    };
-    let left = fraction(scope, cells, left)?;
-    let right = fraction(scope, cells, right)?;
-    let difference = left
-        .numerator
-        .multiply(&right.denominator)
-        .and_then(|a| right.numerator.multiply(&left.denominator).and_then(|b| a.subtract(&b)))
-        .ok()?;
-    let divisor = left.denominator.multiply(&right.denominator).ok()?;
-    let interval = |variable: Variable| scope.figure(cells.keys[variable as usize]).interval;
-    let range = divisor.evaluate(interval);
-    if range.contains_zero() {
-        return None;
-    }
-    let polynomial = if range.low.value().is_some_and(|low| low.is_sign_positive() || low.is_zero()) {
-        difference
-    } else {
-        difference.scale(Decimal::NEGATIVE_ONE).ok()?
-    };
-    Some(Relation { polynomial, comparison })
-}
-
-fn fraction(scope: &Scope<'_>, cells: &mut Cells, expression: &Expression) -> Option<Fraction> {
-    let combine = |result: Result<Fraction, AlgebraError>| result.ok();
-    match expression {
+    let mut leaf = |expression: &Expression| match expression {
         Expression::Figure(reference) => {
             let key = scope.key(reference)?;
             scope.figure(key).value?;
-            Some(Fraction::whole(Polynomial::variable(cells.number(key))))
+            Some(Polynomial::variable(cells.number(key)))
         }
         Expression::Aggregate(Aggregate::Sum, series) => {
             let members = scope.members(series)?;
-            Some(Fraction::whole(Polynomial::sum(members.into_iter().map(|key| cells.number(key)).collect::<Vec<_>>())))
+            Some(Polynomial::sum(members.into_iter().map(|key| cells.number(key)).collect::<Vec<_>>()))
         }
-        Expression::Aggregate(Aggregate::Mean, series) => {
-            let members = scope.members(series)?;
-            let count = Decimal::from(members.len());
-            Some(Fraction {
-                numerator: Polynomial::sum(members.into_iter().map(|key| cells.number(key)).collect::<Vec<_>>()),
-                denominator: Polynomial::constant(count),
-            })
-        }
-        Expression::Add(a, b) | Expression::Subtract(a, b) => {
-            let (a, b) = (fraction(scope, cells, a)?, fraction(scope, cells, b)?);
-            let add = matches!(expression, Expression::Add(..));
-            combine((|| {
-                let (left, right) = (a.numerator.multiply(&b.denominator)?, b.numerator.multiply(&a.denominator)?);
-                Ok(Fraction {
-                    numerator: if add { left.add(&right)? } else { left.subtract(&right)? },
-                    denominator: a.denominator.multiply(&b.denominator)?,
-                })
-            })())
-        }
-        Expression::Multiply(a, b) => {
-            let (a, b) = (fraction(scope, cells, a)?, fraction(scope, cells, b)?);
-            combine((|| {
-                Ok(Fraction {
-                    numerator: a.numerator.multiply(&b.numerator)?,
-                    denominator: a.denominator.multiply(&b.denominator)?,
-                })
-            })())
-        }
-        Expression::Divide(a, b) => {
-            let (a, b) = (fraction(scope, cells, a)?, fraction(scope, cells, b)?);
-            combine((|| {
-                Ok(Fraction {
-                    numerator: a.numerator.multiply(&b.denominator)?,
-                    denominator: a.denominator.multiply(&b.numerator)?,
-                })
-            })())
-        }
-        Expression::Number(_)
-        | Expression::Aggregate(Aggregate::Count, _)
-        | Expression::Threshold(_)
-        | Expression::Schedule
-        | Expression::Stated
-        | Expression::StatedPart => Some(Fraction::whole(Polynomial::constant(scope.value(expression)?))),
+        _ => scope.value(expression).map(Polynomial::constant),
+    };
+    let canonical = Canonical::of(left, operator, right, &mut leaf)?;
+    let range = canonical.divisor.evaluate(|variable| scope.figure(cells.keys[variable as usize]).interval);
+    if range.contains_zero() {
+        return None;
     }
+    let mut relation = canonical.relation;
+    if range.low.value().is_none_or(|low| low.is_sign_negative() && !low.is_zero()) {
+        relation.polynomial = relation.polynomial.scale(Decimal::NEGATIVE_ONE).ok()?;
+    }
+    Some(relation)
 }

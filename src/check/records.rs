@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use crate::canonical::Canonical;
 use crate::expression::{Expression, Mention, Operator, Reference};
+use crate::figure::Figure;
 use crate::finding::{Evidence, MeasureName, Skipped, Trouble};
-use crate::locate::{self, Problem};
-use crate::relation::{Comparison, Polynomial, Relation, Variable};
+use crate::locate::{self, Problem, System};
+use crate::relation::{Polynomial, Relation, Variable};
 use crate::rule::{Body, Rule};
 use crate::table::{FigureId, Records, Table};
 
@@ -55,12 +57,12 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
         });
         return;
     }
-    let weights = weights(case, records, &stated);
+    let mut prepared = Prepared::new(case, records, stated);
     let mut unread: Vec<(usize, FigureId)> = Vec::new();
     for (number, row) in records.rows.iter().enumerate() {
-        record(case, number, row, &stated, &weights, &mut unread, drafts);
+        prepared.record(case.table, number, row, &mut unread, drafts);
     }
-    report_unread(case, records, &unread, &stated, outcome);
+    report_unread(case, records, &unread, &prepared.stated, outcome);
 }
 
 enum Bound<'a> {
@@ -90,8 +92,12 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
     }
     let mut all = Vec::new();
     for equation in equations {
-        let column = |name: &str| position(name).map(|column| column as Variable);
-        let Some(relation) = relation(&equation.left, equation.operator, &equation.right, &column) else {
+        let mut column = |expression: &Expression| match expression {
+            Expression::Figure(Reference::Column(name)) => position(name).map(|column| Polynomial::variable(column as Variable)),
+            _ => None,
+        };
+        // A divisor is taken to be positive.
+        let Some(canonical) = Canonical::of(&equation.left, equation.operator, &equation.right, &mut column) else {
             return Bound::Lacks(format!(
                 "关系式“{} {} {}”超出了能够计算的范围",
                 equation.left,
@@ -99,6 +105,7 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
                 equation.right
             ));
         };
+        let relation = canonical.relation;
         let columns = relation.polynomial.variables();
         all.push(Stated {
             rule: index,
@@ -110,52 +117,6 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
         });
     }
     Bound::Stated(all)
-}
-
-/// The relation `left operator right` over column numbers. Quotients are cleared by multiplying with the divisor, which is taken
-/// to be positive.
-fn relation(
-    left: &Expression,
-    operator: Operator,
-    right: &Expression,
-    column: &impl Fn(&str) -> Option<Variable>,
-) -> Option<Relation> {
-    let (left, right, comparison) = match operator {
-        Operator::Equal => (left, right, Comparison::Equal),
-        Operator::AtMost => (left, right, Comparison::AtMost),
-        Operator::Below => (left, right, Comparison::Below),
-        Operator::AtLeast => (right, left, Comparison::AtMost),
-        Operator::Above => (right, left, Comparison::Below),
-        Operator::NotEqual => return None,
-    };
-    let (a, b) = fraction(left, column)?;
-    let (c, d) = fraction(right, column)?;
-    let polynomial = a.multiply(&d).ok()?.subtract(&c.multiply(&b).ok()?).ok()?;
-    Some(Relation { polynomial, comparison })
-}
-
-fn fraction(expression: &Expression, column: &impl Fn(&str) -> Option<Variable>) -> Option<(Polynomial, Polynomial)> {
-    let one = || Polynomial::constant(Decimal::ONE);
-    let pair = |a, b| Some((fraction(a, column)?, fraction(b, column)?));
-    match expression {
-        Expression::Number(value) => Some((Polynomial::constant(*value), one())),
-        Expression::Figure(Reference::Column(name)) => Some((Polynomial::variable(column(name)?), one())),
-        Expression::Add(a, b) | Expression::Subtract(a, b) => {
-            let ((a, b), (c, d)) = pair(a, b)?;
-            let (left, right) = (a.multiply(&d).ok()?, c.multiply(&b).ok()?);
-            let numerator = if matches!(expression, Expression::Add(..)) { left.add(&right) } else { left.subtract(&right) };
-            Some((numerator.ok()?, b.multiply(&d).ok()?))
-        }
-        Expression::Multiply(a, b) => {
-            let ((a, b), (c, d)) = pair(a, b)?;
-            Some((a.multiply(&c).ok()?, b.multiply(&d).ok()?))
-        }
-        Expression::Divide(a, b) => {
-            let ((a, b), (c, d)) = pair(a, b)?;
-            Some((a.multiply(&d).ok()?, b.multiply(&c).ok()?))
-        }
-        _ => None,
-    }
 }
 
 /// Reliability weights by column; `None` for columns that are never to be changed. A rule's word holds for the whole table.
@@ -179,66 +140,114 @@ fn weights(case: Case<'_>, records: &Records, stated: &[Stated<'_>]) -> Vec<Opti
         .collect()
 }
 
-fn record(
-    case: Case<'_>,
-    number: usize,
-    row: &[FigureId],
-    stated: &[Stated<'_>],
-    weights: &[Option<Decimal>],
-    unread: &mut Vec<(usize, FigureId)>,
-    drafts: &mut Vec<Draft>,
-) {
-    let table = case.table.as_ref();
-    let figure = |column: Variable| row.get(column as usize).map(|id| table.figure(*id));
-    let mut usable = Vec::with_capacity(stated.len());
-    let mut broken = false;
-    for (index, one) in stated.iter().enumerate() {
-        match one.columns.iter().find(|column| figure(**column).is_none_or(|figure| figure.value.is_none())) {
-            Some(column) => unread.extend(row.get(*column as usize).map(|id| (index, *id))),
-            None => {
-                broken |= !one.relation.is_satisfiable(|column| match figure(column) {
-                    Some(figure) => figure.interval,
-                    None => crate::interval::Interval::EVERYTHING,
-                });
-                usable.push(index);
+/// The rules' relations over the columns of a table, prepared once for all its records.
+struct Prepared<'a> {
+    stated: Vec<Stated<'a>>,
+    /// By column: whether some relation speaks of it.
+    used: Vec<bool>,
+    weights: Vec<Decimal>,
+    fixed: Vec<bool>,
+    system: System,
+}
+
+impl<'a> Prepared<'a> {
+    fn new(case: Case<'_>, records: &Records, stated: Vec<Stated<'a>>) -> Self {
+        let weights = weights(case, records, &stated);
+        let used: Vec<bool> = (0..records.columns.len())
+            .map(|column| stated.iter().any(|one| one.columns.contains(&(column as Variable))))
+            .collect();
+        let fixed: Vec<bool> = weights.iter().zip(&used).map(|(weight, used)| weight.is_none() || !used).collect();
+        let relations = stated.iter().map(|one| one.relation.clone()).collect();
+        let weights: Vec<Decimal> = weights.into_iter().map(|weight| weight.unwrap_or(Decimal::ONE)).collect();
+        let system = System::new(relations, weights.clone(), fixed.clone());
+        Self { stated, used, weights, fixed, system }
+    }
+
+    /// Checks one record. Relations whose columns hold no number in it are noted in `unread`.
+    fn record(
+        &mut self,
+        table: &Table,
+        number: usize,
+        row: &[FigureId],
+        unread: &mut Vec<(usize, FigureId)>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let used = |column: &usize| self.used.get(*column).copied().unwrap_or(false);
+        let figures: Vec<Option<&Figure>> =
+            row.iter().enumerate().map(|(column, id)| used(&column).then(|| table.figure(*id))).collect();
+        if figures.len() == self.used.len() && figures.iter().flatten().all(|figure| figure.value.is_some()) {
+            if figures.iter().flatten().all(|figure| figure.interval.as_point() == figure.value) {
+                let values: Vec<Decimal> =
+                    figures.iter().map(|figure| figure.and_then(|figure| figure.value).unwrap_or_default()).collect();
+                if self.system.is_clean(&values) == Some(true) {
+                    return;
+                }
+            }
+            let cells = self.cells(&figures);
+            let located = self.system.locate(&cells, super::blocks::BUDGET);
+            let all: Vec<usize> = (0..self.stated.len()).collect();
+            report(table, number, row, &self.stated, &all, &cells, &located, drafts);
+            return;
+        }
+        let figure = |column: &Variable| figures.get(*column as usize).copied().flatten();
+        let mut usable = Vec::with_capacity(self.stated.len());
+        for (index, one) in self.stated.iter().enumerate() {
+            match one.columns.iter().find(|column| figure(column).is_none_or(|figure| figure.value.is_none())) {
+                Some(column) => unread.extend(row.get(*column as usize).map(|id| (index, *id))),
+                None => usable.push(index),
             }
         }
+        let cells = self.cells(&figures);
+        let relations = usable.iter().map(|index| self.stated[*index].relation.clone()).collect();
+        let problem = Problem { cells, relations, block: None };
+        let located = locate::locate(&problem, super::blocks::BUDGET);
+        report(table, number, row, &self.stated, &usable, &problem.cells, &located, drafts);
     }
-    if !broken {
-        return;
-    }
-    let problem = Problem {
-        cells: row
+
+    /// The cells as the locator takes them. One that no relation speaks of, or that holds no number, is never changed.
+    fn cells(&self, figures: &[Option<&Figure>]) -> Vec<locate::Cell> {
+        figures
             .iter()
-            .enumerate()
-            .map(|(column, id)| {
-                let figure = table.figure(*id);
-                locate::Cell {
-                    value: figure.value.unwrap_or_default(),
+            .zip(self.weights.iter().zip(&self.fixed))
+            .map(|(figure, (weight, fixed))| match figure.and_then(|figure| figure.value.map(|value| (figure, value))) {
+                Some((figure, value)) => locate::Cell {
+                    value,
                     interval: figure.interval,
                     decimals: figure.decimals,
                     percent: figure.percent,
-                    weight: weights.get(column).copied().flatten().unwrap_or(Decimal::ONE),
-                    fixed: figure.value.is_none() || weights.get(column).is_some_and(Option::is_none),
-                    previous: None,
-                    stated: None,
-                }
+                    weight: *weight,
+                    fixed: *fixed,
+                    ..locate::Cell::default()
+                },
+                None => locate::Cell { fixed: true, ..locate::Cell::default() },
             })
-            .collect(),
-        relations: usable.iter().map(|index| stated[*index].relation.clone()).collect(),
-        block: None,
-    };
+            .collect()
+    }
+}
+
+/// Drafts a finding for each root cause, and one for each broken relation that none explains.
+#[expect(clippy::too_many_arguments, reason = "a record with everything that was found out about it")]
+fn report(
+    table: &Table,
+    number: usize,
+    row: &[FigureId],
+    stated: &[Stated<'_>],
+    usable: &[usize],
+    cells: &[locate::Cell],
+    located: &[locate::Located],
+    drafts: &mut Vec<Draft>,
+) {
     let mut explained = vec![false; usable.len()];
-    for located in locate::locate(&problem, super::blocks::BUDGET) {
-        for relation in &located.broken {
+    for one in located {
+        for relation in &one.broken {
             explained[*relation] = true;
         }
-        let numbers: Vec<usize> = located.broken.iter().map(|relation| usable[*relation]).collect();
-        drafts.push(draft(table, number, row, stated, &numbers, Some(&located)));
+        let numbers: Vec<usize> = one.broken.iter().map(|relation| usable[*relation]).collect();
+        drafts.push(draft(table, number, row, stated, &numbers, Some(one)));
     }
-    for (position, index) in usable.iter().enumerate() {
-        let fails = !problem.relations[position].is_satisfiable(|column| problem.cells[column as usize].interval);
-        if fails && !explained[position] {
+    for (index, explained) in usable.iter().zip(explained) {
+        let holds = || stated[*index].relation.is_satisfiable(|column| cells[column as usize].interval);
+        if !explained && !holds() {
             drafts.push(draft(table, number, row, stated, &[*index], None));
         }
     }

@@ -74,3 +74,31 @@ fn operators_build_the_relation() {
     assert_eq!(format!("{} {} {}", equations[0].left, equations[0].operator.sign(), equations[0].right), "进度 = 完成数 ÷ 目标");
     assert!(set.rules[0].when.is_some());
 }
+
+/// 证明: rules that nothing can satisfy together are named before any data is seen; rules under different conditions are not.
+#[test]
+fn contradictory_rules_are_named() {
+    let rule = |code: &str, body: &str| with_body(body).replace("X1", code).replace("\"place\"", "\"record\"");
+    let at_least = rule("X1", "fn require(r) { r[\"a\"] + r[\"b\"] >= 10 }");
+    let small = rule("X2", "fn require(r) { [r[\"a\"] <= 3, r[\"b\"] <= 4] }");
+    let other = rule("X3", "fn require(r) { r[\"c\"] == 1 }");
+    let (set, troubles) = RuleSet::load([("a", &*at_least), ("b", &*small), ("c", &*other)], &Profile::builtin());
+    assert_eq!(set.rules.len(), 3);
+    assert_eq!(troubles.len(), 1);
+    assert_eq!(troubles[0].rule.as_deref(), Some("X1、X2"));
+    let apart = small.replace("fn require", "fn when(r) { r[\"c\"] == 1 }\nfn require");
+    let guarded = at_least.replace("fn require", "fn when(r) { r[\"c\"] == 2 }\nfn require");
+    let (_, troubles) = RuleSet::load([("a", &*guarded), ("b", &*apart)], &Profile::builtin());
+    assert_eq!(troubles, []);
+    let itself = rule("X4", "fn require(r) { [r[\"a\"] > 3, r[\"a\"] < 2] }");
+    let (_, troubles) = RuleSet::load([("a", &*itself)], &Profile::builtin());
+    assert!(troubles[0].message.contains("自相矛盾"));
+}
+
+/// 证明: the built-in pack loads without a word.
+#[test]
+fn the_pack_is_sound() {
+    let (set, troubles) = RuleSet::load(crate::builtin::rules(), &Profile::builtin());
+    assert_eq!(troubles, []);
+    assert!(set.rules.len() > 25);
+}

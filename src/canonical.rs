@@ -1,0 +1,91 @@
+//! From a rule's equation to its canonical form: one polynomial compared with zero.
+
+use rust_decimal::Decimal;
+
+use crate::expression::{Aggregate, Expression, Operator};
+use crate::relation::{AlgebraError, Comparison, Polynomial, Relation};
+
+/// An equation in canonical form.
+#[derive(Clone, Debug)]
+pub struct Canonical {
+    /// The relation, true to the equation where `divisor` is positive.
+    pub relation: Relation,
+    /// The product of all divisors that were cleared; the constant 1 where there were none.
+    pub divisor: Polynomial,
+}
+
+impl Canonical {
+    /// Brings `left operator right` to canonical form. `leaf` says what figures, series and other givens are; `None` where it
+    /// does not know one, where an inequation (`≠`) is asked for, or where the algebra leaves its range.
+    pub fn of(
+        left: &Expression,
+        operator: Operator,
+        right: &Expression,
+        leaf: &mut impl FnMut(&Expression) -> Option<Polynomial>,
+    ) -> Option<Self> {
+        let (left, right, comparison) = match operator {
+            Operator::Equal => (left, right, Comparison::Equal),
+            Operator::AtMost => (left, right, Comparison::AtMost),
+            Operator::Below => (left, right, Comparison::Below),
+            Operator::AtLeast => (right, left, Comparison::AtMost),
+            Operator::Above => (right, left, Comparison::Below),
+            Operator::NotEqual => return None,
+        };
+        let (left, right) = (Fraction::of(left, leaf)?, Fraction::of(right, leaf)?);
+        let cleared = || -> Result<Self, AlgebraError> {
+            let polynomial =
+                left.numerator.multiply(&right.denominator)?.subtract(&right.numerator.multiply(&left.denominator)?)?;
+            let divisor = left.denominator.multiply(&right.denominator)?;
+            Ok(Self { relation: Relation { polynomial, comparison }, divisor })
+        };
+        cleared().ok()
+    }
+}
+
+/// A quotient of polynomials.
+struct Fraction {
+    numerator: Polynomial,
+    denominator: Polynomial,
+}
+
+impl Fraction {
+    fn of(expression: &Expression, leaf: &mut impl FnMut(&Expression) -> Option<Polynomial>) -> Option<Self> {
+        let (a, b) = match expression {
+            Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
+                (Self::of(a, leaf)?, Self::of(b, leaf)?)
+            }
+            Expression::Number(value) => return Some(Self::whole(Polynomial::constant(*value))),
+            // A quotient, so that a mean of three stays exact.
+            Expression::Aggregate(Aggregate::Mean, series) => {
+                return Some(Self {
+                    numerator: leaf(&Expression::Aggregate(Aggregate::Sum, series.clone()))?,
+                    denominator: leaf(&Expression::Aggregate(Aggregate::Count, series.clone()))?,
+                });
+            }
+            _ => return leaf(expression).map(Self::whole),
+        };
+        let combined = || -> Result<Self, AlgebraError> {
+            Ok(match expression {
+                Expression::Multiply(..) => {
+                    Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: a.denominator.multiply(&b.denominator)? }
+                }
+                Expression::Divide(..) => {
+                    Self { numerator: a.numerator.multiply(&b.denominator)?, denominator: a.denominator.multiply(&b.numerator)? }
+                }
+                _ => {
+                    let (left, right) = (a.numerator.multiply(&b.denominator)?, b.numerator.multiply(&a.denominator)?);
+                    let add = matches!(expression, Expression::Add(..));
+                    Self {
+                        numerator: if add { left.add(&right)? } else { left.subtract(&right)? },
+                        denominator: a.denominator.multiply(&b.denominator)?,
+                    }
+                }
+            })
+        };
+        combined().ok()
+    }
+
+    fn whole(numerator: Polynomial) -> Self {
+        Self { numerator, denominator: Polynomial::constant(Decimal::ONE) }
+    }
+}

@@ -1,0 +1,68 @@
+//! Rules that no values at all can satisfy together are a mistake in the rules, to be reported before any data.
+
+use rust_decimal::Decimal;
+
+use super::{Body, Rule};
+use crate::canonical::Canonical;
+use crate::expression::{Condition, Expression};
+use crate::locate;
+use crate::profile::Profile;
+use crate::relation::{Polynomial, Relation, Variable};
+use crate::script::Over;
+
+/// Codes of rules that contradict each other, in groups; each group is as small as can be.
+///
+/// Only rules that apply under the same condition are held against each other: others may never meet. Sums, means and counts are
+/// taken as values of their own, so what is found is a contradiction whatever the number of places.
+pub fn contradictions(rules: &[Rule], profile: &Profile) -> Vec<Vec<String>> {
+    let mut groups: Vec<(Over, Option<&Condition>)> = Vec::new();
+    let mut found: Vec<Vec<String>> = Vec::new();
+    for rule in rules.iter().filter(|rule| !rule.query) {
+        let group = (rule.over, rule.when.as_ref());
+        if groups.contains(&group) {
+            continue;
+        }
+        groups.push(group);
+        let together: Vec<&Rule> = rules
+            .iter()
+            .filter(|other| !other.query && other.over == rule.over && (other.when.is_none() || other.when == rule.when))
+            .collect();
+        if let Some(codes) = contradiction(&together, profile)
+            && !found.contains(&codes)
+        {
+            found.push(codes);
+        }
+    }
+    found
+}
+
+fn contradiction(rules: &[&Rule], profile: &Profile) -> Option<Vec<String>> {
+    let mut variables: Vec<Expression> = Vec::new();
+    let mut relations: Vec<Relation> = Vec::new();
+    let mut origins: Vec<&str> = Vec::new();
+    for rule in rules {
+        let Body::Require(equations) = &rule.body else { continue };
+        for equation in equations {
+            let mut leaf = |expression: &Expression| {
+                if let Expression::Threshold(name) = expression {
+                    return profile.threshold(name).map(Polynomial::constant);
+                }
+                let number = variables.iter().position(|known| known == expression).unwrap_or_else(|| {
+                    variables.push(expression.clone());
+                    variables.len() - 1
+                });
+                Some(Polynomial::variable(number as Variable))
+            };
+            let canonical = Canonical::of(&equation.left, equation.operator, &equation.right, &mut leaf);
+            // With a divisor, the relation is true to the equation only on one side of zero.
+            let Some(canonical) = canonical.filter(|canonical| canonical.divisor.as_constant() == Some(Decimal::ONE)) else {
+                continue;
+            };
+            relations.push(canonical.relation);
+            origins.push(&rule.code);
+        }
+    }
+    let mut codes: Vec<String> = locate::contradictions(&relations)?.into_iter().map(|index| origins[index].to_owned()).collect();
+    codes.dedup();
+    Some(codes)
+}
