@@ -76,10 +76,12 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     if let Some((cause, bits)) = typo(described, reported, expected) {
         offer(cause, bits);
     }
-    if described.previous == Some(reported) {
-        offer(Cause::PreviousMonth, 3.0);
-    }
     let place = frame.block.and_then(|block| Place::of(block, cell));
+    let is = |measure: Measure| place.as_ref().is_some_and(|place| place.measure == measure as usize);
+    // A target is the same every month; what was done may be, where nothing was done in the month.
+    if described.previous == Some(reported) && !is(Measure::Target) {
+        offer(Cause::PreviousMonth, 4.0);
+    }
     match &place {
         Some(place) => of_block(frame, after, place, cell, expected, &mut offer),
         None => {
@@ -103,6 +105,16 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         } else {
             0.0
         };
+    }
+    if let Some(previous) = described.previous {
+        if is(Measure::Target) && previous == expected {
+            bits -= STATED;
+        } else if is(Measure::Target) && previous == reported {
+            bits += STATED;
+        } else if is(Measure::Actual) && expected < previous {
+            // What was done since the start of the year does not become less.
+            bits += MOST / 2.0;
+        }
     }
     if let Some(place) = &place {
         bits -= more_plausible(frame, after, place);

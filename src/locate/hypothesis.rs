@@ -275,7 +275,9 @@ fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
         for (cause, source) in sources {
             let copied = |place: usize, cell: usize| match (source, cause) {
                 (Some(source), _) => at(source as usize, place).and_then(value) == value(cell),
-                (None, Cause::PreviousMonth) => frame.problem.cells[cell].previous == value(cell),
+                (None, Cause::PreviousMonth) if measure != Measure::Target as usize => {
+                    frame.problem.cells[cell].previous == value(cell)
+                }
                 _ => false,
             };
             let suspicious: Vec<(usize, u32)> = row

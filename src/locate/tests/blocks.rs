@@ -203,6 +203,23 @@ fn last_months_figure() {
 }
 
 #[test]
+fn last_months_target_tells_which_part_was_mistyped() {
+    let mut table = clean();
+    for place in 0..6 {
+        let cell = table.at(Target, place);
+        table.problem.cells[cell].previous = Some(table.problem.cells[cell].value);
+    }
+    // 250 → 260, and the progress calculated from it: by its digits any part could be wrong.
+    let (target, rate) = (table.at(Target, 3), table.at(Progress, 3));
+    table.set(target, 260.into());
+    table.set(rate, number("100.77%"));
+    let located = table.locate();
+    assert_eq!(located[0].repairs[0].changes[0].cell, target, "{located:#?}");
+    assert!(located[0].decided);
+    assert_eq!(located[0].repairs[0].changes[0].cause, Some(Cause::DigitWrong));
+}
+
+#[test]
 fn a_total_that_lacks_a_part() {
     let mut table = clean();
     let cell = table.at(Actual, 0);

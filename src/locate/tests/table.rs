@@ -8,7 +8,7 @@ use crate::locate::{Block, Cell, Located, Problem, Repair, locate};
 use crate::relation::{Comparison, Polynomial, Relation};
 use crate::table::Measure;
 
-pub const BUDGET: u64 = 3_000;
+pub const BUDGET: u64 = crate::locate::USUAL_BUDGET;
 
 pub fn number(text: &str) -> Decimal {
     match text.strip_suffix('%') {
