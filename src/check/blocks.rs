@@ -11,9 +11,6 @@ use super::bind::{self, Cells};
 use super::scope::{Key, Scope};
 use super::{Case, Correction, Draft, compose, measure_of, place_of, scopes};
 
-/// Steps the locator may take for one block: enough for every set of three cells among a few dozen, and still milliseconds.
-pub const BUDGET: u64 = 20_000;
-
 /// One equation at one place.
 #[derive(Clone, Copy)]
 struct Instance<'a> {
@@ -56,7 +53,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     }
     let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
     problem.cells = hinted(base, &cells);
-    let located = locate::locate(&problem, BUDGET);
+    let located = locate::locate(&problem, locate::USUAL_BUDGET);
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
         let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins[*relation].iter().copied()).collect();

@@ -184,7 +184,7 @@ impl<'a> Prepared<'a> {
                 }
             }
             let cells = self.cells(&figures);
-            let located = self.system.locate(&cells, super::blocks::BUDGET);
+            let located = self.system.locate(&cells, locate::USUAL_BUDGET);
             let all: Vec<usize> = (0..self.stated.len()).collect();
             report(table, number, row, &self.stated, &all, &cells, &located, drafts);
             return;
@@ -200,7 +200,7 @@ impl<'a> Prepared<'a> {
         let cells = self.cells(&figures);
         let relations = usable.iter().map(|index| self.stated[*index].relation.clone()).collect();
         let problem = Problem { cells, relations, block: None };
-        let located = locate::locate(&problem, super::blocks::BUDGET);
+        let located = locate::locate(&problem, locate::USUAL_BUDGET);
         report(table, number, row, &self.stated, &usable, &problem.cells, &located, drafts);
     }
 
