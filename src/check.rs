@@ -317,6 +317,11 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     }
     draft.measure = keys.first().and_then(|key| measure_of(scope, key.figure)).map(MeasureName::Measure);
     draft.evidence = evidence;
+    if rule.form {
+        draft.suspects = (draft.figures.iter())
+            .filter_map(|id| Some(Correction { figure: *id, expected: Some(scope.table.figure(*id).value?), cause: None }))
+            .collect();
+    }
     draft
 }
 
@@ -406,7 +411,14 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
-        let facts = facts.get_or_insert_with(|| Facts::new(Arc::clone(case.table), case.profile.places().map(|(_, name)| name)));
+        let facts = facts.get_or_insert_with(|| {
+            // Last month's own table knows the places better than a list made for one city.
+            let known: Vec<&str> = match case.links.previous_places() {
+                Some(names) => names.collect(),
+                None => case.profile.places().map(|(_, name)| name).collect(),
+            };
+            Facts::new(Arc::clone(case.table), known.into_iter())
+        });
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())
@@ -518,6 +530,7 @@ fn group(rules: &RuleSet, drafts: &mut Vec<Draft>) {
                     }
                 }
                 home.evidence.extend(draft.evidence);
+                home.suspects.extend(draft.suspects);
                 home.count += draft.count;
             }
         }

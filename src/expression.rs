@@ -186,6 +186,8 @@ pub enum Trait {
     Whole,
     /// A number printed with a percent sign.
     Percent,
+    /// A number written in another convention than its row: without the percent sign among percentages.
+    Unconventional,
 }
 
 /// A property of the indicator, place or measure at hand.

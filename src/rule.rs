@@ -65,6 +65,8 @@ pub struct Rule {
     /// A *query edit*: it asks about a state (behind schedule, extreme) and says nothing about which figures are true, so it
     /// takes no part in localisation.
     pub query: bool,
+    /// The rule is about how a number is written: the number itself, printed as its row is, is what the cell should say.
+    pub form: bool,
     /// Codes of rules whose finding on the same figures this one's finding replaces, being more specific.
     pub refines: Vec<String>,
     /// Where the rule applies; `None` for everywhere.
@@ -204,6 +206,7 @@ impl Rule {
         };
         let name = meta.optional_text("name")?.unwrap_or_else(|| code.to_lowercase());
         let query = meta.flag("query")?;
+        let form = meta.flag("form")?;
         let refines = meta.texts("refines")?;
         let message = meta.optional_text("message")?.unwrap_or_default();
         let message = Template::parse(&message).map_err(|problem| meta.error("message", &problem))?;
@@ -248,6 +251,7 @@ impl Rule {
             over,
             group,
             query,
+            form,
             refines,
             when,
             body,
@@ -423,7 +427,7 @@ impl Meta<'_> {
     fn finish(self) -> Result<(), ScriptError> {
         match self.map.keys().next() {
             Some(key) => {
-                Err(self.error(key, "不认识；可用的有 code、name、level、over、group、query、refines、message、weights、fixed"))
+                Err(self.error(key, "不认识；可用的有 code、name、level、over、group、query、form、refines、message、weights、fixed"))
             }
             None => Ok(()),
         }

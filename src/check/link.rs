@@ -84,6 +84,12 @@ impl Links {
         !self.submissions.is_empty()
     }
 
+    /// The names of the places that last month's table had, the whole and 市本级 left out.
+    pub fn previous_places(&self) -> Option<impl Iterator<Item = &str>> {
+        let previous = &self.tables[self.previous?];
+        Some(previous.table.places.iter().filter(|place| place.role == Role::Part).map(|place| place.name.as_str()))
+    }
+
     /// A linked table by the number in its keys.
     pub fn table(&self, number: u32) -> &Table {
         &self.tables[number as usize - 1].table

@@ -296,6 +296,7 @@ impl<'a> Scope<'a> {
             // Who corrects the value writes it anew.
             Trait::Scientific => figure.writing.scientific && !self.is_repaired(key),
             Trait::Percent => figure.percent,
+            Trait::Unconventional => figure.writing.convention,
             Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
         }
     }

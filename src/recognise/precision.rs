@@ -21,6 +21,7 @@ const OUTLIER: u8 = 4;
 /// last printed digit stands before the decimal point (`5.9万` is ± 500), with the power of ten they were multiplied by.
 pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coarse: &[(FigureId, i32)]) {
     let mut decimals: Vec<u8> = Vec::with_capacity(row.len());
+    let common = common_decimals(figures, row);
     let (mut integers, mut others) = (0usize, 0usize);
     for id in row {
         let Some(figure) = figures.get(id.0 as usize) else { continue };
@@ -42,6 +43,7 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
         .or(decimals.len().checked_sub(1))
         .and_then(|index| decimals.get(index).copied())
         .unwrap_or(0);
+    let finest = common.unwrap_or(finest);
     // One cell with decimals among whole counts is an error of that cell and takes nothing from the others' exactness.
     let exact_integers = whole && (others == 0 || integers >= others * 4);
     for id in row {
@@ -49,7 +51,37 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
         let Some(value) = figure.value else { continue };
         let shift = coarse.iter().find(|(other, _)| other == id).map_or(0, |(_, shift)| *shift);
         figure.interval = interval(figure, value, finest, exact_integers, shift);
+        // What it should say is printed as its row is.
+        if figure.writing.convention {
+            figure.decimals = finest;
+        } else if common.is_some() {
+            figure.decimals = figure.decimals.min(finest);
+        }
     }
+}
+
+/// The decimals a row is printed with throughout, but for one cell that has more: that cell's digits are its own affair (often a
+/// slip of the decimal point: 14.619% among 132.75%, 149.33% …). `None` where the row is not printed so: cells that
+/// differ in their decimals for being cut of trailing zeros (100%, 97.31%) set the row's precision together.
+fn common_decimals(figures: &[Figure], row: &[FigureId]) -> Option<u8> {
+    let numbers: Vec<(u8, Decimal)> = row
+        .iter()
+        .filter_map(|id| figures.get(id.0 as usize))
+        .filter_map(|figure| Some((figure.decimals, figure.value?)))
+        .filter(|(_, value)| !is_calculated(*value))
+        .collect();
+    let finest = numbers.iter().map(|(decimals, _)| *decimals).max()?;
+    if numbers.iter().filter(|(decimals, _)| *decimals == finest).count() != 1 {
+        return None;
+    }
+    let mut rest: Vec<(u8, Decimal)> = numbers.into_iter().filter(|(decimals, _)| *decimals < finest).collect();
+    let common = rest.first()?.0;
+    if rest.len() < 4 || rest.iter().any(|(decimals, _)| *decimals != common) {
+        return None;
+    }
+    rest.sort_unstable();
+    rest.dedup();
+    (rest.len() >= 3).then_some(common)
 }
 
 fn interval(figure: &Figure, value: Decimal, finest: u8, exact_integers: bool, shift: i32) -> Interval {
@@ -176,6 +208,15 @@ pub(super) fn read_progress(figures: &mut [Figure], series: &[Progress], fallbac
         }
         let reading = if mostly_signed { vote(value, progress.ratio).unwrap_or_else(|| by_size(value)) } else { common };
         figure.writing.convention = mostly_signed;
+        if mostly_signed {
+            // What it should say is printed with the sign.
+            figure.percent = true;
+            if reading == Reading::Points {
+                figure.value = value.checked_div(Decimal::ONE_HUNDRED);
+                figure.decimals = figure.decimals.saturating_add(2);
+            }
+            continue;
+        }
         if reading == Reading::Points
             && let Some(fraction) = value.checked_div(Decimal::ONE_HUNDRED)
         {

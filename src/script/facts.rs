@@ -17,7 +17,7 @@ type Failure = Box<EvalAltResult>;
 #[derive(Clone, Debug)]
 pub struct Facts {
     table: Arc<Table>,
-    /// Names of places that the profile knows.
+    /// Names of places that are known to be right.
     known_places: Arc<[String]>,
 }
 
@@ -58,7 +58,7 @@ pub struct Reported {
 }
 
 impl Facts {
-    /// The facts of a table. `known_places` are the names of places in the profile.
+    /// The facts of a table. `known_places` are names of places that are known to be right: last month's, or the profile's.
     pub fn new<'a>(table: Arc<Table>, known_places: impl Iterator<Item = &'a str>) -> Self {
         let names: std::collections::BTreeSet<String> = known_places.map(str::to_owned).collect();
         Self { table, known_places: names.into_iter().collect() }

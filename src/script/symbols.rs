@@ -111,7 +111,7 @@ const KINDS: [(&str, IndicatorKind); 6] = [
     ("is_task", IndicatorKind::Task),
 ];
 
-const TRAITS: [(&str, Trait); 15] = [
+const TRAITS: [(&str, Trait); 16] = [
     ("is_number", Trait::Number),
     ("is_blank", Trait::Blank),
     ("is_not_applicable", Trait::NotApplicable),
@@ -127,6 +127,7 @@ const TRAITS: [(&str, Trait); 15] = [
     ("is_scientific", Trait::Scientific),
     ("is_whole", Trait::Whole),
     ("is_percent", Trait::Percent),
+    ("is_unconventional", Trait::Unconventional),
 ];
 
 /// Makes the symbols and their operators known to an engine.
