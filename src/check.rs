@@ -360,6 +360,9 @@ pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
     scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
 }
 
+/// How many of the repairs that are equally good may explain a hit away; what only an unlikely one would remove is said.
+const LIKELY: usize = 3;
+
 /// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.
 ///
 /// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it. A hit that is no query (half a
