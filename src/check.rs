@@ -4,6 +4,7 @@ mod bind;
 mod blocks;
 mod compose;
 mod link;
+mod presence;
 mod records;
 mod scope;
 
@@ -21,6 +22,7 @@ use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
 
 pub use link::{Known, Links};
+use presence::{Needs, Presence};
 use scope::{Key, Scope};
 
 /// A table to check, with everything it is checked against.
@@ -120,6 +122,7 @@ pub fn check(case: Case<'_>) -> Outcome {
         }
     }
     let mut drafts = Vec::new();
+    let needs: Vec<Needs> = applicable.iter().map(|index| Needs::of(&case.rules.rules[*index])).collect();
     if flat {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {
@@ -135,9 +138,18 @@ pub fn check(case: Case<'_>) -> Outcome {
                 repaired: &[],
             };
             let from = drafts.len();
-            blocks::check(case, &applicable, scope, &mut drafts);
+            let here = Presence::of(case.table, scope.indicator());
+            let possible: Vec<usize> = applicable
+                .iter()
+                .zip(&needs)
+                .filter(|(index, needs)| needs.met(here) && !is_out_of_place(&case.rules.rules[**index], scope))
+                .map(|(index, _)| *index)
+                .collect();
+            if blocks::any_broken(case, &possible, scope) {
+                blocks::check(case, &applicable, scope, &mut drafts);
+            }
             let located = drafts.len();
-            for &index in &applicable {
+            for &index in &possible {
                 hits(case, index, scope, &mut drafts);
             }
             drop_explained(case, scope, &mut drafts, from, located);
@@ -148,6 +160,11 @@ pub fn check(case: Case<'_>) -> Outcome {
     group(case.rules, &mut drafts);
     outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, draft)).collect();
     outcome
+}
+
+/// Whether a rule's `when` fails for every place and cell of an indicator alike.
+fn is_out_of_place(rule: &Rule, scope: Scope<'_>) -> bool {
+    rule.when.as_ref().is_some_and(|when| presence::settled(scope, when) == Some(false))
 }
 
 /// Why a rule cannot be applied to a table at all, in words.

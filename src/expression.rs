@@ -184,6 +184,8 @@ pub enum Trait {
     Scientific,
     /// A number without a fraction.
     Whole,
+    /// A number with a fraction.
+    Fraction,
     /// A number printed with a percent sign.
     Percent,
     /// A number written in another convention than its row: without the percent sign among percentages.
@@ -205,6 +207,8 @@ pub enum Attribute {
     Total,
     /// The table is about one place only.
     Only,
+    /// The indicator's name states a number in its unit.
+    Stated,
     /// The place at hand is 市本级.
     Own,
     /// The cell at hand is of a measure.

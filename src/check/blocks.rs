@@ -19,6 +19,19 @@ struct Instance<'a> {
     scope: Scope<'a>,
 }
 
+/// Whether any relation of some rules is broken in an indicator.
+pub fn any_broken(case: Case<'_>, rules: &[usize], base: Scope<'_>) -> bool {
+    rules.iter().any(|&index| {
+        let rule = &case.rules.rules[index];
+        let Body::Require(equations) = &rule.body else { return false };
+        !rule.query
+            && scopes(rule.over, base).into_iter().any(|scope| {
+                rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
+                    && equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false))
+            })
+    })
+}
+
 /// Checks the relations of an indicator and drafts one finding per root cause.
 pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: &mut Vec<Draft>) {
     let stated: Vec<Instance<'a>> =

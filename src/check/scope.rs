@@ -265,15 +265,15 @@ impl<'a> Scope<'a> {
                 Some(words.iter().any(|word| text.contains(&**word)))
             }
             Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
-            Condition::And(a, b) => match (self.holds(a), self.holds(b)) {
-                (Some(false), _) | (_, Some(false)) => Some(false),
-                (Some(true), Some(true)) => Some(true),
-                _ => None,
+            Condition::And(a, b) => match self.holds(a) {
+                Some(false) => Some(false),
+                Some(true) => self.holds(b),
+                None => self.holds(b).filter(|truth| !truth),
             },
-            Condition::Or(a, b) => match (self.holds(a), self.holds(b)) {
-                (Some(true), _) | (_, Some(true)) => Some(true),
-                (Some(false), Some(false)) => Some(false),
-                _ => None,
+            Condition::Or(a, b) => match self.holds(a) {
+                Some(true) => Some(true),
+                Some(false) => self.holds(b),
+                None => self.holds(b).filter(|truth| *truth),
             },
         }
     }
@@ -295,6 +295,7 @@ impl<'a> Scope<'a> {
             Trait::Normalised => figure.writing.normalised,
             // Who corrects the value writes it anew.
             Trait::Scientific => figure.writing.scientific && !self.is_repaired(key),
+            Trait::Fraction => self.reported(key).is_some_and(|value| !value.fract().is_zero()),
             Trait::Percent => figure.percent,
             Trait::Unconventional => figure.writing.convention,
             Trait::Whole => self.reported(key).is_some_and(|value| value.fract().is_zero()),
@@ -316,6 +317,7 @@ impl<'a> Scope<'a> {
                 matches!(role, Role::Total | Role::Only)
             }
             Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
+            Attribute::Stated => self.indicator().stated.is_some(),
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, ImmutableString};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
@@ -88,17 +88,19 @@ impl PlaceFacts {
             .collect()
     }
 
-    /// The place's cells of those indicators of which all its cells are of a kind, while the indicator has figures elsewhere.
-    fn vacant(&self, kind: &str) -> Vec<CellFacts> {
-        let mut vacant = Vec::new();
-        for (index, indicator) in self.table.indicators.iter().enumerate() {
-            let cells = self.cells_of(index);
-            let in_use = indicator.figures.iter().flatten().flatten().any(|id| self.table.figure(*id).kind == Kind::Number);
-            if in_use && indicator.kind != IndicatorKind::Task && cells.iter().all(|cell| kind_word(&cell.get().kind) == kind) {
-                vacant.extend(cells);
-            }
-        }
-        vacant
+    /// The indicators of which all the place's cells are of a kind, while they have figures elsewhere.
+    fn vacant<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = usize> + 'a {
+        self.table.indicators.iter().enumerate().filter_map(move |(index, indicator)| {
+            let mut own = self.own(indicator);
+            let vacant = own.all(|id| kind_word(&self.table.figure(id).kind) == kind);
+            let in_use = || indicator.figures.iter().flatten().flatten().any(|id| self.table.figure(*id).kind == Kind::Number);
+            (vacant && indicator.kind != IndicatorKind::Task && in_use()).then_some(index)
+        })
+    }
+
+    fn own<'a>(&self, indicator: &'a Indicator) -> impl Iterator<Item = FigureId> + 'a {
+        let place = self.index;
+        indicator.figures.iter().filter_map(move |row| row.get(place).copied().flatten())
     }
 
     fn cells_of(&self, index: usize) -> Vec<CellFacts> {
@@ -270,9 +272,15 @@ pub(super) fn register(engine: &mut Engine) {
         known_kind(&kind)?;
         Ok(array(p.cells(&kind)))
     });
+    engine.register_fn("count_vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<INT, Failure> {
+        known_kind(&kind)?;
+        let cells = p.vacant(&kind).map(|indicator| p.own(&p.table.indicators[indicator]).count());
+        Ok(INT::try_from(cells.sum::<usize>()).unwrap_or(INT::MAX))
+    });
     engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         known_kind(&kind)?;
-        Ok(array(p.vacant(&kind)))
+        let cells = p.vacant(&kind).flat_map(|indicator| p.cells_of(indicator));
+        Ok(array(cells))
     });
 
     engine.register_get("name", |i: &mut IndicatorFacts| i.get().name.text.clone());

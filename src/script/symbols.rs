@@ -110,7 +110,7 @@ const KINDS: [(&str, IndicatorKind); 5] = [
     ("is_task", IndicatorKind::Task),
 ];
 
-const TRAITS: [(&str, Trait); 16] = [
+const TRAITS: [(&str, Trait); 17] = [
     ("is_number", Trait::Number),
     ("is_blank", Trait::Blank),
     ("is_not_applicable", Trait::NotApplicable),
@@ -125,6 +125,7 @@ const TRAITS: [(&str, Trait); 16] = [
     ("is_normalised", Trait::Normalised),
     ("is_scientific", Trait::Scientific),
     ("is_whole", Trait::Whole),
+    ("is_fraction", Trait::Fraction),
     ("is_percent", Trait::Percent),
     ("is_unconventional", Trait::Unconventional),
 ];
@@ -209,6 +210,7 @@ fn attributes(engine: &mut Engine) {
     everywhere(engine, "is_counted", Attribute::Counted);
     everywhere(engine, "is_status_only", Attribute::StatesOnly);
     everywhere(engine, "is_only", Attribute::Only);
+    everywhere(engine, "is_stated", Attribute::Stated);
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }
