@@ -109,7 +109,8 @@ const SECTIONS: &[(Class, &str, &str)] = &[
     (
         Class::Decided,
         "Types that can be decided",
-        "One smallest repair, or one that a typed cause explains, makes every relation hold.",
+        "One smallest repair, or one that a typed cause explains, makes every relation hold. Targets are exchanged or moved between\n\
+         places of different rates only: between equal rates the same could have happened to the done figures.",
     ),
     (
         Class::Open,
