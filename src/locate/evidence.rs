@@ -16,11 +16,11 @@ use crate::relation::Comparison;
 use crate::table::Measure;
 
 /// A progress is mostly calculated by hand, so that it is wrong more often than what it is calculated from.
-const BY_HAND: f64 = 4.0;
+pub(super) const BY_HAND: f64 = 4.0;
 /// What a number stated in the table's text is worth, for or against.
 const STATED: f64 = 6.0;
 /// Targets are set once a year and rarely typed again.
-const SETTLED: f64 = 2.0;
+const SETTLED: f64 = 1.0;
 /// A total that was added up wrongly can be any number near the right one.
 const MISADDED: f64 = 13.0;
 /// A figure that contradicts the number in the table's text by a mere slip, and is left as it is.
@@ -70,6 +70,11 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
     for (cell, value) in cells.iter().zip(values) {
         let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
         if is_derived(frame, *cell, cells) {
+            // What comes out as it stands was not changed.
+            let digits = frame.cell(*cell).digits();
+            if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
+                continue;
+            }
             derived.push(change(Some(Cause::Derived)));
             cost = cost.saturating_add(derived_price());
         } else {
@@ -147,6 +152,9 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     }
     if is(Measure::Target) {
         bits += SETTLED;
+    }
+    if expected.is_zero() && place.is_some() {
+        bits += MOST;
     }
     if let Some(stated) = described.stated {
         bits += if stated == expected {
@@ -250,12 +258,14 @@ fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: De
     }
     let Some(lacking) = expected.checked_sub(reported) else { return };
     let count = parts.len().max(1) as f64;
+    // Of several equal parts each could be the one that is missing.
+    let matching = parts.iter().filter(|(_, part)| lacking == *part).count().max(1) as f64;
     for (at, part) in parts.iter().filter(|(_, part)| !part.is_zero()) {
         if lacking == *part {
             if Some(*at) == place.block.own {
                 offer(Cause::OwnLeftOut, 1.0);
             } else {
-                offer(Cause::MissingPart, 1.0 + bits_of(count));
+                offer(Cause::MissingPart, 1.0 + bits_of(count / matching));
             }
         } else if lacking == -*part && Some(*at) == place.block.own {
             offer(Cause::OwnCountedIn, 1.0);

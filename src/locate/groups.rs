@@ -31,7 +31,22 @@ impl Group {
 }
 
 pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
-    locate_in(&Frame::new(problem), &mut General, budget)
+    locate_in(&Frame::new(&evened(problem)), &mut General, budget)
+}
+
+/// The problem with no cell printed finer than the rest of its row: what one slip of the hand added is no precision.
+fn evened(problem: &Problem) -> Problem {
+    let mut evened = problem.clone();
+    for row in problem.block.iter().flat_map(|block| &block.rows) {
+        let cells: Vec<usize> = row.iter().flatten().copied().filter(|cell| *cell < problem.cells.len()).collect();
+        for cell in &cells {
+            let others = cells.iter().filter(|other| *other != cell).map(|other| problem.cells[*other].decimals).max();
+            if let Some(finest) = others.filter(|finest| *finest > 0 && cells.len() > 2) {
+                evened.cells[*cell].decimals = problem.cells[*cell].decimals.min(finest);
+            }
+        }
+    }
+    evened
 }
 
 pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evidence::{derived_price, price, rounding, surcharge};
+use super::evidence::{BY_HAND, derived_price, price, rounding, surcharge};
 use super::search::{UNIT, weight};
 use super::solve::Frame;
 use super::{Block, Change, Repair};
@@ -87,7 +87,11 @@ fn neighbours(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
 }
 
 fn settled(measure: usize) -> f64 {
-    if measure == Measure::Target as usize { SETTLED } else { 0.0 }
+    match measure {
+        _ if measure == Measure::Target as usize => SETTLED,
+        _ if measure == Measure::Progress as usize => -BY_HAND,
+        _ => 0.0,
+    }
 }
 
 /// The measures of one place, or whole rows, exchanged.

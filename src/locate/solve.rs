@@ -346,7 +346,7 @@ impl<'a> Frame<'a> {
             after.suppose(unknown, value);
             // Of equally good values the one nearest to the calculated one.
             let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
-            slip(value) + 3.0 * distance + after.rounding_doubt(&[unknown])
+            slip(value) + 24.0 * distance * distance + after.rounding_doubt(&[unknown])
         };
         let mut best = (score(first), first);
         for value in typo::before(cell, cell.value) {
