@@ -150,7 +150,8 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     if frame.calculated[cell as usize] {
         bits -= BY_HAND;
     }
-    if is(Measure::Target) {
+    // A place that hands in its own figures types its target anew.
+    if is(Measure::Target) && place.as_ref().is_some_and(|place| place.block.total.is_some()) {
         bits += SETTLED;
     }
     if expected.is_zero() && place.is_some() {

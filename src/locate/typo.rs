@@ -114,7 +114,7 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
                 let rounded = |value: Decimal| value.checked_div(factor).map(|value| round(value, digits));
                 let lost = if larger { rounded(reported) == Some(expected) } else { rounded(expected) == Some(reported) };
                 if lost && significant(reported.abs().min(expected.abs())) >= 2 {
-                    offer(cause, bits + 3.0);
+                    offer(cause, bits + 1.0);
                 }
             }
         }
