@@ -187,6 +187,15 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         if located.repairs.len() > 1 {
             draft.alternatives = located.repairs.iter().map(corrections).collect();
         }
+        // A rule that refines another knows more than the figures say: done = target and yet 99% is a wrong progress.
+        if draft.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
+            let named = left_figure(main);
+            let said = |repair: &&Vec<Correction>| repair.len() == 1 && repair.first().map(|c| c.figure) == named;
+            if let Some(repair) = draft.alternatives.iter().find(said).cloned() {
+                draft.alternatives.clear();
+                draft.suspects = repair;
+            }
+        }
         if located.gave_up {
             draft.unsettled = Some("涉及的关系太多，未能在限定步数内推断出是哪一格错了".to_owned());
         } else if located.repairs.is_empty() {

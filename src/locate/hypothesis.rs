@@ -372,6 +372,8 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
             (true, true) if difference(frame, relation) != difference(&after, relation) => repaired.push(relation),
             (true, true) => return None,
             (false, false) => return None,
+            // 99% beside 100% is no swap if 100% is what its neighbour's own figures say.
+            (false, true) if frame.quotient(relation).is_some() && off(&after, relation) > off(frame, relation) => return None,
             _ => {}
         }
     }
@@ -405,6 +407,11 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
         return None;
     }
     Some(Explained { repair: Repair { changes, cost }, broken: repaired })
+}
+
+/// How far a relation is from holding exactly, on the values as printed.
+fn off(frame: &Frame, relation: usize) -> Option<Decimal> {
+    difference(frame, relation).map(|difference| difference.abs())
 }
 
 fn difference(frame: &Frame, relation: usize) -> Option<Decimal> {
