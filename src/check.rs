@@ -377,6 +377,9 @@ pub(crate) fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
     scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
 }
 
+/// How many of the repairs that are equally good may explain a query's hit away; what only an unlikely one would remove is said.
+const LIKELY: usize = 3;
+
 /// Drops hits that a repair explains: a rate of 9.8% that should be 98% is behind schedule on paper only.
 ///
 /// `drafts[from..located]` are the located errors of the indicator, what follows are hits on it. A hit that is no query (half a
@@ -409,7 +412,9 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
             if explains(&error.suspects) {
                 return false;
             }
-            if let Some(repair) = error.alternatives.iter().find(|repair| explains(repair)) {
+            if let Some(repair) =
+                error.alternatives.iter().take(if rule.query { LIKELY } else { usize::MAX }).find(|repair| explains(repair))
+            {
                 if error.suspects.is_empty() && !rule.query {
                     error.suspects = repair.clone();
                     blocks::point_at_suspects(scope, error);

@@ -201,6 +201,8 @@ pub enum Attribute {
     Kind(crate::table::IndicatorKind),
     /// Counted in whole units.
     Counted,
+    /// The done figures of the indicator are words for states throughout, with no number among them.
+    StatesOnly,
     /// The place at hand is the whole (or the only one).
     Total,
     /// The table is about one place only.

@@ -427,7 +427,8 @@ impl Meta<'_> {
     fn finish(self) -> Result<(), ScriptError> {
         match self.map.keys().next() {
             Some(key) => {
-                Err(self.error(key, "不认识；可用的有 code、name、level、over、group、query、form、refines、message、weights、fixed"))
+                Err(self
+                    .error(key, "不认识；可用的有 code、name、level、over、group、query、form、refines、message、weights、fixed"))
             }
             None => Ok(()),
         }

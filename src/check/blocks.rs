@@ -231,7 +231,13 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
     }
     if draft.suspects.is_empty() {
-        point_at(scope, &mut draft, left_figure(main).into_iter().collect());
+        let mut figures: Vec<FigureId> = Vec::new();
+        for figure in order.iter().filter_map(|number| left_figure(&stated[*number])) {
+            if !figures.contains(&figure) {
+                figures.push(figure);
+            }
+        }
+        point_at(scope, &mut draft, figures);
     } else {
         point_at_suspects(scope, &mut draft);
     }

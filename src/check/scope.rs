@@ -307,6 +307,11 @@ impl<'a> Scope<'a> {
             Attribute::Additive => self.indicator().additive,
             Attribute::Kind(kind) => self.indicator().kind == kind,
             Attribute::Counted => self.indicator().counted,
+            Attribute::StatesOnly => {
+                let mut done =
+                    self.indicator().figures[Measure::Actual as usize].iter().flatten().map(|id| self.table.figure(*id));
+                done.clone().any(|figure| figure.kind == Kind::Status) && done.all(|figure| figure.value.is_none())
+            }
             Attribute::Total => {
                 let role = self.table.places[self.place?].role;
                 matches!(role, Role::Total | Role::Only)

@@ -102,11 +102,10 @@ pub(super) fn conditions(value: Dynamic) -> Result<Vec<Condition>, String> {
 
 const MEASURES: [Measure; 4] = Measure::ALL;
 
-const KINDS: [(&str, IndicatorKind); 6] = [
+const KINDS: [(&str, IndicatorKind); 5] = [
     ("is_uniform", IndicatorKind::Uniform),
     ("is_rate", IndicatorKind::Rate),
     ("is_stock", IndicatorKind::Stock),
-    ("is_status_only", IndicatorKind::Status),
     ("is_inverse", IndicatorKind::Inverse),
     ("is_task", IndicatorKind::Task),
 ];
@@ -209,6 +208,7 @@ fn attributes(engine: &mut Engine) {
     }
     everywhere(engine, "is_additive", Attribute::Additive);
     everywhere(engine, "is_counted", Attribute::Counted);
+    everywhere(engine, "is_status_only", Attribute::StatesOnly);
     everywhere(engine, "is_only", Attribute::Only);
     everywhere(engine, "is_stated", Attribute::Stated);
     for (name, kind) in KINDS {

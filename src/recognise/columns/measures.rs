@@ -263,7 +263,22 @@ impl Sorter<'_, '_> {
         }
     }
 
+    /// What tells the group of a column from others. Groups go by their words, so that 就业目标 and 就业完成数 belong together;
+    /// but one header cell over several columns is a group of its own, even if another says the same (a place listed twice).
     fn group_key(&self, column: usize) -> String {
-        self.groups(column, self.measure_part(column)).into_iter().map(|(text, _)| text).collect::<Vec<_>>().join("\u{1}")
+        let groups = self.groups(column, self.measure_part(column));
+        let mut key = groups.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join("\u{1}");
+        if let Some((_, at)) = groups.last() {
+            let neighbours = [column.checked_sub(1), column.checked_add(1)];
+            let shared = neighbours
+                .into_iter()
+                .flatten()
+                .filter(|other| *other < self.grid.width())
+                .any(|other| self.groups(other, self.measure_part(other)).last().is_some_and(|(_, other)| other == at));
+            if shared {
+                key.push_str(&format!("\u{2}{}:{}", at.0, at.1));
+            }
+        }
+        key
     }
 }
