@@ -336,7 +336,11 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     draft.evidence = evidence;
     if rule.form {
         draft.suspects = (draft.figures.iter())
-            .filter_map(|id| Some(Correction { figure: *id, expected: Some(scope.table.figure(*id).value?), cause: None }))
+            .filter_map(|id| {
+                let figure = scope.table.figure(*id);
+                let expected = crate::locate::rounded(figure.value?, figure.decimals.into());
+                Some(Correction { figure: *id, expected: Some(expected), cause: None })
+            })
             .collect();
     }
     draft

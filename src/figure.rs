@@ -99,6 +99,13 @@ impl Figure {
         let text = print(value, self.decimals, self.percent || self.points);
         if self.points { text.trim_end_matches('%').to_owned() } else { text }
     }
+
+    /// Prints a value that belongs here in the figure's stead: all its decimals, for the wrong number may have lost some.
+    pub fn print_instead(&self, value: Decimal) -> String {
+        let value = value.normalize();
+        let decimals = self.decimals.max(u8::try_from(value.scale()).unwrap_or(u8::MAX));
+        Self { decimals, ..self.clone() }.print_like(value)
+    }
 }
 
 /// Prints a value with a number of decimals (of the fraction, also for percentages), rounding half away from zero.

@@ -249,6 +249,20 @@ impl Interval {
         Interval { low: pick(self.low, other.low, true), high: pick(self.high, other.high, false) }
     }
 
+    /// Whether it is bounded from below more tightly than the other.
+    pub fn starts_after(&self, other: &Interval) -> bool {
+        match (self.low.value(), other.low.value()) {
+            (Some(a), Some(b)) => a > b || (a == b && !self.low.is_closed() && other.low.is_closed()),
+            (Some(_), None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is bounded from above more tightly than the other.
+    pub fn ends_before(&self, other: &Interval) -> bool {
+        self.negate().starts_after(&other.negate())
+    }
+
     /// Whether some number of this interval is at most some number of the other.
     pub fn may_be_at_most(&self, other: &Interval) -> bool {
         self.subtract(other).reaches_down_to_zero()

@@ -16,6 +16,7 @@ mod typo;
 
 pub use contradiction::contradictions;
 pub use system::System;
+pub use typo::round as rounded;
 
 use rust_decimal::Decimal;
 

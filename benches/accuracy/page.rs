@@ -109,13 +109,15 @@ const SECTIONS: &[(Class, &str, &str)] = &[
     (
         Class::Decided,
         "Types that can be decided",
-        "One smallest repair, or one that a typed cause explains, makes every relation hold.",
+        "One smallest repair, or one that a typed cause explains, makes every relation hold. Targets are exchanged or moved between\n\
+         places of different rates only: between equal rates the same could have happened to the done figures.",
     ),
     (
         Class::Open,
         "Types that cannot be decided",
         "The progress was calculated from the wrong figure, so that only a sum is broken and any of its parts, or the whole, could be\n\
-         wrong; or the table has one place, so that only a ratio is broken; or the variables share their only edit.\n\
+         wrong; or the table has one place, so that only a ratio is broken; or the variables share their only edit; or a place\n\
+         repeats last month's figure and its progress, which a place that stands still does as well.\n\
          **among**: the true cell with its right value is in one of the repairs offered; **first**: in the likeliest.",
     ),
     (

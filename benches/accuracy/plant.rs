@@ -85,7 +85,7 @@ impl Kind {
         plant: impl Fn(&mut Random, &mut Table, &Table) -> Option<Vec<Wrong>> + Send + Sync + 'static,
     ) -> Self {
         let plant = Box::new(move |random: &mut Random, table: &mut Table, before: Option<&Table>| plant(random, table, before?));
-        Self { id: id.into(), class, layout: None, before: true, breaks: class == Class::Decided, plant }
+        Self { id: id.into(), class, layout: None, before: true, breaks: matches!(class, Class::Decided | Class::Open), plant }
     }
 
     fn only_in(mut self, layout: Layout) -> Self {

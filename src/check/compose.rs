@@ -231,7 +231,7 @@ impl<'a> Names<'a> {
             cell: figure.address,
             label: self.label(correction.figure),
             reported: figure.printed.to_string(),
-            expected: correction.expected.map(|value| figure.print_like(value)),
+            expected: correction.expected.map(|value| figure.print_instead(value)),
             cause: correction.cause,
         }
     }
@@ -355,7 +355,7 @@ impl<'a> Names<'a> {
     /// What to write under a cell in question.
     fn note(&self, address: Address) -> String {
         let correction = self.draft.suspects.iter().find(|c| self.table.figure(c.figure).address == address);
-        match correction.and_then(|c| c.expected.map(|value| self.table.figure(c.figure).print_like(value))) {
+        match correction.and_then(|c| c.expected.map(|value| self.table.figure(c.figure).print_instead(value))) {
             Some(expected) => format!("应为 {expected}"),
             None => String::new(),
         }

@@ -16,22 +16,44 @@ use crate::relation::Comparison;
 use crate::table::Measure;
 
 /// A progress is mostly calculated by hand, so that it is wrong more often than what it is calculated from.
-const BY_HAND: f64 = 4.0;
+pub(super) const BY_HAND: f64 = 4.0;
 /// What a number stated in the table's text is worth, for or against.
 const STATED: f64 = 6.0;
+/// Targets are set once a year and rarely typed again.
+const SETTLED: f64 = 1.0;
+/// A total that was added up wrongly can be any number near the right one.
+const MISADDED: f64 = 13.0;
+/// A figure that contradicts the number in the table's text by a mere slip, and is left as it is.
+const CONTRADICTED: f64 = 8.0;
 /// The most that a piece of circumstantial evidence may count.
 const MOST: f64 = 6.0;
 
 /// A cost in units of one usual cell, from thousandths of a cell's weight and bits.
 pub(super) fn price(weight: i64, bits: f64) -> Decimal {
     // Three decimals are kept: finer differences are no evidence.
-    let milli = (bits.clamp(1.0, UNEXPLAINED + 2.0 * MOST) / UNEXPLAINED * 1_000.0).round() as i64;
+    let milli = (bits.clamp(0.0, UNEXPLAINED + 2.0 * MOST) / UNEXPLAINED * 1_000.0).round() as i64;
     Decimal::new(weight, 3).checked_mul(Decimal::new(milli, 3)).unwrap_or(Decimal::MAX)
 }
 
-/// What a calculated cell adds to the cost of a repair.
+/// What a calculated cell adds to the cost of a repair: nobody noticed the wrong figure while calculating with it.
 pub(super) fn derived_price() -> Decimal {
-    Decimal::new(2, 2)
+    Decimal::new(15, 2)
+}
+
+/// What every root cause beyond the first adds: that one thing went wrong is likelier than that two did.
+pub(super) fn another_price() -> Decimal {
+    Decimal::new(30, 2)
+}
+
+/// How much less likely, in bits, the sums of rounded numbers become that a change touches.
+pub(super) fn rounding(frame: &Frame, after: &Frame, cells: &[u32]) -> f64 {
+    let before = |relation: usize| if frame.holds(relation) { frame.doubt(relation) } else { 0.0 };
+    frame.touched(cells).into_iter().map(|relation| after.doubt(relation) - before(relation)).sum()
+}
+
+/// Bits as a cost that may be negative.
+pub(super) fn surcharge(bits: f64) -> Decimal {
+    Decimal::new((bits / UNEXPLAINED * 1_000.0).round() as i64, 3)
 }
 
 /// A set of cells with its values, as a repair with causes and cost.
@@ -48,6 +70,11 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
     for (cell, value) in cells.iter().zip(values) {
         let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
         if is_derived(frame, *cell, cells) {
+            // What comes out as it stands was not changed.
+            let digits = frame.cell(*cell).digits();
+            if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
+                continue;
+            }
             derived.push(change(Some(Cause::Derived)));
             cost = cost.saturating_add(derived_price());
         } else {
@@ -59,8 +86,29 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
             cost = cost.saturating_add(price(weight(frame, *cell), bits));
         }
     }
+    for _ in 1..roots.len() {
+        cost = cost.saturating_add(another_price());
+    }
+    if values.iter().all(Option::is_some) {
+        cost = cost.saturating_add(surcharge(rounding(frame, &after, cells)));
+    }
+    cost = cost.saturating_add(surcharge(contradicted(frame, cells)));
     roots.append(&mut derived);
     Repair { changes: roots, cost }
+}
+
+/// What speaks against a repair that leaves a figure beside the changed ones in contradiction to the table's text.
+fn contradicted(frame: &Frame, cells: &[u32]) -> f64 {
+    let mut near: Vec<u32> = frame.touched(cells).iter().flat_map(|relation| frame.members[*relation].iter().copied()).collect();
+    near.sort_unstable();
+    near.dedup();
+    near.retain(|cell| !cells.contains(cell));
+    let slips = near.iter().filter(|cell| {
+        let described = frame.cell(**cell);
+        let reported = frame.values[**cell as usize];
+        described.stated.is_some_and(|stated| stated != reported && typo(described, reported, stated).is_some())
+    });
+    slips.count() as f64 * CONTRADICTED
 }
 
 /// The likeliest cause of one change and what the change is worth with all evidence.
@@ -80,7 +128,9 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     let is = |measure: Measure| place.as_ref().is_some_and(|place| place.measure == measure as usize);
     // A target is the same every month; what was done may be, where nothing was done in the month.
     if described.previous == Some(reported) && !is(Measure::Target) {
-        offer(Cause::PreviousMonth, 4.0);
+        // Where the others moved on, a figure that stands still is conspicuous.
+        let still = place.as_ref().map_or(0.0, |place| standing_still(frame, place));
+        offer(Cause::PreviousMonth, 4.0 - still);
     }
     match &place {
         Some(place) => of_block(frame, after, place, cell, expected, &mut offer),
@@ -94,8 +144,18 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         offer(Cause::Truncated, 3.0);
     }
     let (cause, mut bits) = best;
+    if cause.is_none() && place.as_ref().is_some_and(|place| place.is_total() && !is(Measure::Progress)) {
+        bits = MISADDED;
+    }
     if frame.calculated[cell as usize] {
         bits -= BY_HAND;
+    }
+    // A place that hands in its own figures types its target anew.
+    if is(Measure::Target) && place.as_ref().is_some_and(|place| place.block.total.is_some()) {
+        bits += SETTLED;
+    }
+    if expected.is_zero() && place.is_some() {
+        bits += MOST;
     }
     if let Some(stated) = described.stated {
         bits += if stated == expected {
@@ -120,7 +180,17 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         bits -= more_plausible(frame, after, place);
     }
     bits -= coincidence(frame, cell, set);
-    (cause, bits.max(1.0))
+    (cause, bits.max(0.0))
+}
+
+/// How conspicuous it is, in bits, that a place's figure equals last month's, judged by the other places.
+fn standing_still(frame: &Frame, place: &Place) -> f64 {
+    let moved: Vec<bool> = place
+        .parts()
+        .filter_map(|(_, cell)| Some(frame.cell(cell as u32).previous? != frame.values.get(cell).copied()?))
+        .collect();
+    let still = moved.iter().filter(|moved| !**moved).count();
+    bits_of((moved.len() + 2) as f64 / (still + 1) as f64) - 1.0
 }
 
 /// Where a cell stands in its block.
@@ -189,20 +259,22 @@ fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: De
     }
     let Some(lacking) = expected.checked_sub(reported) else { return };
     let count = parts.len().max(1) as f64;
+    // Of several equal parts each could be the one that is missing.
+    let matching = parts.iter().filter(|(_, part)| lacking == *part).count().max(1) as f64;
     for (at, part) in parts.iter().filter(|(_, part)| !part.is_zero()) {
         if lacking == *part {
             if Some(*at) == place.block.own {
-                offer(Cause::OwnLeftOut, 3.0);
+                offer(Cause::OwnLeftOut, 1.0);
             } else {
-                offer(Cause::MissingPart, 3.0 + bits_of(count));
+                offer(Cause::MissingPart, 1.0 + bits_of(count / matching));
             }
         } else if lacking == -*part && Some(*at) == place.block.own {
-            offer(Cause::OwnCountedIn, 3.0);
+            offer(Cause::OwnCountedIn, 1.0);
         }
     }
     let whole = sum(parts.iter().map(|(_, part)| part.trunc()));
     if whole == Some(reported) && parts.iter().any(|(_, part)| !part.fract().is_zero()) {
-        offer(Cause::TotalTruncated, 3.0);
+        offer(Cause::TotalTruncated, 1.0);
     }
 }
 

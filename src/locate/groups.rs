@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evidence::assess;
+use super::evidence::{another_price, assess};
 use super::hypothesis::{self, Explained};
 use super::search::{General, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
@@ -31,7 +31,22 @@ impl Group {
 }
 
 pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
-    locate_in(&Frame::new(problem), &mut General, budget)
+    locate_in(&Frame::new(&evened(problem)), &mut General, budget)
+}
+
+/// The problem with no cell printed finer than the rest of its row: what one slip of the hand added is no precision.
+fn evened(problem: &Problem) -> Problem {
+    let mut evened = problem.clone();
+    for row in problem.block.iter().flat_map(|block| &block.rows) {
+        let cells: Vec<usize> = row.iter().flatten().copied().filter(|cell| *cell < problem.cells.len()).collect();
+        for cell in &cells {
+            let others = cells.iter().filter(|other| *other != cell).map(|other| problem.cells[*other].decimals).max();
+            if let Some(finest) = others.filter(|finest| *finest > 0 && cells.len() > 2) {
+                evened.cells[*cell].decimals = problem.cells[*cell].decimals.min(finest);
+            }
+        }
+    }
+    evened
 }
 
 pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64) -> Vec<Located> {
@@ -76,10 +91,12 @@ fn component(frame: &Frame, solver: &mut dyn Solver, cells: &[u32], broken: &[us
         }
         let rest: Vec<usize> = broken.iter().copied().filter(|relation| !known.broken.contains(relation)).collect();
         let mut others = component(&after, &mut General, cells, &rest, budget, depth + 1);
-        let total = |groups: &[Group]| groups.iter().try_fold(Decimal::ZERO, |sum, group| sum.checked_add(group.best()?));
+        let total = |groups: &[Group]| combined(groups.iter().map(Group::best));
         let first = known.repair.cost;
         let better = total(&others.groups).is_some_and(|rest| {
-            total(&found.groups).is_none_or(|whole| rest.saturating_add(first).saturating_add(Decimal::new(5, 2)) < whole)
+            total(&found.groups).is_none_or(|whole| {
+                rest.saturating_add(first).saturating_add(another_price()).saturating_add(Decimal::new(5, 2)) < whole
+            })
         });
         if better {
             others.groups.push(Group { broken: known.broken, repairs: vec![known.repair], gave_up: false });
@@ -87,6 +104,16 @@ fn component(frame: &Frame, solver: &mut dyn Solver, cells: &[u32], broken: &[us
         }
     }
     found
+}
+
+/// The cost of independent root causes together; `None` where one of them has no repair.
+fn combined(bests: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
+    let mut total: Option<Decimal> = None;
+    for best in bests {
+        let best = best?;
+        total = Some(total.map_or(best, |sum| sum.saturating_add(another_price()).saturating_add(best)));
+    }
+    Some(total.unwrap_or_default())
 }
 
 /// The connected groups of cells that have a broken relation, with these relations.
@@ -315,19 +342,25 @@ fn adopt(frame: &Frame, mut groups: Vec<Group>, explained: Vec<Explained>) -> Ve
             continue;
         }
         // A group that nothing else repairs gains the most.
-        let apart = covered.iter().try_fold(Decimal::ZERO, |sum, index| sum.checked_add(groups[*index].best()?));
+        let apart = combined(covered.iter().map(|index| groups[*index].best()));
         let gain = apart.map_or(Decimal::MAX, |apart| apart.saturating_sub(hypothesis.repair.cost));
         offers.push((gain, covered, hypothesis));
     }
     offers.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     let mut merged: Vec<Vec<usize>> = Vec::new();
     for (gain, covered, hypothesis) in offers {
-        if let [only] = covered.as_slice() {
+        if let [only] = covered.as_slice()
+            && !merged.iter().flatten().any(|index| index == only)
+        {
             groups[*only].repairs.push(hypothesis.repair);
             continue;
         }
         if let Some(known) = merged.iter().find(|known| **known == covered) {
             groups[known[0]].repairs.push(hypothesis.repair);
+            continue;
+        }
+        // What explains one of the merged groups alone no longer explains all.
+        if covered.len() < 2 {
             continue;
         }
         if gain <= Decimal::new(5, 2) || merged.iter().flatten().any(|index| covered.contains(index)) {
@@ -362,7 +395,8 @@ fn united(frame: &Frame, mut groups: Vec<Group>) -> Group {
                 );
                 changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
                 if one.changes.is_empty() || together(frame, &changes) {
-                    combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost) });
+                    let more = if one.changes.is_empty() { Decimal::ZERO } else { another_price() };
+                    combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost).saturating_add(more) });
                 }
             }
         }

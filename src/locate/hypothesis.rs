@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evidence::{derived_price, price};
+use super::evidence::{BY_HAND, derived_price, price, rounding, surcharge};
 use super::search::{UNIT, weight};
 use super::solve::Frame;
 use super::{Block, Change, Repair};
@@ -30,6 +30,11 @@ pub(super) struct Explained {
     /// The broken relations that hold with it, ascending.
     pub broken: Vec<usize>,
 }
+
+/// Rates of which some were calculated again after one error, and others not.
+const MIXED: f64 = 6.0;
+/// Targets are set once a year: for the same reason a row of targets is disturbed less often, in bits.
+const SETTLED: f64 = 5.0;
 
 /// More cells than this in a flat group, and pairs of them are no longer tried.
 const MOST_CELLS: usize = 64;
@@ -73,11 +78,19 @@ fn same(one: &Repair, other: &Repair) -> bool {
 
 /// Adjacent cells of a row, swapped.
 fn neighbours(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
-    for row in &block.rows {
+    for (measure, row) in block.rows.iter().enumerate() {
         let present: Vec<u32> = row.iter().flatten().map(|cell| *cell as u32).collect();
         for pair in present.windows(2) {
-            out.extend(swap(frame, &[(pair[0], pair[1])], Cause::NeighboursSwapped, 6.0));
+            out.extend(swap(frame, &[(pair[0], pair[1])], Cause::NeighboursSwapped, 6.0 + settled(measure)));
         }
+    }
+}
+
+fn settled(measure: usize) -> f64 {
+    match measure {
+        _ if measure == Measure::Target as usize => SETTLED,
+        _ if measure == Measure::Progress as usize => -BY_HAND,
+        _ => 0.0,
     }
 }
 
@@ -189,7 +202,8 @@ fn swap(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64) -> Option<
 
 /// A run of a row moved by one place, to either side; the value that fell off came back at the other end, or was lost.
 fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
-    for row in &block.rows {
+    for (measure, row) in block.rows.iter().enumerate() {
+        let settled = settled(measure);
         for with_total in [false, true] {
             if with_total && block.total.is_none() {
                 continue;
@@ -226,9 +240,14 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                         };
                         let (end, displaced) = if to_the_right { (run[last], value(0)) } else { (run[0], value(last)) };
                         restored.retain(|(cell, value)| frame.values[*cell as usize] != *value);
-                        out.push(Hypothesis { restored: restored.clone(), lost: vec![end], cause: Cause::Shifted, bits: 7.0 });
+                        out.push(Hypothesis {
+                            restored: restored.clone(),
+                            lost: vec![end],
+                            cause: Cause::Shifted,
+                            bits: 7.0 + settled,
+                        });
                         restored.push((end, displaced));
-                        out.push(Hypothesis { restored, lost: Vec::new(), cause: Cause::Shifted, bits: 6.5 });
+                        out.push(Hypothesis { restored, lost: Vec::new(), cause: Cause::Shifted, bits: 6.5 + settled });
                     }
                 }
             }
@@ -360,7 +379,15 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
         return None;
     }
     let heaviest = cells[..roots].iter().map(|cell| weight(frame, *cell)).max().unwrap_or(UNIT);
-    let mut cost = price(heaviest, hypothesis.bits);
+    // Either all rates were calculated again after the error, or none.
+    let stale = repaired.iter().any(|relation| frame.quotient(*relation).is_some_and(|cell| !cells.contains(&cell)));
+    let mixed = if stale && cells.len() > roots { MIXED } else { 0.0 };
+    let mut cost = price(heaviest, hypothesis.bits + mixed);
+    cost = cost.saturating_add(surcharge(rounding(frame, &after, &cells)));
+    // A value that came from another cell is given as it is printed there.
+    let digits =
+        hypothesis.restored.iter().map(|(cell, _)| u32::from(frame.cell(*cell).decimals).max(frame.cell(*cell).digits()));
+    let digits = digits.max().unwrap_or(28);
     let mut changes: Vec<Change> = Vec::new();
     for (index, (cell, value)) in cells.iter().zip(values).enumerate() {
         let derived = index >= roots;
@@ -369,8 +396,13 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
         }
         if value != Some(frame.values[*cell as usize]) {
             let cause = if derived { Cause::Derived } else { hypothesis.cause };
-            changes.push(Change { cell: *cell as usize, expected: value, cause: Some(cause) });
+            let expected = value.map(|value| super::typo::round(value, digits));
+            changes.push(Change { cell: *cell as usize, expected, cause: Some(cause) });
         }
+    }
+    // One cell alone was never exchanged or moved.
+    if changes.iter().filter(|change| change.cause != Some(Cause::Derived)).count() < 2 {
+        return None;
     }
     Some(Explained { repair: Repair { changes, cost }, broken: repaired })
 }

@@ -122,8 +122,47 @@ pub(super) fn project(mut rows: Vec<Row>, keep: &[u32]) -> Result<Vec<Row>, Sour
         }) else {
             return Ok(rows);
         };
-        rows = eliminate(rows, cheapest);
+        rows = thin(eliminate(rows, cheapest));
     }
+}
+
+/// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the
+/// others say nothing more, and without this their number squares with every unknown that is eliminated.
+fn thin(mut rows: Vec<Row>) -> Vec<Row> {
+    for row in &mut rows {
+        if row.coefficients.first().is_some_and(|(_, factor)| factor.is_sign_negative()) {
+            row.coefficients.iter_mut().for_each(|(_, factor)| *factor = -*factor);
+            row.range = row.range.negate();
+        }
+    }
+    // Stable, so that of equal bounds the first stays.
+    rows.sort_by(|a, b| a.coefficients.cmp(&b.coefficients));
+    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
+    let mut from = 0;
+    while from < rows.len() {
+        let same = rows[from..].iter().take_while(|row| row.coefficients == rows[from].coefficients).count();
+        let group = &rows[from..from + same];
+        from += same;
+        if group.len() < 3 || group[0].coefficients.is_empty() {
+            kept.extend_from_slice(group);
+            continue;
+        }
+        let tightest = |tighter: fn(&Interval, &Interval) -> bool| {
+            let mut best = 0;
+            for (index, row) in group.iter().enumerate().skip(1) {
+                if tighter(&row.range, &group[best].range) {
+                    best = index;
+                }
+            }
+            best
+        };
+        let (low, high) = (tightest(Interval::starts_after), tightest(Interval::ends_before));
+        kept.push(group[low].clone());
+        if high != low {
+            kept.push(group[high].clone());
+        }
+    }
+    kept
 }
 
 /// The sources of a row without unknowns that is not satisfied: the one that follows from the fewest relations.

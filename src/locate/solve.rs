@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::linear::{self, Row, source};
-use super::typo::{self, UNEXPLAINED, round};
+use super::typo::{self, UNEXPLAINED, bits_of, round};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::relation::{Comparison, Relation};
@@ -309,7 +310,7 @@ impl<'a> Frame<'a> {
         let (least, most) = (round_up(low, digits), round_down(high, digits));
         let several = most.checked_sub(least).is_some_and(|span| span >= step);
         if let Some(first) = first {
-            return Ok(Some(if several { self.likeliest(cell, first, least, most, step, &fits) } else { first }));
+            return Ok(Some(if several { self.likeliest(unknown, first, (least, most), &fits) } else { first }));
         }
         if computed.clone().next().is_none() && several {
             return Ok(None);
@@ -332,31 +333,64 @@ impl<'a> Frame<'a> {
     /// Among several printed values that all fit, the one a slip of the hand explains best, near the calculated one.
     fn likeliest(
         &self,
-        cell: &Cell,
+        unknown: u32,
         first: Decimal,
-        least: Decimal,
-        most: Decimal,
-        step: Decimal,
+        (least, most): (Decimal, Decimal),
         fits: &impl Fn(Decimal) -> bool,
     ) -> Decimal {
-        const REACH: i64 = 30;
-        let score =
-            |value: Decimal, distance: f64| typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits) + distance;
-        let mut best = (score(first, 0.0), first);
-        for distance in 1..=REACH {
-            for side in [-distance, distance] {
-                let Some(value) = step.checked_mul(side.into()).and_then(|offset| first.checked_add(offset)) else { continue };
-                if value < least || value > most || value == cell.value || !fits(value) {
-                    continue;
-                }
-                // Totals are mostly added up from the printed parts: so much better must a slip explain another value.
-                let found = score(value, distance as f64) + 6.0;
+        let cell = self.cell(unknown);
+        let slip = |value: Decimal| typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits);
+        let width = most.checked_sub(least).and_then(|width| width.to_f64()).unwrap_or(f64::MAX).max(f64::MIN_POSITIVE);
+        let score = |value: Decimal| {
+            let mut after = self.clone();
+            after.suppose(unknown, value);
+            // Of equally good values the one nearest to the calculated one.
+            let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
+            slip(value) + 24.0 * distance * distance + after.rounding_doubt(&[unknown])
+        };
+        let mut best = (score(first), first);
+        for value in typo::before(cell, cell.value) {
+            if value >= least && value <= most && fits(value) {
+                let found = score(value);
                 if found < best.0 {
                     best = (found, value);
                 }
             }
         }
         best.1
+    }
+
+    /// How unlikely it is, in bits, that sums of rounded parts are as far from their totals as the supposed values say.
+    ///
+    /// Most totals are added up from the parts as printed; the others differ by the rounding of each part.
+    pub fn rounding_doubt(&self, cells: &[u32]) -> f64 {
+        self.touched(cells).iter().map(|relation| self.doubt(*relation)).sum()
+    }
+
+    /// The same for one relation; nothing where it is no sum of rounded numbers or does not hold.
+    pub fn doubt(&self, relation: usize) -> f64 {
+        const ADDED_AS_PRINTED: f64 = 0.75;
+        const MOST: f64 = 8.0;
+        let stated = self.relation(relation);
+        let terms = stated.polynomial.terms();
+        if stated.comparison != Comparison::Equal || terms.len() < 3 || terms.iter().any(|term| term.factors().len() > 1) {
+            return 0.0;
+        }
+        let (mut variance, mut unit) = (0.0_f64, 0.0_f64);
+        for cell in &self.members[relation] {
+            let interval = self.intervals[*cell as usize];
+            let (Some(low), Some(high)) = (interval.low.value(), interval.high.value()) else { return 0.0 };
+            let width = high.checked_sub(low).and_then(|width| width.to_f64()).unwrap_or(0.0);
+            variance += width * width / 12.0;
+            unit = unit.max(width);
+        }
+        let off = stated.polynomial.value(|cell| self.values[cell as usize]).and_then(|off| off.to_f64());
+        let (Some(off), true) = (off, variance > 0.0) else { return 0.0 };
+        // The density of the normal distribution over one unit; its logarithm is needed only, in bits.
+        let spread = variance.sqrt();
+        let exponent = off * off / (2.0 * variance) * std::f64::consts::LOG2_E;
+        let bits = exponent + bits_of((spread / unit * 2.507).max(1.0)) - bits_of(1.0 - ADDED_AS_PRINTED);
+        if off.abs() < unit / 1_000.0 { 0.0 } else { bits.clamp(0.0, MOST) }
     }
 
     /// What the equations that leave only this cell open give for it from the supposed values: sums first, then products.

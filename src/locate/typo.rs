@@ -13,7 +13,7 @@ use crate::interval::Interval;
 pub(super) const UNEXPLAINED: f64 = 20.0;
 
 /// Rounds the way a person does.
-pub(super) fn round(value: Decimal, digits: u32) -> Decimal {
+pub fn round(value: Decimal, digits: u32) -> Decimal {
     value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
@@ -146,6 +146,69 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         }
     }
     best
+}
+
+/// The values from which one slip of the hand makes what is reported, at the cell's decimals; those that [`typo`] knows.
+pub(super) fn before(cell: &Cell, reported: Decimal) -> Vec<Decimal> {
+    let digits = cell.digits();
+    let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+    let mut values = vec![-reported];
+    for power in [1_u32, 2, 3, 4, 8] {
+        let factor = Decimal::from(10_i64.pow(power));
+        values.extend(reported.checked_mul(factor));
+        values.extend(reported.checked_div(factor).map(|value| round(value, digits)));
+    }
+    let Some(shown) = reported.checked_mul(shift) else { return values };
+    let mut fixed = shown.abs();
+    fixed.rescale(if cell.percent { digits.saturating_sub(2) } else { digits });
+    let places = fixed.scale();
+    let fixed = fixed.to_string();
+    // The digits alone take the point of the cell's decimals again.
+    let forms = [(shown.abs().normalize().to_string(), None), (plain(&fixed), Some(places)), (fixed, None)];
+    let sign = if reported.is_sign_negative() { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+    for (form, places) in forms {
+        for typed in slips(form.as_bytes()) {
+            let Ok(mut value) = typed.parse::<Decimal>() else { continue };
+            if places.is_some_and(|places| value.set_scale(places).is_err()) {
+                continue;
+            }
+            values.extend(value.checked_mul(sign).and_then(|value| value.checked_div(shift)));
+        }
+    }
+    values.retain(|value| value.normalize().scale() <= digits && *value != reported);
+    values.sort();
+    values.dedup();
+    values
+}
+
+/// What may have been meant by a number as written: one digit wrong, too many, missing, or two swapped.
+fn slips(written: &[u8]) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut keep = |bytes: Vec<u8>| all.extend(String::from_utf8(bytes));
+    for at in 0..=written.len() {
+        for digit in b'0'..=b'9' {
+            let mut longer = written.to_vec();
+            longer.insert(at, digit);
+            keep(longer);
+        }
+        let Some(own) = written.get(at).copied().filter(u8::is_ascii_digit) else { continue };
+        for digit in (b'0'..=b'9').filter(|digit| *digit != own) {
+            let mut other = written.to_vec();
+            other[at] = digit;
+            keep(other);
+        }
+        let mut shorter = written.to_vec();
+        shorter.remove(at);
+        keep(shorter);
+        // Across the decimal point the digits still stand side by side.
+        let next = if written.get(at + 1) == Some(&b'.') { at + 2 } else { at + 1 };
+        if next < written.len() {
+            let mut swapped = written.to_vec();
+            swapped.swap(at, next);
+            keep(swapped);
+        }
+    }
+    all
 }
 
 /// The digits of a number as written, without the point and leading zeros.

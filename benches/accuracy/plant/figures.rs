@@ -195,7 +195,9 @@ fn last_month(kinds: &mut Vec<Kind>) {
         for both in [false, true] {
             let place = if whole { "total" } else { "part" };
             let id = format!("last-month/{place}-done{}", if both { "+progress" } else { "" });
-            kinds.push(Kind::with_before(&id, Class::Decided, move |random, table, before| {
+            // A place that stands still is common; where its progress stands still too, only a sum tells that something is wrong.
+            let class = if both && !whole { Class::Open } else { Class::Decided };
+            kinds.push(Kind::with_before(&id, class, move |random, table, before| {
                 let (indicator, places) = additive(random, table)?;
                 let place = if whole { table.total } else { random.pick(&places) };
                 let spot = Spot::figure(indicator, DONE, place);

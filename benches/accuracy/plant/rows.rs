@@ -30,9 +30,18 @@ fn exchange(table: &mut Table, a: Spot, b: Spot) -> Option<Vec<Wrong>> {
     Some(vec![spoil(table, a, Cell::Number(second)), spoil(table, b, Cell::Number(first))])
 }
 
+/// Whether neighbours have different rates. Where they are equal, moved targets look the same as moved done figures.
+fn rates_differ(table: &Table, indicator: usize, places: &[usize]) -> bool {
+    let rates = &table.indicators[indicator].cells[PROGRESS];
+    places.windows(2).all(|pair| rates[pair[0]].shown() != rates[pair[1]].shown())
+}
+
 fn neighbours(random: &mut Random, table: &mut Table, rows: &[usize]) -> Option<Vec<Wrong>> {
     let (indicator, places) = additive(random, table)?;
-    let pairs: Vec<&[usize]> = places.windows(2).filter(|pair| pair[1] == pair[0] + 1).collect();
+    let pairs: Vec<&[usize]> = places
+        .windows(2)
+        .filter(|pair| pair[1] == pair[0] + 1 && (rows != [TARGET] || rates_differ(table, indicator, pair)))
+        .collect();
     if pairs.is_empty() {
         return None;
     }
@@ -54,7 +63,10 @@ fn target_and_done(random: &mut Random, table: &mut Table, whole: bool) -> Optio
 fn shifted(random: &mut Random, table: &mut Table, row: usize) -> Option<Vec<Wrong>> {
     let (indicator, places) = additive(random, table)?;
     let length = random.between(3, 5) as usize;
-    let runs: Vec<&[usize]> = places.windows(length).filter(|run| run[length - 1] == run[0] + length - 1).collect();
+    let runs: Vec<&[usize]> = places
+        .windows(length)
+        .filter(|run| run[length - 1] == run[0] + length - 1 && (row != TARGET || rates_differ(table, indicator, run)))
+        .collect();
     if runs.is_empty() {
         return None;
     }
