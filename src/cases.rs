@@ -69,7 +69,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
                 continue;
             }
             if row == 0 {
-                if example.sheets.is_empty() != !linked {
+                if example.sheets.is_empty() == linked {
                     return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“上月：”或“上报：”", number + 1));
                 }
                 example.sheets.push(Sheet { name: "表".to_owned(), ..Sheet::default() });

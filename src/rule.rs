@@ -129,7 +129,7 @@ impl RuleSet {
                 }
             }
         }
-        self.rules.sort_by(|a, b| code_order(&a.code).cmp(&code_order(&b.code)));
+        self.rules.sort_by_key(|rule| code_order(&rule.code));
         for codes in contradiction::contradictions(&self.rules, profile) {
             if let Some(rule) = self.find(codes.last().map_or("", String::as_str)) {
                 let message = match codes.as_slice() {

@@ -177,7 +177,7 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         }
     }
     if let Some(place) = &place {
-        bits -= more_plausible(frame, after, place);
+        bits -= more_plausible(frame, after, place) + more_usual(frame, after, place, cell);
     }
     bits -= coincidence(frame, cell, set);
     (cause, bits.max(0.0))
@@ -334,6 +334,32 @@ fn more_plausible(frame: &Frame, after: &Frame, place: &Place) -> f64 {
     // Heavy tails (Cauchy): an extreme rate is unlikely, not impossible.
     let doubt = |rate: f64| {
         let distance = (rate - middle) / spread;
+        bits_of(1.0 + distance * distance)
+    };
+    (doubt(before) - doubt(now)).clamp(-MOST, MOST)
+}
+
+/// How much likelier the figure's size becomes, in bits: a place's targets and done figures are of the order of the others'. An
+/// amount in the wrong unit stands out among them, whichever of the two its rate would blame.
+fn more_usual(frame: &Frame, after: &Frame, place: &Place, cell: u32) -> f64 {
+    // Where a total ties the figure, the sum decides.
+    if place.measure == Measure::Progress as usize || place.block.total.is_some() {
+        return 0.0;
+    }
+    let size = |frame: &Frame, cell: usize| -> Option<f64> {
+        frame.values.get(cell).and_then(ToPrimitive::to_f64).map(|value| value.abs().log10()).filter(|size| size.is_finite())
+    };
+    let mut others: Vec<f64> =
+        place.parts().filter(|(_, other)| *other != cell as usize).filter_map(|(_, other)| size(frame, other)).collect();
+    let (Some(before), Some(now)) = (size(frame, cell as usize), size(after, cell as usize)) else { return 0.0 };
+    if others.len() < 3 {
+        return 0.0;
+    }
+    let middle = median(&mut others);
+    let mut distances: Vec<f64> = others.iter().map(|size| (size - middle).abs()).collect();
+    let spread = median(&mut distances).max(0.3);
+    let doubt = |size: f64| {
+        let distance = (size - middle) / spread;
         bits_of(1.0 + distance * distance)
     };
     (doubt(before) - doubt(now)).clamp(-MOST, MOST)

@@ -344,9 +344,10 @@ impl<'a> Frame<'a> {
         let score = |value: Decimal| {
             let mut after = self.clone();
             after.suppose(unknown, value);
-            // Of equally good values the one nearest to the calculated one.
+            // Within what a rounded rate leaves open every value is as good as another; what sums say is weighed by itself. Of
+            // equally good values the one nearest to the calculated one.
             let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
-            slip(value) + 24.0 * distance * distance + after.rounding_doubt(&[unknown])
+            slip(value) + 6.0 * distance * distance + after.rounding_doubt(&[unknown])
         };
         let mut best = (score(first), first);
         for value in typo::before(cell, cell.value) {

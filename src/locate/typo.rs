@@ -114,7 +114,8 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
                 let rounded = |value: Decimal| value.checked_div(factor).map(|value| round(value, digits));
                 let lost = if larger { rounded(reported) == Some(expected) } else { rounded(expected) == Some(reported) };
                 if lost && significant(reported.abs().min(expected.abs())) >= 2 {
-                    offer(cause, bits + 1.0);
+                    // A point moved to the left loses digits; one moved to the right does not make any up.
+                    offer(cause, bits + if larger { 8.0 } else { 1.0 });
                 }
             }
         }
