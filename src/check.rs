@@ -361,7 +361,7 @@ fn visit_met(scope: Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Men
             }
         }
         Condition::AllEqual(_) | Condition::Not(_) | Condition::Constant(_) | Condition::Has(_) => condition.visit(visit),
-        Condition::Compare(..) | Condition::Is(..) | Condition::Some(..) | Condition::Says(..) => {
+        Condition::Compare(..) | Condition::Surely(..) | Condition::Is(..) | Condition::Some(..) | Condition::Says(..) => {
             condition.visit(&mut |mention| {
                 if !matches!(mention, Mention::Series(_)) {
                     visit(mention);

@@ -140,6 +140,18 @@ impl Operator {
         }
     }
 
+    /// The comparison that holds where this one does not.
+    pub fn opposite(self) -> Self {
+        match self {
+            Operator::Equal => Operator::NotEqual,
+            Operator::NotEqual => Operator::Equal,
+            Operator::Below => Operator::AtLeast,
+            Operator::AtMost => Operator::Above,
+            Operator::Above => Operator::AtMost,
+            Operator::AtLeast => Operator::Below,
+        }
+    }
+
     /// Whether two exact values compare so.
     pub fn holds(self, left: Decimal, right: Decimal) -> bool {
         match self {
@@ -233,6 +245,8 @@ pub enum Condition {
     Constant(bool),
     /// A comparison of values.
     Compare(Operator, Arc<Expression>, Arc<Expression>),
+    /// A comparison that holds whatever the true values behind the printed ones are.
+    Surely(Operator, Arc<Expression>, Arc<Expression>),
     /// A property of a cell.
     Is(Reference, Trait),
     /// A property of what is at hand.
@@ -273,7 +287,7 @@ impl Condition {
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         match self {
             Condition::Constant(_) | Condition::Has(_) | Condition::Says(Wording::Name | Wording::Unit, _) => {}
-            Condition::Compare(_, a, b) => {
+            Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => {
                 a.visit(visit);
                 b.visit(visit);
             }

@@ -2,8 +2,9 @@
 
 use crate::expression::{Expression, Mention, Reference};
 use crate::finding::MeasureName;
+use crate::interval::Interval;
 use crate::locate::{self, Block, Problem};
-use crate::relation::{Polynomial, Relation};
+use crate::relation::{Comparison, Polynomial, Relation};
 use crate::rule::{Body, Equation, Rule};
 use crate::table::{FigureId, Measure, Role};
 
@@ -45,6 +46,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
+    let mut bounds: Vec<Relation> = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
@@ -53,6 +55,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
         match bind::relation(&instance.scope, &mut cells, &equation.left, equation.operator, &equation.right) {
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
+            Some(relation) if *possible && is_bound(&relation) => bounds.push(relation),
             Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
                 Some(known) => origins[known].push(number),
                 None => {
@@ -66,10 +69,10 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     }
     let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
     problem.cells = hinted(base, &cells);
-    let located = locate::locate(&problem, locate::USUAL_BUDGET);
+    let located = locate_within(&mut problem, bounds);
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
-        let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins[*relation].iter().copied()).collect();
+        let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins.get(*relation)).flatten().copied().collect();
         for relation in &cause.broken {
             explained[*relation] = true;
         }
@@ -88,6 +91,38 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     for number in worded {
         drafts.push(Draft { unsettled: None, ..draft(case, &cells, &stated, &[number], None) });
     }
+}
+
+/// Whether a relation bounds a single cell from one side, like `≥ 0`.
+fn is_bound(relation: &Relation) -> bool {
+    relation.comparison != Comparison::Equal && relation.polynomial.variables().len() == 1
+}
+
+/// Locates with bounds that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
+/// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
+fn locate_within(problem: &mut Problem, bounds: Vec<Relation>) -> Vec<locate::Located> {
+    let mut located = locate::locate(problem, locate::USUAL_BUDGET);
+    let within = |repair: &locate::Repair| {
+        let value = |cell: u32| repair.changes.iter().find(|change| change.cell == cell as usize).and_then(|c| c.expected);
+        bounds.iter().all(|bound| {
+            let changed = bound.polynomial.variables().first().and_then(|cell| value(*cell));
+            changed.is_none_or(|value| bound.is_satisfiable(|_| Interval::point(value)))
+        })
+    };
+    let mut needed = false;
+    for cause in &mut located {
+        let first = cause.repairs.first().cloned();
+        let before = cause.repairs.len();
+        cause.repairs.retain(within);
+        let kept_first = cause.repairs.first() == first.as_ref();
+        cause.decided = (cause.decided && kept_first) || (cause.repairs.len() == 1 && before > 1);
+        needed |= cause.repairs.is_empty() && before > 0;
+    }
+    if !needed {
+        return located;
+    }
+    problem.relations.extend(bounds);
+    locate::locate(problem, locate::USUAL_BUDGET)
 }
 
 /// The equations of a rule in every scope of the indicator in which it applies.

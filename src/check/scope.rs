@@ -237,6 +237,7 @@ impl<'a> Scope<'a> {
         match condition {
             Condition::Constant(value) => Some(*value),
             Condition::Compare(operator, a, b) => Some(operator.holds(self.value(a)?, self.value(b)?)),
+            Condition::Surely(operator, a, b) => self.possible(operator.opposite(), a, b).map(|possible| !possible),
             Condition::Is(reference, which) => match self.key(reference) {
                 Some(key) => Some(self.has_trait(key, *which)),
                 // A cell that the table does not have has no properties, not even that of being blank.

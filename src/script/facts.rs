@@ -287,6 +287,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("project", |i: &mut IndicatorFacts| i.get().project.clone());
     engine.register_get("unit", |i: &mut IndicatorFacts| i.get().unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default());
     engine.register_get("lead", |i: &mut IndicatorFacts| i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default());
+    engine.register_get("is_additive", |i: &mut IndicatorFacts| i.get().additive);
     engine.register_get("kind", |i: &mut IndicatorFacts| i.get().kind.id());
     engine.register_get("base_unit", |i: &mut IndicatorFacts| i.base_unit().1.to_owned());
     engine.register_get("quantities", |i: &mut IndicatorFacts| i.quantities());

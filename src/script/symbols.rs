@@ -158,6 +158,10 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("&", |a: Truth, b: Truth| -> Truth { Condition::And(a.0, b.0).into() });
     engine.register_fn("|", |a: Truth, b: Truth| -> Truth { Condition::Or(a.0, b.0).into() });
     engine.register_fn("!", |a: Truth| -> Truth { Condition::Not(a.0).into() });
+    engine.register_fn("beyond_rounding", |truth: &mut Truth| match &*truth.0 {
+        Condition::Compare(operator, a, b) => Ok(Truth::from(Condition::Surely(*operator, a.clone(), b.clone()))),
+        _ => Err::<_, Failure>("`beyond_rounding` 只能用于一个比较，如 (a > b).beyond_rounding()".into()),
+    });
     engine.register_fn("threshold", |name: ImmutableString| -> Value { Expression::Threshold(name.as_str().into()).into() });
 }
 
