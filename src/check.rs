@@ -503,11 +503,12 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
 
 /// Drops a finding where a more specific rule speaks of the same figures.
 fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
+    let refining: Vec<&Draft> = drafts.iter().filter(|draft| !rules.rules[draft.rule].refines.is_empty()).collect();
     let dropped: Vec<bool> = drafts
         .iter()
         .map(|draft| {
             let code = &rules.rules[draft.rule].code;
-            drafts.iter().any(|other| {
+            refining.iter().any(|other| {
                 rules.rules[other.rule].refines.contains(code)
                     && other.indicator == draft.indicator
                     && other.record == draft.record
@@ -527,6 +528,10 @@ fn group(rules: &RuleSet, drafts: &mut Vec<Draft>) {
     let mut grouped: Vec<Draft> = Vec::with_capacity(drafts.len());
     for draft in drafts.drain(..) {
         let group = rules.rules[draft.rule].group;
+        if group == Group::None {
+            grouped.push(draft);
+            continue;
+        }
         let home = grouped.iter_mut().find(|other| {
             other.rule == draft.rule
                 && match group {

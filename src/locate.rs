@@ -102,7 +102,7 @@ pub struct Located {
 
 /// A budget that suffices for a block of 15 places with a handful of independent errors, and bounds a hopeless one to some
 /// hundredths of a second.
-pub const USUAL_BUDGET: u64 = 2_000;
+pub const USUAL_BUDGET: u64 = 1_000;
 
 /// Finds the root causes of a problem's broken relations. Deterministic. `budget` bounds the number of steps (sets of cells tried).
 pub fn locate(problem: &Problem, budget: u64) -> Vec<Located> {

@@ -221,7 +221,8 @@ impl<'a> Names<'a> {
             }
         }
         let Some(records) = &self.table.records else { return String::new() };
-        let column = records.rows.iter().find_map(|row| row.iter().position(|other| *other == id));
+        let row = self.draft.record.and_then(|record| records.rows.get(record));
+        let column = row.and_then(|row| row.iter().position(|other| *other == id));
         column.and_then(|column| records.columns.get(column)).map(|text| text.text.clone()).unwrap_or_default()
     }
 
@@ -316,13 +317,13 @@ impl<'a> Names<'a> {
                 }
             }
         }
-        if let Some(records) = &self.table.records {
-            for ids in records.rows.iter().filter(|ids| ids.first().is_some_and(|id| self.table.figure(*id).address.row == row)) {
-                for (column, id) in ids.iter().enumerate() {
-                    let figure = self.table.figure(*id);
-                    let header = records.columns.get(column).map(|text| text.text.clone()).unwrap_or_default();
-                    cells.push((figure.address, header, figure.printed.to_string()));
-                }
+        if let Some(records) = &self.table.records
+            && let Some(ids) = self.draft.record.and_then(|record| records.rows.get(record))
+        {
+            for (column, id) in ids.iter().enumerate() {
+                let figure = self.table.figure(*id);
+                let header = records.columns.get(column).map(|text| text.text.clone()).unwrap_or_default();
+                cells.push((figure.address, header, figure.printed.to_string()));
             }
         }
         for place in &self.table.places {
