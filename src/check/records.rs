@@ -18,6 +18,7 @@ use super::{Case, Correction, Draft, Outcome};
 /// One equation over columns, in canonical form over column numbers.
 struct Stated<'a> {
     rule: usize,
+    code: &'a str,
     left: &'a Arc<Expression>,
     operator: Operator,
     right: &'a Arc<Expression>,
@@ -108,6 +109,7 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
         let relation = canonical.relation;
         let columns = relation.polynomial.variables();
         all.push(Stated {
+            code: &rule.code,
             rule: index,
             left: &equation.left,
             operator: equation.operator,
@@ -311,7 +313,7 @@ fn evidence(table: &Table, row: &[FigureId], stated: &Stated<'_>) -> Evidence {
     let (left, right) = (value(stated.left), value(stated.right));
     let print = |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
     Evidence {
-        rule: String::new(),
+        rule: stated.code.to_owned(),
         formula: format!("{} {} {}", stated.left, stated.operator.sign(), stated.right),
         left: print(left),
         right: print(right),
