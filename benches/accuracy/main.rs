@@ -3,7 +3,7 @@
 //! ```text
 //! cargo bench --bench accuracy                  prints the figures
 //! cargo bench --bench accuracy -- --write       writes docs/accuracy.md
-//! cargo bench --bench accuracy -- --check       fails if a figure is worse than there, or a goal is missed
+//! cargo bench --bench accuracy -- --check       fails if a figure is worse than there; missed goals are named
 //! ```
 //!
 //! Also `--quick` (fewer tables), `--only PART` (types whose name contains it), `--show N` (tell of misses among the first N of a
@@ -92,7 +92,8 @@ fn check(tally: &tally::Tally, now: &str) -> ExitCode {
     if better {
         eprintln!("some figures are better than on the page: run with --write");
     }
-    if worse.is_empty() && missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    // A goal that is missed stands on the page as missed, and may only come nearer.
+    if worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Writes the first table of each type, clean and planted, with the truth in the file's name.
