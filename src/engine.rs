@@ -95,7 +95,12 @@ impl Engine {
             help: misfit.help,
             ..Trouble::default()
         }));
-        document.tables = recognised.tables.into_iter().map(Arc::new).collect();
+        let mut tables = recognised.tables;
+        for period in tables.iter_mut().filter_map(|table| table.period.as_mut()) {
+            // A title often names the month only; the folder it was filed in names the year.
+            period.year = period.year.or_else(|| year_of_folder(&path));
+        }
+        document.tables = tables.into_iter().map(Arc::new).collect();
         document.notes = recognised.notes;
         document
     }
@@ -148,8 +153,30 @@ fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
+/// The year in the name of the innermost folder of a path that has one: `2025-11`, `2025年`.
+fn year_of_folder(path: &str) -> Option<u16> {
+    let folders = path.rsplit(['/', '\\']).skip(1);
+    folders.into_iter().find_map(|folder| {
+        let digits: String = folder.chars().take_while(char::is_ascii_digit).take(4).collect();
+        digits.parse().ok().filter(|year| (2000..2100).contains(year))
+    })
+}
+
 /// The extension of a path that names a spreadsheet.
 fn spreadsheet_extension(path: &str) -> Option<&str> {
     let (_, extension) = path.rsplit_once('.')?;
     ["xlsx", "xlsm", "xls", "ods"].iter().any(|known| extension.eq_ignore_ascii_case(known)).then_some(extension)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_names_the_year() {
+        assert_eq!(year_of_folder("台账/2025-11/附件1.xlsx"), Some(2025));
+        assert_eq!(year_of_folder("2024年\\11月\\附件1.xlsx"), Some(2024));
+        assert_eq!(year_of_folder("2025-11.xlsx"), None);
+        assert_eq!(year_of_folder("1999/附件1.xlsx"), None);
+    }
 }
