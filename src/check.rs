@@ -15,13 +15,14 @@ use rust_decimal::Decimal;
 
 use crate::expression::{Condition, Members, Mention, Of, PlaceReference, Reference};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
+use crate::locate::{Change, Located, Repair};
 use crate::profile::Profile;
 use crate::rule::{Body, Group, Rule, RuleSet};
 use crate::script::{Facts, Over, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
 
-pub use link::{Known, Links};
+pub use link::Links;
 use presence::{Needs, Presence};
 use scope::{Key, Scope};
 
@@ -97,6 +98,28 @@ impl Draft {
             unsettled: None,
             message: None,
             count: 1,
+        }
+    }
+
+    /// Takes over what the locator found: the chosen repair, the others that are as good, and what it could not settle.
+    /// `figure` says which figure of the table a cell of the problem is; cells of other tables are left out.
+    fn take_over(&mut self, located: &Located, figure: impl Fn(usize) -> Option<FigureId>) {
+        let corrections = |repair: &Repair| -> Vec<Correction> {
+            let correction = |change: &Change| {
+                Some(Correction { figure: figure(change.cell)?, expected: change.expected, cause: change.cause })
+            };
+            repair.changes.iter().filter_map(correction).collect()
+        };
+        if located.decided {
+            self.suspects = located.repairs.first().map(corrections).unwrap_or_default();
+        }
+        if located.repairs.len() > 1 {
+            self.alternatives = located.repairs.iter().map(corrections).collect();
+        }
+        if located.gave_up {
+            self.unsettled = Some("涉及的关系太多，未能在限定步数内推断出是哪一格错了".to_owned());
+        } else if located.repairs.is_empty() {
+            self.unsettled = Some("改动少数几格无法使各项关系同时成立，请逐格核对".to_owned());
         }
     }
 }

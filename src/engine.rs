@@ -110,7 +110,7 @@ impl Engine {
         let document = &documents[index];
         let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
         for table in &document.tables {
-            let known = documents.iter().flat_map(|other| other.tables.iter().map(|table| (other.path.as_str(), table)));
+            let known = documents.iter().flat_map(|other| &other.tables);
             let links = Links::find(table, known);
             let case = Case { path: &document.path, table, links: &links, rules: &self.rules, profile: &self.profile };
             let outcome = check::check(case);

@@ -206,22 +206,7 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
     draft.evidence =
         order.iter().map(|n| compose::evidence(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
     if let Some(located) = located {
-        let corrections = |repair: &locate::Repair| -> Vec<Correction> {
-            repair
-                .changes
-                .iter()
-                .filter_map(|change| {
-                    let key = cells.keys.get(change.cell)?;
-                    (key.table == 0).then_some(Correction { figure: key.figure, expected: change.expected, cause: change.cause })
-                })
-                .collect()
-        };
-        if located.decided {
-            draft.suspects = located.repairs.first().map(corrections).unwrap_or_default();
-        }
-        if located.repairs.len() > 1 {
-            draft.alternatives = located.repairs.iter().map(corrections).collect();
-        }
+        draft.take_over(located, |cell| cells.keys.get(cell).filter(|key| key.table == 0).map(|key| key.figure));
         // A rule that refines another knows more than the figures say: done = target and yet 99% is a wrong progress.
         if draft.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
             let named = left_figure(main);
@@ -230,11 +215,6 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
                 draft.alternatives.clear();
                 draft.suspects = repair;
             }
-        }
-        if located.gave_up {
-            draft.unsettled = Some("涉及的关系太多，未能在限定步数内推断出是哪一格错了".to_owned());
-        } else if located.repairs.is_empty() {
-            draft.unsettled = Some("改动少数几格无法使各项关系同时成立，请逐格核对".to_owned());
         }
     } else {
         draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());

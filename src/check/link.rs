@@ -19,19 +19,15 @@ pub struct Links {
 #[derive(Clone, Debug)]
 struct Link {
     table: Arc<Table>,
-    path: String,
     /// The linked table's indicator by the table's own.
     indicators: Vec<Option<usize>>,
     /// The linked table's place by the table's own.
     places: Vec<Option<usize>>,
 }
 
-/// A table with the path of its file.
-pub type Known<'a> = (&'a str, &'a Arc<Table>);
-
 impl Links {
     /// Finds the tables to compare `table` with among those `known`.
-    pub fn find<'a>(table: &Table, known: impl Iterator<Item = Known<'a>> + Clone) -> Self {
+    pub fn find<'a>(table: &Table, known: impl Iterator<Item = &'a Arc<Table>>) -> Self {
         let mut links = Self::default();
         let Some(period) = table.period else { return links };
         if table.indicators.is_empty() {
@@ -39,7 +35,7 @@ impl Links {
         }
         let is_whole = table.places.iter().any(|place| place.role == Role::Total);
         let mut best: Option<(Period, Link)> = None;
-        for (path, other) in known {
+        for other in known {
             let Some(other_period) = other.period else { continue };
             if std::ptr::eq(Arc::as_ptr(other), table) || other.indicators.is_empty() {
                 continue;
@@ -48,7 +44,7 @@ impl Links {
                 if best.as_ref().is_some_and(|(found, _)| *found >= other_period) {
                     continue;
                 }
-                if let Some(link) = Link::between(table, path, other) {
+                if let Some(link) = Link::between(table, other) {
                     best = Some((other_period, link));
                 }
             } else if other_period == period && is_whole {
@@ -58,7 +54,7 @@ impl Links {
                 };
                 // Two submissions of one place: the first stands here; that there are two is for the office to settle.
                 if !links.submissions.contains_key(&place)
-                    && let Some(mut link) = Link::between(table, path, other)
+                    && let Some(mut link) = Link::between(table, other)
                 {
                     link.places = vec![None; table.places.len()];
                     link.places[place] = Some(0);
@@ -95,11 +91,6 @@ impl Links {
         &self.tables[number as usize - 1].table
     }
 
-    /// The path of a linked table's file.
-    pub fn path(&self, number: u32) -> &str {
-        &self.tables[number as usize - 1].path
-    }
-
     /// The figure of an earlier month.
     pub fn previous_figure(&self, indicator: usize, measure: Measure, place: usize) -> Option<Key> {
         self.figure(self.previous?, indicator, measure, place)
@@ -121,7 +112,7 @@ impl Links {
 
 impl Link {
     /// Links two tables by the names of indicators and places; `None` where they have too little in common.
-    fn between(table: &Table, path: &str, other: &Arc<Table>) -> Option<Self> {
+    fn between(table: &Table, other: &Arc<Table>) -> Option<Self> {
         let mut by_name: HashMap<(String, String), Option<usize>> = HashMap::new();
         for (index, indicator) in other.indicators.iter().enumerate() {
             // A name that stands twice names nothing.
@@ -145,7 +136,7 @@ impl Link {
             .iter()
             .map(|place| if single { Some(0) } else { other.places.iter().position(|candidate| candidate.name == place.name) })
             .collect();
-        Some(Self { table: Arc::clone(other), path: path.to_owned(), indicators, places })
+        Some(Self { table: Arc::clone(other), indicators, places })
     }
 }
 

@@ -13,7 +13,7 @@ use crate::relation::{Polynomial, Relation, Variable};
 use crate::rule::{Body, Rule};
 use crate::table::{FigureId, Records, Table};
 
-use super::{Case, Correction, Draft, Outcome};
+use super::{Case, Draft, Outcome};
 
 /// One equation over columns, in canonical form over column numbers.
 struct Stated<'a> {
@@ -266,27 +266,8 @@ fn draft(
     let mut draft = Draft::new(numbers.first().map_or(0, |index| stated[*index].rule));
     draft.record = Some(number);
     draft.evidence = numbers.iter().map(|index| evidence(table, row, &stated[*index])).collect();
-    let corrections = |repair: &locate::Repair| -> Vec<Correction> {
-        repair
-            .changes
-            .iter()
-            .filter_map(|change| {
-                Some(Correction { figure: *row.get(change.cell)?, expected: change.expected, cause: change.cause })
-            })
-            .collect()
-    };
     if let Some(located) = located {
-        if located.decided {
-            draft.suspects = located.repairs.first().map(corrections).unwrap_or_default();
-        }
-        if located.repairs.len() > 1 {
-            draft.alternatives = located.repairs.iter().map(corrections).collect();
-        }
-        if located.gave_up {
-            draft.unsettled = Some("涉及的关系太多，未能在限定步数内推断出是哪一格错了".to_owned());
-        } else if located.repairs.is_empty() {
-            draft.unsettled = Some("改动少数几格无法使各项关系同时成立，请逐格核对".to_owned());
-        }
+        draft.take_over(located, |cell| row.get(cell).copied());
     }
     draft.figures = if draft.suspects.is_empty() {
         let mut columns: Vec<Variable> = numbers.iter().flat_map(|index| stated[*index].columns.iter().copied()).collect();
