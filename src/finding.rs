@@ -168,6 +168,16 @@ pub struct Evidence {
     pub cells: Vec<Address>,
 }
 
+impl Evidence {
+    /// The difference as it is spoken of: percentages differ by 个百分点.
+    pub fn difference_in_words(&self) -> String {
+        match self.difference.strip_suffix('%') {
+            Some(number) => format!("{number}个百分点"),
+            None => self.difference.clone(),
+        }
+    }
+}
+
 /// The part of a sheet's row that shows a finding.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Excerpt {

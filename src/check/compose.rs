@@ -162,7 +162,7 @@ impl<'a> Names<'a> {
             Slot::Unit => self.indicator.and_then(|i| i.unit.as_ref()).map(|unit| unit.text.clone()).unwrap_or_default(),
             Slot::Left => first.map(|e| e.left.clone()).unwrap_or_default(),
             Slot::Right => first.map(|e| e.right.clone()).unwrap_or_default(),
-            Slot::Difference => first.map(|e| points(e.difference.trim_start_matches('-'))).unwrap_or_default(),
+            Slot::Difference => first.map(|e| e.difference_in_words().trim_start_matches('-').to_owned()).unwrap_or_default(),
             Slot::Target => at(Measure::Target).unwrap_or_default(),
             Slot::Actual => at(Measure::Actual).unwrap_or_default(),
             Slot::Progress => at(Measure::Progress).unwrap_or_default(),
@@ -369,13 +369,5 @@ fn shown(figure: &Figure) -> String {
         Kind::Uncomputed => "没有结果的公式".to_owned(),
         Kind::Blank => "空白".to_owned(),
         _ => figure.printed.to_string(),
-    }
-}
-
-/// A difference of percentages is spoken of in points.
-fn points(difference: &str) -> String {
-    match difference.strip_suffix('%') {
-        Some(number) => format!("{number}个百分点"),
-        None => difference.to_owned(),
     }
 }

@@ -70,7 +70,7 @@ pub(super) fn addresses(cells: &[Address]) -> String {
 }
 
 fn relation(evidence: &Evidence) -> String {
-    format!("{}；左值 {}，右值 {}，差额 {}", evidence.formula, evidence.left, evidence.right, evidence.difference)
+    format!("{}；左值 {}，右值 {}，差额 {}", evidence.formula, evidence.left, evidence.right, evidence.difference_in_words())
 }
 
 /// The chosen repair: every cell of it, or the one cell that could be named; nothing where none was chosen.
