@@ -14,6 +14,14 @@ pub fn cases() -> Vec<(&'static str, &'static str)> {
     named("cases.md")
 }
 
+/// The built-in profiles: path and text, ordered by path.
+pub fn profiles() -> Vec<(&'static str, &'static str)> {
+    let folder = RULES.get_dir("profiles").into_iter().flat_map(Dir::files);
+    let mut found: Vec<_> = folder.filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?))).collect();
+    found.sort_unstable();
+    found
+}
+
 fn named(name: &str) -> Vec<(&'static str, &'static str)> {
     let mut found = Vec::new();
     collect(&RULES, name, &mut found);

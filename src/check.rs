@@ -212,10 +212,7 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
         }
         Mention::Series(series) => {
             speaks_of(series.of);
-            let any = table.places.iter().any(|place| match series.members {
-                Members::Parts => matches!(place.role, Role::Part | Role::Own),
-                Members::Counties => place.role == Role::Part,
-            });
+            let any = table.places.iter().any(|place| place.is_part(series.members == Members::Parts));
             lacks_parts |= !any;
         }
         Mention::Period => lacks_period |= table.period.is_none(),

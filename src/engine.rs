@@ -1,9 +1,11 @@
 //! The engine: rules, layouts and profile, loaded once, and the way from bytes to a report.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::builtin;
 use crate::check::{self, Case, Links};
+use crate::expression::Mention;
 use crate::finding::{Input, Report, TableSummary, Trouble};
 use crate::layout::Layouts;
 use crate::profile::Profile;
@@ -52,6 +54,20 @@ impl Engine {
     /// Adds rules to those in force.
     pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Trouble> {
         self.rules.extend(scripts, &self.profile)
+    }
+
+    /// What the profile says of rules and thresholds that no rule knows. To be asked when all rules are loaded.
+    pub fn unmatched(&self) -> Vec<Trouble> {
+        let codes: Vec<&str> = self.rules.known().map(|rule| rule.code.as_str()).collect();
+        let mut thresholds = BTreeSet::new();
+        for rule in self.rules.known() {
+            rule.visit(&mut |mention| {
+                if let Mention::Threshold(name) = mention {
+                    thresholds.insert(name.to_owned());
+                }
+            });
+        }
+        self.profile.unmatched(&codes, &thresholds.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// Reads and recognises one input. Never fails: what could not be read is in the document's troubles.

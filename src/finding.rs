@@ -225,6 +225,8 @@ pub struct Finding {
     pub place: String,
     /// The measure, or the column's name in a flat table.
     pub measure: Option<MeasureName>,
+    /// The light it is lit with for being behind schedule (黄灯, 红灯), where the profile sets lights.
+    pub light: Option<String>,
     /// What is wrong: one line that is enough by itself.
     pub message: String,
     /// Why it matters.

@@ -37,9 +37,11 @@ pub enum Slot {
     StatedPart,
     /// 序时进度 of the table's month.
     Schedule,
+    /// The light for being so far behind, in brackets; nothing where the profile sets none.
+    Light,
 }
 
-const SLOTS: [(&str, Slot); 17] = [
+const SLOTS: [(&str, Slot); 18] = [
     ("indicator", Slot::Indicator),
     ("place", Slot::Place),
     ("places", Slot::Places),
@@ -57,6 +59,7 @@ const SLOTS: [(&str, Slot); 17] = [
     ("stated", Slot::Stated),
     ("stated_part", Slot::StatedPart),
     ("schedule", Slot::Schedule),
+    ("light", Slot::Light),
 ];
 
 /// A message with slots, checked when the rule is loaded.
@@ -94,6 +97,11 @@ impl Template {
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Words(words) if words.is_empty()))
+    }
+
+    /// Whether it speaks of something.
+    pub fn has(&self, slot: Slot) -> bool {
+        self.parts.contains(&Part::Slot(slot))
     }
 
     /// The message with its slots filled.

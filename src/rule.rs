@@ -94,8 +94,10 @@ pub struct Rule {
 /// All rules in force, by code.
 #[derive(Debug, Default)]
 pub struct RuleSet {
-    /// Ordered by code.
+    /// Those in force, ordered by code.
     pub rules: Vec<Rule>,
+    /// Those the profile does not select, ordered by code: known, but not applied.
+    pub unselected: Vec<Rule>,
     /// The script host the procedural rules run in.
     pub host: Host,
 }
@@ -109,27 +111,34 @@ impl RuleSet {
         (set, troubles)
     }
 
-    /// Adds rules to those loaded. A code that is taken already is a trouble.
+    /// Adds rules to those loaded, at the levels the profile gives them. A code that is taken already is a trouble.
     pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>, profile: &Profile) -> Vec<Trouble> {
         let mut troubles = Vec::new();
         for (path, source) in scripts {
             match Rule::load(&self.host, path, source, profile) {
-                Ok(rule) => match self.rules.iter().find(|other| other.code == rule.code) {
-                    Some(other) => troubles.push(trouble(
-                        path,
-                        source,
-                        Some(rule.code.clone()),
-                        ScriptError::new(format!("编号 {} 已被 {} 使用", rule.code, other.path)),
-                        "为规则换一个没有用过的编号".to_owned(),
-                    )),
-                    None => self.rules.push(rule),
-                },
+                Ok(rule) => {
+                    if let Some(other) = self.known().find(|other| other.code == rule.code) {
+                        troubles.push(trouble(
+                            path,
+                            source,
+                            Some(rule.code.clone()),
+                            ScriptError::new(format!("编号 {} 已被 {} 使用", rule.code, other.path)),
+                            "为规则换一个没有用过的编号".to_owned(),
+                        ));
+                    } else if profile.selects(&rule.code) {
+                        self.rules.push(rule);
+                    } else {
+                        self.unselected.push(rule);
+                    }
+                }
                 Err((code, error)) => {
                     troubles.push(trouble(path, source, code, error, "改正脚本后重新运行；其余规则照常执行".to_owned()))
                 }
             }
         }
-        self.rules.sort_by_key(|rule| code_order(&rule.code));
+        for rules in [&mut self.rules, &mut self.unselected] {
+            rules.sort_by_key(|rule| code_order(&rule.code));
+        }
         for codes in contradiction::contradictions(&self.rules, profile) {
             if let Some(rule) = self.find(codes.last().map_or("", String::as_str)) {
                 let message = match codes.as_slice() {
@@ -149,9 +158,14 @@ impl RuleSet {
         troubles
     }
 
-    /// A rule by its code, in any case.
+    /// All rules that are loaded, in force or not.
+    pub fn known(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().chain(&self.unselected)
+    }
+
+    /// A rule in force by its code, in any case.
     pub fn find(&self, code: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.code.eq_ignore_ascii_case(code) || rule.name == code)
+        self.rules.iter().find(|rule| rule.is(code))
     }
 }
 
@@ -247,7 +261,7 @@ impl Rule {
             code: code.to_owned(),
             name,
             title: title.to_owned(),
-            level,
+            level: profile.level(code).unwrap_or(level),
             over,
             group,
             query,
@@ -269,6 +283,11 @@ impl Rule {
             return Err(ScriptError::new("脚本开头缺少以 `//!` 写的标题"));
         }
         Ok(rule)
+    }
+
+    /// Whether this is its code, in any case, or its name.
+    pub fn is(&self, code: &str) -> bool {
+        self.code.eq_ignore_ascii_case(code) || self.name == code
     }
 
     /// Calls `visit` for everything the rule's conditions and relations speak of.

@@ -102,6 +102,15 @@ pub struct Place {
     pub printed: Text,
     /// What it is to the whole.
     pub role: Role,
+    /// Whether its figures count in the whole. The profile may say that a place's do not: sums leave it out.
+    pub counts: bool,
+}
+
+impl Place {
+    /// Whether its figures are part of the whole's: a county's, and where `own` the city's own share.
+    pub fn is_part(&self, own: bool) -> bool {
+        self.counts && (self.role == Role::Part || (own && self.role == Role::Own))
+    }
 }
 
 /// What is measured.

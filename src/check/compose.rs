@@ -1,6 +1,7 @@
 //! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
@@ -8,6 +9,7 @@ use crate::expression::{Expression, Mention, Reference};
 use crate::figure::{self, Figure, Kind};
 use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
 use crate::message::Slot;
+use crate::profile::Profile;
 use crate::rule::Equation;
 use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table};
 use crate::workbook::Address;
@@ -101,7 +103,11 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
     let suspects: Vec<Suspect> = draft.suspects.iter().map(|correction| names.suspect(correction)).collect();
     let alternatives: Vec<Vec<Suspect>> =
         draft.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
-    let fill = |slot: Slot| names.fill(slot, schedule);
+    let light = rule.message.has(Slot::Light).then(|| names.light(case.profile)).flatten();
+    let fill = |slot: Slot| match slot {
+        Slot::Light => light.map(|light| format!("（{light}）")).unwrap_or_default(),
+        _ => names.fill(slot, schedule),
+    };
     let mut message = match &draft.message {
         Some(message) => message.clone(),
         None if rule.message.is_empty() => rule.title.clone(),
@@ -123,6 +129,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
         indicator: subject,
         place,
         measure: draft.measure.clone(),
+        light: light.map(str::to_owned),
         message,
         why: rule.why.clone(),
         help: rule.help.clone(),
@@ -170,7 +177,15 @@ impl<'a> Names<'a> {
             Slot::Stated => self.stated().map(|stated| stated.words.clone()).unwrap_or_default(),
             Slot::StatedPart => self.stated().and_then(|s| s.part.as_ref()).map(|(_, words)| words.clone()).unwrap_or_default(),
             Slot::Schedule => schedule.map(|value| figure::print(value, 4, true)).unwrap_or_default(),
+            // Which light depends on the profile, not on names.
+            Slot::Light => String::new(),
         }
+    }
+
+    /// The light for the distance from schedule, decided on the percentage points as printed, so that message and light agree.
+    fn light<'p>(&self, profile: &'p Profile) -> Option<&'p str> {
+        let behind = self.draft.evidence.first()?.difference.strip_prefix('-')?;
+        profile.light(Decimal::from_str(behind.strip_suffix('%')?).ok()?)
     }
 
     fn stated(&self) -> Option<&'a crate::table::Stated> {

@@ -103,12 +103,8 @@ impl<'a> Scope<'a> {
     /// (a target but no done figure, say), the missing number is unknown, and nothing can be said about a sum over it.
     pub fn members(&self, series: &Series) -> Option<Vec<Key>> {
         let mut keys = Vec::with_capacity(self.table.places.len());
-        for (place, role) in self.table.places.iter().map(|place| place.role).enumerate() {
-            let wanted = match series.members {
-                Members::Parts => matches!(role, Role::Part | Role::Own),
-                Members::Counties => role == Role::Part,
-            };
-            if !wanted {
+        for (place, known) in self.table.places.iter().enumerate() {
+            if !known.is_part(series.members == Members::Parts) {
                 continue;
             }
             let Some(key) = self.key_at(series.measure, place, series.of) else { continue };
@@ -251,8 +247,7 @@ impl<'a> Scope<'a> {
             }
             Condition::Some(series, which) => {
                 let any = (0..self.table.places.len()).any(|place| {
-                    let role = self.table.places[place].role;
-                    let wanted = role == Role::Part || (series.members == Members::Parts && role == Role::Own);
+                    let wanted = self.table.places[place].is_part(series.members == Members::Parts);
                     wanted && self.key_at(series.measure, place, series.of).is_some_and(|key| self.has_trait(key, *which))
                 });
                 Some(any)

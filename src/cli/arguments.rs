@@ -82,6 +82,9 @@ pub enum Command {
     /// 说明一条规则：查什么、为什么、怎么改
     #[command(help_template = COMMAND, override_usage = "gouji explain [选项] <规则代码>")]
     Explain(Explain),
+    /// 显示现在起作用的配置，每一项写在哪里
+    #[command(help_template = COMMAND, override_usage = "gouji config [选项] [路径]")]
+    Config(Config),
     /// 列出全部规则
     #[command(help_template = WITHOUT_PARAMETERS, override_usage = "gouji rules [选项]")]
     Rules(Rules),
@@ -162,6 +165,23 @@ pub struct Explain {
 }
 
 #[derive(Args, Debug)]
+pub struct Config {
+    /// 文件或文件夹：从这里往上找 gouji.toml；不给则从当前文件夹找
+    #[arg(value_name = "路径")]
+    pub path: Option<PathBuf>,
+
+    /// 结果格式：text 文字（默认，也是 TOML）、json
+    #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
+    pub format: InspectFormat,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
 pub struct Rules {
     #[command(flatten)]
     pub sources: Sources,
@@ -181,9 +201,17 @@ pub struct Sources {
     #[arg(long, value_name = "文件夹", display_order = 101)]
     pub extend_rules: Option<PathBuf>,
 
-    /// 配置文件（TOML）：阈值、地区名称、指标类型等
-    #[arg(long, value_name = "文件", display_order = 102)]
+    /// 配置：文件（TOML）或内置配置的名字，如 yinchuan；在 gouji.toml 之上
+    #[arg(long, value_name = "文件或名字", display_order = 102)]
     pub profile: Option<PathBuf>,
+
+    /// 只用这些规则：编号或它的开头，用逗号隔开，如 E,F1
+    #[arg(long, value_name = "编号", value_delimiter = ',', display_order = 103)]
+    pub select: Vec<String>,
+
+    /// 不用这些规则：编号或它的开头，用逗号隔开
+    #[arg(long, value_name = "编号", value_delimiter = ',', display_order = 104)]
+    pub ignore: Vec<String>,
 }
 
 /// How text is shown.

@@ -1,26 +1,27 @@
 //! `gouji check`.
 
-use gouji::engine::{Document, Engine};
+use gouji::engine::Document;
 use gouji::finding::{Report, Trouble};
 use gouji::report::{concise, full, json, trouble};
 use rayon::prelude::*;
 
 use crate::arguments::{Check, FailLevel, Format};
+use crate::load::Engines;
 use crate::progress::Progress;
 use crate::{CLEAN, FAILED, FOUND, files, inputs, load, output};
 
 /// Checks what was named, writes the report, returns the exit code.
 pub fn run(arguments: &Check) -> u8 {
-    let loaded = load::load(&arguments.sources);
     let inputs = inputs::collect(&arguments.paths);
+    let loaded = load::for_files(&arguments.sources, &inputs.files);
     let output = arguments.output.as_deref();
     if !output::spares(output, &inputs.files) {
         return FAILED;
     }
     // Each file is understood, then checked.
     let progress = Progress::new(inputs.files.len() * 2);
-    let documents = files::understand(&loaded.engine, &inputs.files, arguments.period, &progress);
-    let mut report = check(&loaded.engine, &documents, &progress);
+    let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
+    let mut report = check(&loaded, &documents, &progress);
     progress.end();
     report.errors.splice(0..0, loaded.troubles.into_iter().chain(inputs.troubles));
 
@@ -43,12 +44,12 @@ pub fn run(arguments: &Check) -> u8 {
 }
 
 /// Checks documents in parallel; the parts of the report stand in the order of the documents.
-fn check(engine: &Engine, documents: &[Document], progress: &Progress) -> Report {
+fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> Report {
     let reports: Vec<Report> = documents
         .par_iter()
         .enumerate()
         .map(|(index, document)| {
-            let report = files::guarded(|| engine.check(documents, index)).unwrap_or_else(|message| Report {
+            let report = files::guarded(|| engines.of(index).check(documents, index)).unwrap_or_else(|message| Report {
                 errors: vec![Trouble {
                     path: document.path.clone(),
                     message,

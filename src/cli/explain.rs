@@ -14,16 +14,17 @@ const SUGGESTIONS: usize = 3;
 
 /// Prints the page of a rule; returns the exit code.
 pub fn explain(arguments: &Explain) -> u8 {
-    let loaded = load::load(&arguments.sources);
+    let loaded = load::load(&arguments.sources, None);
     complain(&loaded, arguments.look);
     let wanted = arguments.code.trim();
-    match loaded.engine.rules.find(wanted) {
+    let rules = &loaded.engine.rules;
+    match rules.known().find(|rule| rule.is(wanted)) {
         Some(rule) => {
             output::print(&page(rule));
             if loaded.troubles.is_empty() { CLEAN } else { FAILED }
         }
         None => {
-            output::complain(&unknown(wanted, &loaded.engine.rules.rules));
+            output::complain(&unknown(wanted, rules.known()));
             FAILED
         }
     }
@@ -31,15 +32,13 @@ pub fn explain(arguments: &Explain) -> u8 {
 
 /// Prints a line for each rule; returns the exit code.
 pub fn list(arguments: &Rules) -> u8 {
-    let loaded = load::load(&arguments.sources);
+    let loaded = load::load(&arguments.sources, None);
     complain(&loaded, arguments.look);
-    let width = loaded.engine.rules.rules.iter().map(|rule| rule.code.chars().count()).max().unwrap_or(0);
-    let lines: Vec<String> = loaded
-        .engine
-        .rules
-        .rules
-        .iter()
-        .map(|rule| format!("{:width$}  {}  {}\n", rule.code, rule.level.word(), rule.title))
+    let rules = &loaded.engine.rules;
+    let width = rules.known().map(|rule| rule.code.chars().count()).max().unwrap_or(0);
+    let line = |rule: &Rule, note: &str| format!("{:width$}  {}  {}{note}\n", rule.code, rule.level.word(), rule.title);
+    let lines: Vec<String> = (rules.rules.iter().map(|rule| line(rule, "")))
+        .chain(rules.unselected.iter().map(|rule| line(rule, "（配置为不用）")))
         .collect();
     output::print(&lines.concat());
     if loaded.troubles.is_empty() { CLEAN } else { FAILED }
@@ -56,8 +55,8 @@ fn page(rule: &Rule) -> String {
     format!("{} {}（{}，{}）\n\n{}\n", rule.code, rule.title, rule.level.word(), rule.name, body.trim())
 }
 
-fn unknown(wanted: &str, rules: &[Rule]) -> String {
-    let mut alike: Vec<(f64, &Rule)> = rules.iter().map(|rule| (likeness(wanted, rule), rule)).collect();
+fn unknown<'a>(wanted: &str, rules: impl Iterator<Item = &'a Rule>) -> String {
+    let mut alike: Vec<(f64, &Rule)> = rules.map(|rule| (likeness(wanted, rule), rule)).collect();
     alike.retain(|(likeness, _)| *likeness >= ALIKE);
     alike.sort_by(|a, b| b.0.total_cmp(&a.0));
     let near: Vec<String> = alike.iter().take(SUGGESTIONS).map(|(_, rule)| format!("{} {}", rule.code, rule.title)).collect();
@@ -99,9 +98,9 @@ mod tests {
     #[test]
     fn an_unknown_code_names_the_nearest() {
         let engine = rules();
-        let text = unknown("E04", &engine.rules.rules);
+        let text = unknown("E04", engine.rules.known());
         assert!(text.contains("没有代码为“E04”的规则") && text.contains("E4 进度不符") && !text.contains("A8"), "{text}");
-        assert!(!unknown("完全不同", &engine.rules.rules).contains("是不是"));
+        assert!(!unknown("完全不同", engine.rules.known()).contains("是不是"));
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use gouji::engine::{Document, Engine};
+use gouji::engine::Document;
 use gouji::finding::Trouble;
 use gouji::table::Period;
 use rayon::prelude::*;
 
+use crate::load::Engines;
 use crate::output::reason;
 use crate::progress::Progress;
 
@@ -16,13 +17,14 @@ use crate::progress::Progress;
 const LARGEST: u64 = 256 << 20;
 
 /// Reads and understands files; one document each, in their order. The bytes of a file are gone when its tables are known.
-pub fn understand(engine: &Engine, files: &[PathBuf], period: Option<Period>, progress: &Progress) -> Vec<Document> {
+pub fn understand(engines: &Engines, files: &[PathBuf], period: Option<Period>, progress: &Progress) -> Vec<Document> {
     files
         .par_iter()
-        .map(|file| {
+        .enumerate()
+        .map(|(number, file)| {
             let path = file.to_string_lossy();
             let document = match read(file) {
-                Ok(bytes) => guarded(|| engine.understand(&path, &bytes, period))
+                Ok(bytes) => guarded(|| engines.of(number).understand(&path, &bytes, period))
                     .unwrap_or_else(|message| unreadable(&path, message, DEFECT)),
                 Err((message, help)) => unreadable(&path, message, help),
             };

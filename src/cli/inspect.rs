@@ -9,14 +9,14 @@ use crate::{CLEAN, FAILED, files, inputs, load, output};
 
 /// Shows how files were understood; returns the exit code.
 pub fn run(arguments: &Inspect) -> u8 {
-    let loaded = load::load(&arguments.sources);
     let inputs = inputs::collect(&arguments.paths);
+    let loaded = load::for_files(&arguments.sources, &inputs.files);
     let output = arguments.output.as_deref();
     if !output::spares(output, &inputs.files) {
         return FAILED;
     }
     let progress = Progress::new(inputs.files.len());
-    let documents = files::understand(&loaded.engine, &inputs.files, arguments.period, &progress);
+    let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
     progress.end();
 
     let mut troubles = loaded.troubles;

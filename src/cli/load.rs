@@ -1,63 +1,186 @@
-//! Rules, layouts and profile: built in, or read from the folders and files that were named.
+//! Rules, layouts and profile: built in, or read from the folders and files that were named or found.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use gouji::builtin;
 use gouji::engine::Engine;
 use gouji::finding::Trouble;
-use gouji::profile::Profile;
+use gouji::profile::{Layer, LayerKind, Profile};
 use walkdir::WalkDir;
 
 use crate::arguments::Sources;
 use crate::output::reason;
 
+/// The profile of a folder and of all below it.
+const FOLDER_PROFILE: &str = "gouji.toml";
+
 /// What was loaded, and what is wrong with it.
 pub struct Loaded {
     /// The engine with every rule that could be loaded.
     pub engine: Engine,
-    /// Broken rules, unreadable files. The other rules are in use all the same.
+    /// Broken rules, unreadable files, mistakes in a profile. What is right is in use all the same.
     pub troubles: Vec<Trouble>,
+}
+
+/// The engines of many files: one for each profile among them.
+pub struct Engines {
+    engines: Vec<Engine>,
+    /// By file, in their order.
+    of: Vec<usize>,
+    /// As for [`Loaded`].
+    pub troubles: Vec<Trouble>,
+}
+
+impl Engines {
+    /// The engine of a file by its number.
+    pub fn of(&self, file: usize) -> &Engine {
+        &self.engines[self.of[file]]
+    }
 }
 
 /// A script: its path and its text.
 pub type Source = (String, String);
 
-/// Loads rules, layouts and profile.
-pub fn load(sources: &Sources) -> Loaded {
+/// Loads rules, layouts and the profile that is in force at a path: a file, a folder, or where the program was started.
+pub fn load(sources: &Sources, at: Option<&Path>) -> Loaded {
     let mut troubles = Vec::new();
-    let profile = match &sources.profile {
-        Some(file) => read_profile(file, &mut troubles),
-        None => Profile::builtin(),
-    };
-    let own = sources.rules.as_deref().map(|folder| read_folder(folder, &mut troubles));
-    let more = sources.extend_rules.as_deref().map(|folder| read_folder(folder, &mut troubles)).unwrap_or_default();
-    let (mut engine, broken) = match &own {
-        Some(own) => Engine::new(profile, scripts(own)),
-        None => Engine::new(profile, builtin::rules()),
-    };
-    troubles.extend(broken);
-    troubles.extend(engine.extend(scripts(&more)));
+    let scripts = Scripts::read(sources, &mut troubles);
+    let folder_profile = at.map_or_else(|| find(Path::new(".")), find);
+    let (engine, more) = scripts.engine(profile(sources, folder_profile.as_deref()));
+    troubles.extend(more);
     Loaded { engine, troubles }
+}
+
+/// Loads the engines of files.
+pub fn for_files(sources: &Sources, files: &[PathBuf]) -> Engines {
+    let mut troubles = Vec::new();
+    let scripts = Scripts::read(sources, &mut troubles);
+    let mut loaded = Engines { engines: Vec::new(), of: Vec::new(), troubles };
+    let mut known: BTreeMap<Option<PathBuf>, usize> = BTreeMap::new();
+    // With nothing to check, what is wrong with rules and profile is said all the same.
+    let none = [PathBuf::from("-")];
+    for file in if files.is_empty() { &none } else { files } {
+        let folder_profile = if file.as_os_str() == "-" { find(Path::new(".")) } else { find(file) };
+        let number = *known.entry(folder_profile.clone()).or_insert_with(|| {
+            let (engine, troubles) = scripts.engine(profile(sources, folder_profile.as_deref()));
+            for trouble in troubles {
+                // What is wrong with a rule is wrong under every profile.
+                if !loaded.troubles.contains(&trouble) {
+                    loaded.troubles.push(trouble);
+                }
+            }
+            loaded.engines.push(engine);
+            loaded.engines.len() - 1
+        });
+        loaded.of.push(number);
+    }
+    loaded
+}
+
+/// The nearest `gouji.toml`: in the folder of a path, or above it.
+fn find(path: &Path) -> Option<PathBuf> {
+    let folder = if path.is_dir() { path } else { path.parent()? };
+    let relative = if folder.is_absolute() || folder.components().any(|part| part == std::path::Component::ParentDir) {
+        // As it was named only where that leads upwards step by step.
+        None
+    } else {
+        folder.ancestors().map(|folder| folder.join(FOLDER_PROFILE)).find(|file| file.is_file())
+    };
+    relative.or_else(|| {
+        let whole = std::path::absolute(folder).and_then(std::fs::canonicalize).ok()?;
+        whole.ancestors().map(|folder| folder.join(FOLDER_PROFILE)).find(|file| file.is_file())
+    })
+}
+
+/// Puts a profile together: what is built in; the one the folder's stands on; the folder's; the one that was named; the command
+/// line.
+fn profile(sources: &Sources, folder: Option<&Path>) -> (Profile, Vec<Trouble>) {
+    let mut profile = Profile::builtin();
+    let mut troubles = Vec::new();
+    if let Some(file) = folder
+        && let Some(text) = read_text(file, &mut troubles)
+    {
+        let layer = Layer { name: shown(file), kind: LayerKind::Folder, text };
+        let mut alone = Profile::builtin();
+        // What is wrong with it is said once, when it is laid over.
+        let _ = alone.overlay(layer.clone());
+        if let Some(setting) = alone.settings().get("", "profile")
+            && let Some(name) = setting.value.text()
+        {
+            match named(Path::new(name), file.parent(), &mut troubles) {
+                Some(base) => troubles.extend(profile.overlay(base)),
+                None => troubles.push(setting.origin.trouble(format!("没有名为“{name}”的配置"), known())),
+            }
+        }
+        troubles.extend(profile.overlay(layer));
+    }
+    if let Some(name) = &sources.profile {
+        match named(name, None, &mut troubles) {
+            Some(layer) => troubles.extend(profile.overlay(layer)),
+            None => troubles
+                .push(Trouble {
+                    help: known(), ..trouble(name, "没有这个配置文件，也没有这个名字的内置配置。".to_owned())
+                }),
+        }
+    }
+    if !sources.select.is_empty() || !sources.ignore.is_empty() {
+        profile.choose(&sources.select, &sources.ignore);
+    }
+    (profile, troubles)
+}
+
+/// A profile by the path of its file, or by its name where it is built in.
+fn named(name: &Path, folder: Option<&Path>, troubles: &mut Vec<Trouble>) -> Option<Layer> {
+    if let Some(layer) = name.to_str().and_then(Profile::named) {
+        return Some(layer);
+    }
+    let file = folder.map_or_else(|| name.to_owned(), |folder| folder.join(name));
+    if !file.is_file() {
+        return None;
+    }
+    let text = read_text(&file, troubles).unwrap_or_default();
+    Some(Layer { name: shown(&file), kind: LayerKind::Profile, text })
+}
+
+fn known() -> String {
+    format!("写配置文件的路径，或内置配置的名字：{}", Profile::names().join("、"))
+}
+
+/// A path as it is shown: without `./` before it.
+fn shown(file: &Path) -> String {
+    file.strip_prefix(".").unwrap_or(file).to_string_lossy().into_owned()
+}
+
+/// The scripts of all rules.
+struct Scripts {
+    own: Option<Vec<Source>>,
+    more: Vec<Source>,
+}
+
+impl Scripts {
+    fn read(sources: &Sources, troubles: &mut Vec<Trouble>) -> Self {
+        Self {
+            own: sources.rules.as_deref().map(|folder| read_folder(folder, troubles)),
+            more: sources.extend_rules.as_deref().map(|folder| read_folder(folder, troubles)).unwrap_or_default(),
+        }
+    }
+
+    /// An engine with a profile and these rules.
+    fn engine(&self, (profile, mut troubles): (Profile, Vec<Trouble>)) -> (Engine, Vec<Trouble>) {
+        let (mut engine, broken) = match &self.own {
+            Some(own) => Engine::new(profile, scripts(own)),
+            None => Engine::new(profile, builtin::rules()),
+        };
+        troubles.extend(broken);
+        troubles.extend(engine.extend(scripts(&self.more)));
+        troubles.extend(engine.unmatched());
+        (engine, troubles)
+    }
 }
 
 fn scripts(sources: &[Source]) -> impl Iterator<Item = (&str, &str)> {
     sources.iter().map(|(path, text)| (path.as_str(), text.as_str()))
-}
-
-/// The profile of a file; the built-in one where it cannot be used, so that the files are still checked.
-fn read_profile(file: &Path, troubles: &mut Vec<Trouble>) -> Profile {
-    let Some(text) = read_text(file, troubles) else { return Profile::builtin() };
-    Profile::parse(&text).unwrap_or_else(|error| {
-        troubles.push(Trouble {
-            path: file.to_string_lossy().into_owned(),
-            position: error.position,
-            source: Some(text.clone()),
-            message: error.message,
-            help: error.help,
-            ..Trouble::default()
-        });
-        Profile::builtin()
-    })
 }
 
 /// The scripts of a rule folder, in the order of their paths.

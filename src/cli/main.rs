@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod config;
 mod explain;
 mod files;
 mod inputs;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
         Command::Rules(arguments) => explain::list(&arguments),
     })
 }

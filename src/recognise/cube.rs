@@ -304,6 +304,7 @@ impl Builder<'_, '_, '_> {
                                 name: "合计".into(),
                                 printed: Text { text: String::new(), address: self.source.grid.address(header_top, column) },
                                 role: Role::Total,
+                                counts: true,
                             },
                         };
                         self.table.places.push(place);

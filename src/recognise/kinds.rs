@@ -46,7 +46,7 @@ fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
         if matches!(place.role, Role::Total | Role::Only) {
             row.whole = row.whole.or(Some(value));
             row.whole_interval = row.whole_interval.or(Some(figure.interval));
-        } else {
+        } else if place.counts {
             row.parts.push(value);
             sum = sum.add(&figure.interval);
         }

@@ -13,7 +13,8 @@ pub(super) fn place(words: &Words, profile: &Profile, printed: &str, address: Ad
     let (base, _) = without_brackets(word);
     let role = role(words, word).or_else(|| role(words, base)).unwrap_or(Role::Part);
     let name = profile.place(word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);
-    Place { name, printed: Text { text: one_line(printed), address }, role }
+    let counts = profile.counts(&name);
+    Place { name, printed: Text { text: one_line(printed), address }, role, counts }
 }
 
 fn role(words: &Words, word: &str) -> Option<Role> {
@@ -37,7 +38,7 @@ pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
 pub(super) fn only(profile: &Profile, sources: &[&str], address: Address) -> Place {
     let named = sources.iter().find_map(|text| named(profile, text));
     let (name, printed) = named.unwrap_or_else(|| ("全表".to_owned(), "全表".to_owned()));
-    Place { name, printed: Text { text: printed, address }, role: Role::Only }
+    Place { name, printed: Text { text: printed, address }, role: Role::Only, counts: true }
 }
 
 /// The place a text begins with or names: (name in use, as printed).

@@ -110,6 +110,9 @@ fn describe_place(place: &Place) -> String {
         Role::Only => remarks.push("唯一地区".to_owned()),
         Role::Part => {}
     }
+    if !place.counts {
+        remarks.push("不计入合计".to_owned());
+    }
     let printed = clean(&place.printed.text);
     if printed != place.name && !printed.is_empty() {
         remarks.push(format!("原文“{printed}”"));

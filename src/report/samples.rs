@@ -65,6 +65,7 @@ fn blank(rule: &str, name: &str, title: &str, level: Level) -> Finding {
         indicator: String::new(),
         place: String::new(),
         measure: None,
+        light: None,
         message: String::new(),
         why: String::new(),
         help: String::new(),

@@ -86,6 +86,7 @@ struct PlaceJson<'a> {
     printed: &'a str,
     cell: String,
     role: &'static str,
+    counts: bool,
 }
 
 impl<'a> From<&'a Place> for PlaceJson<'a> {
@@ -96,7 +97,13 @@ impl<'a> From<&'a Place> for PlaceJson<'a> {
             Role::Own => "own",
             Role::Only => "only",
         };
-        Self { name: &place.name, printed: &place.printed.text, cell: place.printed.address.to_string(), role }
+        Self {
+            name: &place.name,
+            printed: &place.printed.text,
+            cell: place.printed.address.to_string(),
+            role,
+            counts: place.counts,
+        }
     }
 }
 

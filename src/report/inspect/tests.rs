@@ -25,7 +25,8 @@ fn text(at: &str, text: &str) -> Text {
 }
 
 fn document() -> Document {
-    let place = |at: &str, name: &str, printed: &str, role| Place { name: name.into(), printed: text(at, printed), role };
+    let place =
+        |at: &str, name: &str, printed: &str, role| Place { name: name.into(), printed: text(at, printed), role, counts: true };
     let percent =
         |at: &str, printed: &str, value: i64| number(cell(at), printed, Decimal::new(value, 4), 4, true, Decimal::new(5, 5));
     let figures = vec![

@@ -1,0 +1,146 @@
+//! Everything the layers say, key by key, each value with where it came from.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::layer::{Layer, LayerKind, Mistake, Origin};
+use super::schema::{self, Keys, Name, SECTIONS, Section};
+use super::value::{Raw, Value};
+use crate::finding::{Trouble, code_order};
+
+/// A value and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// The key as the user wrote it.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What all layers say.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// By section and key: the value of each layer that has one, the one in force last.
+    values: BTreeMap<(&'static str, String), Vec<Setting>>,
+}
+
+impl Settings {
+    /// Lays a text over what is there. What is wrong with it is said, entry by entry; the other entries count.
+    pub(super) fn overlay(&mut self, layer: &Arc<Layer>) -> Vec<Trouble> {
+        let document = match DeTable::parse(&layer.text) {
+            Ok(document) => document,
+            Err(error) => {
+                let message = format!("配置文件不是正确的 TOML：{}", error.message());
+                let span = error.span().unwrap_or_default();
+                return vec![layer.trouble(layer.mistake(span, message, "检查这一处的引号、等号和方括号"))];
+            }
+        };
+        let mut troubles = Vec::new();
+        for (key, value) in document.get_ref() {
+            let name = key.get_ref().as_ref();
+            let read = match (schema::section(name).filter(|_| !name.is_empty()), value.get_ref().as_table()) {
+                (Some(section), Some(table)) => self.section(layer, section, table),
+                (Some(_), None) => {
+                    let help = format!("小节写作 [{name}]，下面每行一项");
+                    vec![layer.mistake(value.span(), format!("“{name}”应当是一个小节"), &help)]
+                }
+                (None, _) => self.top(layer, key, value),
+            };
+            troubles.extend(read.into_iter().map(|mistake| layer.trouble(mistake)));
+        }
+        troubles
+    }
+
+    fn section(&mut self, layer: &Arc<Layer>, section: &'static Section, table: &DeTable<'_>) -> Vec<Mistake> {
+        table.iter().filter_map(|(key, value)| self.entry(layer, section, key, value).err()).collect()
+    }
+
+    /// What stands before the first section.
+    fn top(
+        &mut self,
+        layer: &Arc<Layer>,
+        key: &toml::Spanned<std::borrow::Cow<'_, str>>,
+        value: &toml::Spanned<toml::de::DeValue<'_>>,
+    ) -> Vec<Mistake> {
+        let Some(top) = schema::section("") else { return Vec::new() };
+        let Keys::Fixed(keys) = top.keys else { return Vec::new() };
+        let known = keys.iter().map(|(known, _)| *known);
+        let word = key.get_ref().as_ref();
+        if known.clone().any(|known| known == word) {
+            return self.entry(layer, top, key, value).err().into_iter().collect();
+        }
+        let sections = SECTIONS.iter().map(|section| section.name).filter(|name| !name.is_empty());
+        let known: Vec<&str> = sections.chain(known).collect();
+        vec![layer.unknown(key.span(), word, &known, "配置")]
+    }
+
+    fn entry(
+        &mut self,
+        layer: &Arc<Layer>,
+        section: &'static Section,
+        key: &toml::Spanned<std::borrow::Cow<'_, str>>,
+        value: &toml::Spanned<toml::de::DeValue<'_>>,
+    ) -> Result<(), Mistake> {
+        let written = key.get_ref().as_ref();
+        let (name, form) = match section.keys {
+            Keys::Fixed(keys) => match keys.iter().find(|(known, _)| *known == written) {
+                Some((name, form)) => ((*name).to_owned(), *form),
+                None => {
+                    let known: Vec<&str> = keys.iter().map(|(known, _)| *known).collect();
+                    return Err(layer.unknown(key.span(), written, &known, &format!("[{}]", section.name)));
+                }
+            },
+            Keys::Open(Name::Word, form) => (written.to_owned(), form),
+            Keys::Open(Name::Code, form) => (written.trim().to_uppercase(), form),
+            Keys::Open(Name::Month, form) => {
+                let month = written.trim_end_matches('月').parse::<u8>().ok().filter(|month| (1..=12).contains(month));
+                let wrong = || layer.mistake(key.span(), format!("[{}] 里的“{written}”不是月份", section.name), "写 1 到 12");
+                (month.ok_or_else(wrong)?.to_string(), form)
+            }
+        };
+        if name == "profile" && section.name.is_empty() && layer.kind != LayerKind::Folder {
+            return Err(layer.mistake(key.span(), "这里不能再指定别的配置".to_owned(), "profile 只能写在 gouji.toml 里"));
+        }
+        let value = Raw { layer, key: written, value }.read(form)?;
+        self.set(
+            section.name,
+            name,
+            written,
+            value,
+            Origin { layer: Arc::clone(layer), position: layer.position(key.span().start) },
+        );
+        Ok(())
+    }
+
+    pub(super) fn set(&mut self, section: &'static str, name: String, written: &str, value: Value, origin: Origin) {
+        let setting = Setting { key: written.to_owned(), value, origin };
+        self.values.entry((section, name)).or_default().push(setting);
+    }
+
+    /// The value in force.
+    pub fn get(&self, section: &str, key: &str) -> Option<&Setting> {
+        self.all(section, key).last()
+    }
+
+    /// The values of all layers, the one in force last.
+    pub fn all(&self, section: &str, key: &str) -> &[Setting] {
+        let known = schema::section(section).and_then(|section| self.values.get(&(section.name, key.to_owned())));
+        known.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The values in force of a section with their keys, in the order of the keys.
+    pub fn section_of<'a>(&'a self, name: &'a str) -> Vec<(&'a str, &'a Setting)> {
+        let mut all: Vec<(&str, &Setting)> = self
+            .values
+            .iter()
+            .filter(|((section, _), _)| *section == name)
+            .filter_map(|((_, key), values)| Some((key.as_str(), values.last()?)))
+            .collect();
+        all.sort_by_cached_key(|(key, _)| code_order(key));
+        all
+    }
+}
