@@ -12,15 +12,17 @@
 //!
 //! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
 //! header, `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
-//! Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date.
-
-use std::collections::BTreeMap;
+//! Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
+//! are merged with the cell on the left or above.
+//!
+//! After a finding's cells may stand what should be there (`应为 11`) and the cause that is named (`疑似 小数点错位`). A 反例 proves that its
+//! rule catches the type of error of the rule's code, or that named in the heading: `## 反例（D2）：…`.
 
 use rust_decimal::Decimal;
 
 use crate::engine::{Document, Engine};
-use crate::finding::Report;
-use crate::workbook::{Address, Content, NumberFormat, Sheet, Stored, Workbook};
+use crate::finding::{Cause, Finding, Report};
+use crate::workbook::{Address, Content, NumberFormat, Region, Sheet, Stored, Workbook};
 
 /// One example.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +31,8 @@ pub struct Example {
     pub title: String,
     /// Whether it shows the error (反例) or a clean table (正例).
     pub is_bad: bool,
+    /// The type of error it plants, where that is not the one the rule is named after: `反例（D2）`.
+    pub plants: Option<String>,
     /// The sheets: the table at hand first, then those it is compared with.
     sheets: Vec<Sheet>,
     /// What is to be found, one line each: code, cells, and the value that would be right.
@@ -50,7 +54,8 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             if !is_bad && !heading.starts_with("正例") {
                 return Err(format!("第{}行：标题应以“反例”或“正例”开头", number + 1));
             }
-            examples.push(Example { title: heading.to_owned(), is_bad, line: number + 1, ..Example::default() });
+            let plants = heading.strip_prefix("反例（").and_then(|rest| rest.split_once('）')).map(|(code, _)| code.to_owned());
+            examples.push(Example { title: heading.to_owned(), is_bad, plants, line: number + 1, ..Example::default() });
             (title, linked, row) = (None, false, 0);
             continue;
         }
@@ -82,8 +87,11 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
                 row = 1;
             }
             for (column, cell) in cells.iter().enumerate() {
-                if let Some(content) = content(cell) {
-                    sheet.cells.insert(Address::new(row, column as u32), content);
+                let address = Address::new(row, column as u32);
+                if matches!(*cell, "←" | "↑") {
+                    merge(sheet, address, *cell == "←").map_err(|problem| format!("第{}行：{problem}", number + 1))?;
+                } else if let Some(content) = content(cell) {
+                    sheet.cells.insert(address, content);
                 }
             }
             row += 1;
@@ -98,6 +106,23 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
         }
     }
     Ok(examples)
+}
+
+/// Merges a cell with the one on its left or above it.
+fn merge(sheet: &mut Sheet, address: Address, leftwards: bool) -> Result<(), &'static str> {
+    let neighbour = match leftwards {
+        true => address.column.checked_sub(1).map(|column| Address::new(address.row, column)),
+        false => address.row.checked_sub(1).map(|row| Address::new(row, address.column)),
+    };
+    let neighbour = neighbour.ok_or("表的边上没有可以合并的格")?;
+    match sheet.merges.iter_mut().find(|merge| merge.contains(neighbour)) {
+        Some(merge) => merge.last = Address::new(merge.last.row.max(address.row), merge.last.column.max(address.column)),
+        None => {
+            sheet.merges.push(Region { first: neighbour, last: address });
+            sheet.merges.sort_by_key(|merge| merge.first);
+        }
+    }
+    Ok(())
 }
 
 /// A cell as printed.
@@ -156,37 +181,53 @@ impl Example {
 
     /// What differs between what was expected and what was found: lines with `-` are missing, with `+` too many. Empty when right.
     ///
-    /// A line that names no value that would be right does not ask for one.
+    /// A line that names no value that would be right, or no cause, does not ask for one.
     pub fn difference(&self, report: &Report) -> Vec<String> {
         let mut difference: Vec<String> = report.errors.iter().map(|error| format!("+ 出错：{}", error.message)).collect();
-        let mut found: BTreeMap<String, (usize, String)> = BTreeMap::new();
-        for finding in &report.findings {
-            let cells: Vec<String> = finding.cells.iter().map(Address::to_string).collect();
-            let brief = format!("{} {}", finding.rule, cells.join(","));
-            let expected = finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default();
-            found.entry(brief).or_insert((0, expected)).0 += 1;
-        }
+        let mut left: Vec<Found> = report.findings.iter().map(Found::of).collect();
         for line in &self.expected {
-            let (brief, value) = match line.split_once(" 应为 ") {
-                Some((brief, value)) => (brief.trim(), Some(value.trim())),
-                None => (line.as_str(), None),
+            let (brief, cause) = split(line, " 疑似 ");
+            let (brief, value) = split(brief, " 应为 ");
+            let wanted = |found: &Found| {
+                found.brief == brief && value.is_none_or(|value| value == found.value) && cause.is_none_or(|cause| cause == found.cause)
             };
-            let right = match found.get_mut(brief) {
-                Some((count, expected)) if *count > 0 && value.is_none_or(|value| value == expected) => {
-                    *count -= 1;
-                    true
+            match left.iter().position(wanted) {
+                Some(at) => {
+                    left.remove(at);
                 }
-                _ => false,
-            };
-            if !right {
-                difference.push(format!("- {line}"));
+                None => difference.push(format!("- {line}")),
             }
         }
-        for (brief, (count, expected)) in found {
-            for _ in 0..count {
-                difference.push(if expected.is_empty() { format!("+ {brief}") } else { format!("+ {brief} 应为 {expected}") });
-            }
-        }
+        let value = |found: &Found| if found.value.is_empty() { String::new() } else { format!(" 应为 {}", found.value) };
+        let cause = |found: &Found| if found.cause.is_empty() { String::new() } else { format!(" 疑似 {}", found.cause) };
+        difference.extend(left.iter().map(|found| format!("+ {}{}{}", found.brief, value(found), cause(found))));
         difference
     }
+}
+
+/// A finding as an example speaks of it.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    /// Code and cells.
+    brief: String,
+    /// The value that would be right, or nothing.
+    value: String,
+    /// The typed cause, in words, or nothing.
+    cause: &'static str,
+}
+
+impl Found {
+    fn of(finding: &Finding) -> Self {
+        let cells: Vec<String> = finding.cells.iter().map(Address::to_string).collect();
+        Self {
+            brief: format!("{} {}", finding.rule, cells.join(",")),
+            value: finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default(),
+            cause: finding.suspect.as_ref().and_then(|suspect| suspect.cause).map(Cause::words).unwrap_or_default(),
+        }
+    }
+}
+
+/// What stands before and after a mark.
+fn split<'t>(text: &'t str, mark: &str) -> (&'t str, Option<&'t str>) {
+    text.split_once(mark).map_or((text.trim(), None), |(before, after)| (before.trim(), Some(after.trim())))
 }

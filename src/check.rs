@@ -201,6 +201,9 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
             _ => false,
         };
     };
+    for of in &rule.needs {
+        speaks_of(*of);
+    }
     let mut lacks_parts = false;
     let mut lacks_total = false;
     let mut lacks_period = false;
@@ -215,7 +218,10 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
             let any = table.places.iter().any(|place| place.is_part(series.members == Members::Parts));
             lacks_parts |= !any;
         }
-        Mention::Period => lacks_period |= table.period.is_none(),
+        Mention::Period(of) => {
+            speaks_of(of);
+            lacks_period |= table.period.is_none();
+        }
         Mention::Figure(_) | Mention::Threshold(_) => {}
     });
     if lacks_total {
@@ -314,7 +320,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         let met = match mention {
             Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
             Mention::Series(series) => scope.members(series).unwrap_or_default(),
-            Mention::Period | Mention::Threshold(_) => Vec::new(),
+            Mention::Period(_) | Mention::Threshold(_) => Vec::new(),
         };
         for key in met {
             if key.table == 0 && !keys.contains(&key) {
@@ -457,14 +463,7 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
-        let facts = facts.get_or_insert_with(|| {
-            // Last month's own table knows the places better than a list made for one city.
-            let known: Vec<&str> = match case.links.previous_places() {
-                Some(names) => names.collect(),
-                None => case.profile.places().map(|(_, name)| name).collect(),
-            };
-            Facts::new(Arc::clone(case.table), known.into_iter())
-        });
+        let facts = facts.get_or_insert_with(|| Facts::new(case.table, case.profile, case.links.previous()));
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())

@@ -94,8 +94,8 @@ pub enum Expression {
     Aggregate(Aggregate, Series),
     /// A threshold of the profile, by name.
     Threshold(Arc<str>),
-    /// 序时进度: the share of the year that has passed, from the profile's schedule.
-    Schedule,
+    /// 序时进度: the share of the year that has passed by the table's month (or the earlier one's), from the profile's schedule.
+    Schedule(Of),
     /// The number stated in the indicator's name.
     Stated,
     /// The part stated in the indicator's name (其中…).
@@ -236,6 +236,8 @@ pub enum Wording {
     Name,
     /// The unit of the indicator at hand.
     Unit,
+    /// What the notes columns say of the indicator (and place) at hand.
+    Notes,
 }
 
 /// Something that is true or not.
@@ -271,7 +273,7 @@ impl Expression {
         match self {
             Expression::Figure(reference) => visit(Mention::Figure(reference)),
             Expression::Aggregate(_, series) => visit(Mention::Series(series)),
-            Expression::Schedule => visit(Mention::Period),
+            Expression::Schedule(of) => visit(Mention::Period(*of)),
             Expression::Threshold(name) => visit(Mention::Threshold(name)),
             Expression::Stated | Expression::StatedPart | Expression::Number(_) => {}
             Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
@@ -286,7 +288,7 @@ impl Condition {
     /// Calls `visit` for every figure and series it speaks of, from left to right.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         match self {
-            Condition::Constant(_) | Condition::Has(_) | Condition::Says(Wording::Name | Wording::Unit, _) => {}
+            Condition::Constant(_) | Condition::Has(_) | Condition::Says(Wording::Name | Wording::Unit | Wording::Notes, _) => {}
             Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => {
                 a.visit(visit);
                 b.visit(visit);
@@ -309,8 +311,8 @@ pub enum Mention<'a> {
     Figure(&'a Reference),
     /// A row of figures.
     Series(&'a Series),
-    /// The month.
-    Period,
+    /// The month of the table, or of the earlier one.
+    Period(Of),
     /// A threshold of the profile.
     Threshold(&'a str),
 }
@@ -367,7 +369,8 @@ impl fmt::Display for Expression {
             Expression::Aggregate(Aggregate::Mean, series) => write!(f, "{series}的平均"),
             Expression::Aggregate(Aggregate::Count, series) => write!(f, "{series}的个数"),
             Expression::Threshold(_) => f.write_str("规定限值"),
-            Expression::Schedule => f.write_str("序时进度"),
+            Expression::Schedule(Of::Previous) => f.write_str("上月序时进度"),
+            Expression::Schedule(_) => f.write_str("序时进度"),
             Expression::Stated => f.write_str("名称中的数"),
             Expression::StatedPart => f.write_str("名称中“其中”的数"),
             Expression::Add(a, b) => write!(f, "{a} + {b}"),

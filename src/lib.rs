@@ -15,6 +15,7 @@ pub mod interval;
 pub mod layout;
 pub mod locate;
 pub mod message;
+pub mod period;
 pub mod profile;
 pub mod quantity;
 pub mod read;

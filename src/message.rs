@@ -39,9 +39,11 @@ pub enum Slot {
     Schedule,
     /// The light for being so far behind, in brackets; nothing where the profile sets none.
     Light,
+    /// What the notes columns say.
+    Notes,
 }
 
-const SLOTS: [(&str, Slot); 18] = [
+const SLOTS: [(&str, Slot); 19] = [
     ("indicator", Slot::Indicator),
     ("place", Slot::Place),
     ("places", Slot::Places),
@@ -60,6 +62,7 @@ const SLOTS: [(&str, Slot); 18] = [
     ("stated_part", Slot::StatedPart),
     ("schedule", Slot::Schedule),
     ("light", Slot::Light),
+    ("notes", Slot::Notes),
 ];
 
 /// A message with slots, checked when the rule is loaded.

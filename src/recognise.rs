@@ -13,7 +13,6 @@ mod flat;
 mod grid;
 mod header;
 mod kinds;
-mod period;
 mod places;
 mod precision;
 mod stated;
@@ -21,6 +20,7 @@ mod stated;
 mod tests;
 
 use crate::layout::Layouts;
+use crate::period;
 use crate::profile::Profile;
 use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
@@ -128,6 +128,8 @@ impl Context<'_> {
             match cube::build(&source, sorted) {
                 Ok(mut table) => {
                     self.date(&mut table, &source.above);
+                    table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
+                    table.captions.extend(body::below(&grid, &self.layouts.words, &body));
                     taken.push((header.top, body.end));
                     recognised.tables.push(table);
                     from = body.end.max(header.bottom + 1);

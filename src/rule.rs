@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Map};
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Expression, Mention, Operator};
+use crate::expression::{Condition, Expression, Mention, Of, Operator};
 use crate::finding::{Level, Trouble, code_order};
 use crate::message::Template;
 use crate::profile::Profile;
@@ -67,6 +67,8 @@ pub struct Rule {
     pub query: bool,
     /// The rule is about how a number is written: the number itself, printed as its row is, is what the cell should say.
     pub form: bool,
+    /// The tables it compares with, for rules that look at concrete values; the equations of others say so themselves.
+    pub needs: Vec<Of>,
     /// Codes of rules whose finding on the same figures this one's finding replaces, being more specific.
     pub refines: Vec<String>,
     /// Where the rule applies; `None` for everywhere.
@@ -222,6 +224,12 @@ impl Rule {
         let query = meta.flag("query")?;
         let form = meta.flag("form")?;
         let refines = meta.texts("refines")?;
+        let other_table = |word: &String| match word.as_str() {
+            "previous" => Ok(Of::Previous),
+            "submitted" => Ok(Of::Submitted),
+            _ => Err(ScriptError::new("META 的 `needs`：应为 previous、submitted 之一")),
+        };
+        let needs = meta.texts("needs")?.iter().map(other_table).collect::<Result<Vec<Of>, ScriptError>>()?;
         let message = meta.optional_text("message")?.unwrap_or_default();
         let message = Template::parse(&message).map_err(|problem| meta.error("message", &problem))?;
         let weights = meta.numbers("weights")?;
@@ -266,6 +274,7 @@ impl Rule {
             group,
             query,
             form,
+            needs,
             refines,
             when,
             body,
@@ -447,7 +456,7 @@ impl Meta<'_> {
         match self.map.keys().next() {
             Some(key) => {
                 Err(self
-                    .error(key, "不认识；可用的有 code、name、level、over、group、query、form、refines、message、weights、fixed"))
+                    .error(key, "不认识；可用的有 code、name、level、over、group、query、form、needs、refines、message、weights、fixed"))
             }
             None => Ok(()),
         }

@@ -34,6 +34,14 @@ pub struct Table {
     pub rows: (u32, u32),
     /// Things seen on the sheet that did not fit, in words, with the cell.
     pub remarks: Vec<Text>,
+    /// What the table's own notes columns say (备注, 情况说明).
+    pub notes: Vec<Note>,
+    /// The labels of rows that hold one measure each, top to bottom; empty where measures stand in the columns.
+    pub labels: Vec<Label>,
+    /// The short texts above and below the table besides its title: 单位：…, 填报日期：….
+    pub captions: Vec<Text>,
+    /// Cells for figures that a number merged over them has swallowed.
+    pub covered: Vec<Covered>,
 }
 
 impl Table {
@@ -60,6 +68,41 @@ pub struct Text {
     pub text: String,
     /// Where it stands.
     pub address: Address,
+}
+
+/// A text beside figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it says.
+    pub text: Text,
+    /// The indicator in whose rows it stands; `None` where the rows are places only.
+    pub indicator: Option<usize>,
+    /// The place in whose row it stands; `None` where places stand in the columns.
+    pub place: Option<usize>,
+}
+
+/// The label of a row that holds one measure: 指标, 数量, 进度.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// As printed.
+    pub text: Text,
+    /// What the row is taken for.
+    pub measure: Measure,
+    /// Whether the label says something else, and only the order of the rows tells what the row is.
+    pub by_order: bool,
+}
+
+/// A cell for a figure that is merged into another cell, which holds a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// The cell without a number of its own.
+    pub address: Address,
+    /// The cell that holds the number.
+    pub origin: Address,
+    /// The indicator it belongs to.
+    pub indicator: usize,
+    /// The place it belongs to.
+    pub place: usize,
 }
 
 /// A month of a year.

@@ -20,6 +20,9 @@ use super::{Case, Correction, Draft};
 /// Most rows a finding shows.
 const MAX_EXCERPTS: usize = 3;
 
+/// The most characters of a note that are quoted.
+const MAX_NOTE: usize = 30;
+
 /// The most names listed before “等n个”.
 const MAX_NAMES: usize = 4;
 
@@ -176,6 +179,7 @@ impl<'a> Names<'a> {
             Slot::Cell => self.draft.cells.first().map(Address::to_string).unwrap_or_default(),
             Slot::Stated => self.stated().map(|stated| stated.words.clone()).unwrap_or_default(),
             Slot::StatedPart => self.stated().and_then(|s| s.part.as_ref()).map(|(_, words)| words.clone()).unwrap_or_default(),
+            Slot::Notes => self.notes(),
             Slot::Schedule => schedule.map(|value| figure::print(value, 4, true)).unwrap_or_default(),
             // Which light depends on the profile, not on names.
             Slot::Light => String::new(),
@@ -186,6 +190,20 @@ impl<'a> Names<'a> {
     fn light<'p>(&self, profile: &'p Profile) -> Option<&'p str> {
         let behind = self.draft.evidence.first()?.difference.strip_prefix('-')?;
         profile.light(Decimal::from_str(behind.strip_suffix('%')?).ok()?)
+    }
+
+    /// What the notes columns say of what the draft is about, shortened.
+    fn notes(&self) -> String {
+        let about = |note: &&crate::table::Note| {
+            note.indicator.is_none_or(|index| Some(index) == self.draft.indicator)
+                && note.place.is_none_or(|place| self.draft.places.contains(&place))
+        };
+        let texts: Vec<&str> = self.table.notes.iter().filter(about).map(|note| note.text.text.as_str()).collect();
+        let text = texts.join("；");
+        match text.char_indices().nth(MAX_NOTE) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
     }
 
     fn stated(&self) -> Option<&'a crate::table::Stated> {

@@ -80,10 +80,15 @@ impl Links {
         !self.submissions.is_empty()
     }
 
-    /// The names of the places that last month's table had, the whole and 市本级 left out.
-    pub fn previous_places(&self) -> Option<impl Iterator<Item = &str>> {
-        let previous = &self.tables[self.previous?];
-        Some(previous.table.places.iter().filter(|place| place.role == Role::Part).map(|place| place.name.as_str()))
+    /// The earlier month's table, and the number in it of each of the table's own indicators and places.
+    pub fn previous(&self) -> Option<(&Arc<Table>, &[Option<usize>], &[Option<usize>])> {
+        let link = self.tables.get(self.previous?)?;
+        Some((&link.table, &link.indicators, &link.places))
+    }
+
+    /// The earlier month.
+    pub fn previous_period(&self) -> Option<Period> {
+        self.previous()?.0.period
     }
 
     /// A linked table by the number in its keys.

@@ -8,7 +8,7 @@ use crate::expression::{
 use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
 use crate::profile::Profile;
-use crate::table::{FigureId, Indicator, Measure, Role, Table};
+use crate::table::{FigureId, Indicator, Measure, Note, Role, Table};
 
 use super::link::Links;
 
@@ -156,7 +156,10 @@ impl<'a> Scope<'a> {
                 if *aggregate == Aggregate::Mean { sum.checked_div(count) } else { Some(sum) }
             }
             Expression::Threshold(name) => self.profile.threshold(name),
-            Expression::Schedule => self.schedule,
+            Expression::Schedule(Of::Previous) => {
+                self.links.previous_period().map(|period| self.profile.schedule(period.month))
+            }
+            Expression::Schedule(_) => self.schedule,
             Expression::Stated => self.stated().map(|stated| stated.value),
             Expression::StatedPart => self.stated()?.part.as_ref().map(|(value, _)| *value),
             Expression::Add(a, b) => self.value(a)?.checked_add(self.value(b)?),
@@ -202,7 +205,7 @@ impl<'a> Scope<'a> {
             Expression::Number(_)
             | Expression::Aggregate(Aggregate::Count, _)
             | Expression::Threshold(_)
-            | Expression::Schedule
+            | Expression::Schedule(_)
             | Expression::StatedPart => self.value(expression).map(Interval::point),
         }
     }
@@ -254,6 +257,9 @@ impl<'a> Scope<'a> {
             }
             Condition::Says(text, words) => {
                 let text = match text {
+                    Wording::Notes => {
+                        return Some(self.notes().any(|note| words.iter().any(|word| note.contains(&**word))));
+                    }
                     Wording::Cell(reference) => &*self.figure(self.key(reference)?).printed,
                     Wording::Name => self.indicator().name.text.as_str(),
                     Wording::Unit => self.indicator().unit.as_ref().map_or("", |unit| unit.text.as_str()),
@@ -272,6 +278,15 @@ impl<'a> Scope<'a> {
                 None => self.holds(b).filter(|truth| *truth),
             },
         }
+    }
+
+    /// What the notes columns say of the indicator at hand, and of the place at hand where they stand in a place's row.
+    pub fn notes(&self) -> impl Iterator<Item = &'a str> {
+        let (indicator, place) = (self.indicator, self.place);
+        let about = move |note: &&Note| {
+            note.indicator.is_none_or(|about| about == indicator) && (note.place.is_none() || note.place == place)
+        };
+        self.table.notes.iter().filter(about).map(|note| note.text.text.as_str())
     }
 
     fn has_trait(&self, key: Key, which: Trait) -> bool {

@@ -17,6 +17,8 @@ pub(super) struct Block {
     pub unit: Option<Text>,
     pub lead: Option<Text>,
     pub place: Option<Text>,
+    /// The texts in the notes columns.
+    pub notes: Vec<Text>,
 }
 
 /// The columns that label rows, and those that hold figures.
@@ -28,6 +30,7 @@ pub(super) struct Labels {
     pub lead: Option<usize>,
     pub place: Option<usize>,
     pub label: Option<usize>,
+    pub notes: Vec<usize>,
     pub values: Vec<usize>,
 }
 
@@ -41,6 +44,7 @@ impl Labels {
             lead: first(&Column::Lead),
             place: first(&Column::Place),
             label: first(&Column::Label),
+            notes: (0..columns.len()).filter(|&at| columns.get(at) == Some(&Column::Notes)).collect(),
             values: (0..columns.len()).filter(|&at| matches!(columns.get(at), Some(Column::Value(_)))).collect(),
         }
     }
@@ -395,6 +399,14 @@ impl<'g, 'a> Grouper<'g, 'a> {
         {
             self.place = Some(place);
         }
-        Block { rows, number: self.number.clone(), names, unit, lead: self.lead.clone(), place: self.place.clone() }
+        let mut notes: Vec<Text> = Vec::new();
+        for &column in &self.labels.notes {
+            for note in rows.iter().filter_map(|&(row, _)| self.text(row, column)) {
+                if notes.iter().all(|other| other.address != note.address) {
+                    notes.push(note);
+                }
+            }
+        }
+        Block { rows, number: self.number.clone(), names, unit, lead: self.lead.clone(), place: self.place.clone(), notes }
     }
 }

@@ -3,6 +3,9 @@
 use crate::layout::Words;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::{Header, is_numeric, own_texts, reads_like_header};
+use crate::table::Text;
+use crate::wording::one_line;
+use crate::workbook::Content;
 
 /// The rows of a table's body, top to bottom.
 #[derive(Debug)]
@@ -53,6 +56,22 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, header: &Header) -> Body {
         }
     }
     Body { rows, end }
+}
+
+/// The texts of the footer under a table: its rows up to the first that is none.
+pub(super) fn below(grid: &Grid<'_>, words: &Words, body: &Body) -> Vec<Text> {
+    (body.end..grid.height())
+        .take_while(|&row| is_footer(grid, words, row))
+        .flat_map(|row| (0..grid.width()).map(move |column| (row, column)))
+        .filter_map(|(row, column)| {
+            let text = match grid.own(row, column)? {
+                Content::Text(text) => one_line(text),
+                Content::Date(text) => text.to_string(),
+                _ => return None,
+            };
+            Some(Text { text, address: grid.address(row, column) })
+        })
+        .collect()
 }
 
 fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {

@@ -12,7 +12,8 @@ use crate::recognise::columns::{Column, Columns, Value, is_place_like};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
 use crate::recognise::{figures, places};
-use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table, Text};
+use crate::recognise::header::is_numeric;
+use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
 use crate::wording::normal;
 
 /// What a table is built from.
@@ -242,7 +243,13 @@ impl Builder<'_, '_, '_> {
             } else {
                 None
             };
+            self.table.notes.extend(block.notes.iter().map(|text| Note {
+                text: text.clone(),
+                indicator: row_indicator,
+                place: block_place,
+            }));
             for &(row, row_measure) in &block.rows {
+                self.push_label(row, row_measure);
                 for slot in &slots {
                     let Some(measure) = row_measure.or(slot.measure) else { continue };
                     let Some(indicator) = row_indicator.or(slot.indicator) else { continue };
@@ -488,6 +495,15 @@ impl Builder<'_, '_, '_> {
         self.table.indicators.len() - 1
     }
 
+    /// Keeps the label of a row, and whether it says what the row is taken for.
+    fn push_label(&mut self, row: usize, measure: Option<Measure>) {
+        let (Some(measure), Some(column)) = (measure, self.labels.label) else { return };
+        let grid = self.source.grid;
+        let text = if grid.is_covered(row, column) { "" } else { grid.text(row, column).unwrap_or_default() };
+        let by_order = !self.source.layouts.words.heading(text).classes.has(Classes::of(measure));
+        self.table.labels.push(Label { text: Text { text: text.to_owned(), address: grid.address(row, column) }, measure, by_order });
+    }
+
     #[allow(clippy::too_many_arguments)]
     fn push_figure(
         &mut self,
@@ -502,6 +518,7 @@ impl Builder<'_, '_, '_> {
         let grid = self.source.grid;
         let address = grid.address(row, column);
         let covered = grid.is_covered(row, column);
+        let index = indicator;
         let Some(indicator) = self.table.indicators.get_mut(indicator) else { return };
         if has_label_row && let Some(slot) = indicator.label_rows.get_mut(measure as usize) {
             slot.get_or_insert(address.row);
@@ -511,6 +528,11 @@ impl Builder<'_, '_, '_> {
             cells.resize(places, None);
         }
         if covered {
+            let (row, column) = grid.origin(row, column);
+            if grid.own(row, column).is_some_and(is_numeric) {
+                let origin = grid.address(row, column);
+                self.table.covered.push(Covered { address, origin, indicator: index, place });
+            }
             return;
         }
         let Some(cell) = cells.get_mut(place) else { return };

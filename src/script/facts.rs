@@ -1,41 +1,62 @@
 //! Concrete facts: what a procedural rule's `check` gets, and how it reports.
 
-use std::collections::BTreeMap;
+mod around;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
+use crate::profile::Profile;
 use crate::quantity;
 use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table};
 use crate::workbook::Address;
 
 type Failure = Box<EvalAltResult>;
 
-/// A table that procedural rules may look at.
+/// Another table, and the number in it of each of a table's own indicators and places.
+pub type Paired<'a> = (&'a Arc<Table>, &'a [Option<usize>], &'a [Option<usize>]);
+
+/// A table that procedural rules may look at, with what it is compared with.
 #[derive(Clone, Debug)]
-pub struct Facts {
+pub struct Facts(Arc<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
     table: Arc<Table>,
     /// Names of places that are known to be right.
-    known_places: Arc<[String]>,
+    known_places: Vec<String>,
+    /// The profile's thresholds.
+    thresholds: BTreeMap<String, Decimal>,
+    /// An earlier month.
+    previous: Option<Previous>,
+}
+
+/// The earlier month's table, and the number in it of each of a table's own indicators and places.
+#[derive(Debug)]
+struct Previous {
+    known: Arc<Known>,
+    indicators: Vec<Option<usize>>,
+    places: Vec<Option<usize>>,
 }
 
 #[derive(Clone)]
 struct PlaceFacts {
-    table: Arc<Table>,
+    known: Arc<Known>,
     index: usize,
 }
 
 #[derive(Clone)]
 struct IndicatorFacts {
-    table: Arc<Table>,
+    known: Arc<Known>,
     index: usize,
 }
 
 #[derive(Clone)]
 struct CellFacts {
-    table: Arc<Table>,
+    known: Arc<Known>,
     id: FigureId,
     place: usize,
     indicator: usize,
@@ -58,10 +79,28 @@ pub struct Reported {
 }
 
 impl Facts {
-    /// The facts of a table. `known_places` are names of places that are known to be right: last month's, or the profile's.
-    pub fn new<'a>(table: Arc<Table>, known_places: impl Iterator<Item = &'a str>) -> Self {
-        let names: std::collections::BTreeSet<String> = known_places.map(str::to_owned).collect();
-        Self { table, known_places: names.into_iter().collect() }
+    /// The facts of a table under a profile. `previous` is the earlier month's table, with the number in it of each of the
+    /// table's own indicators and places.
+    pub fn new(table: &Arc<Table>, profile: &Profile, previous: Option<Paired<'_>>) -> Self {
+        // Last month's own table knows the places better than a list made for one city.
+        let names: BTreeSet<&str> = match previous {
+            Some((earlier, ..)) => {
+                earlier.places.iter().filter(|place| place.role == Role::Part).map(|place| place.name.as_str()).collect()
+            }
+            None => profile.places().map(|(_, name)| name).collect(),
+        };
+        let threshold = |name: &str| Some((name.to_owned(), profile.threshold(name)?));
+        let previous = previous.map(|(earlier, indicators, places)| Previous {
+            known: Arc::new(Known { table: Arc::clone(earlier), ..Known::default() }),
+            indicators: indicators.to_vec(),
+            places: places.to_vec(),
+        });
+        Self(Arc::new(Known {
+            table: Arc::clone(table),
+            known_places: names.into_iter().map(str::to_owned).collect(),
+            thresholds: profile.threshold_names().filter_map(threshold).collect(),
+            previous,
+        }))
     }
 
     /// The argument of a `check` over the whole table.
@@ -71,18 +110,18 @@ impl Facts {
 
     /// The argument of a `check` over an indicator.
     pub fn indicator(&self, index: usize) -> Dynamic {
-        Dynamic::from(IndicatorFacts { table: Arc::clone(&self.table), index })
+        Dynamic::from(IndicatorFacts { known: Arc::clone(&self.0), index })
     }
 }
 
 impl PlaceFacts {
     fn get(&self) -> &Place {
-        &self.table.places[self.index]
+        &self.known.table.places[self.index]
     }
 
     /// The place's cells of a kind.
     fn cells(&self, kind: &str) -> Vec<CellFacts> {
-        (0..self.table.indicators.len())
+        (0..self.known.table.indicators.len())
             .flat_map(|indicator| self.cells_of(indicator))
             .filter(|cell| kind_word(&cell.get().kind) == kind)
             .collect()
@@ -90,10 +129,10 @@ impl PlaceFacts {
 
     /// The indicators of which all the place's cells are of a kind, while they have figures elsewhere.
     fn vacant<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = usize> + 'a {
-        self.table.indicators.iter().enumerate().filter_map(move |(index, indicator)| {
+        self.known.table.indicators.iter().enumerate().filter_map(move |(index, indicator)| {
             let mut own = self.own(indicator);
-            let vacant = own.all(|id| kind_word(&self.table.figure(id).kind) == kind);
-            let in_use = || indicator.figures.iter().flatten().flatten().any(|id| self.table.figure(*id).kind == Kind::Number);
+            let vacant = own.all(|id| kind_word(&self.known.table.figure(id).kind) == kind);
+            let in_use = || indicator.figures.iter().flatten().flatten().any(|id| self.known.table.figure(*id).kind == Kind::Number);
             (vacant && indicator.kind != IndicatorKind::Task && in_use()).then_some(index)
         })
     }
@@ -105,8 +144,8 @@ impl PlaceFacts {
 
     fn cells_of(&self, index: usize) -> Vec<CellFacts> {
         let cell = |measure: Measure| {
-            let id = self.table.indicators.get(index)?.figure(measure, self.index)?;
-            Some(CellFacts { table: Arc::clone(&self.table), id, place: self.index, indicator: index, measure })
+            let id = self.known.table.indicators.get(index)?.figure(measure, self.index)?;
+            Some(CellFacts { known: Arc::clone(&self.known), id, place: self.index, indicator: index, measure })
         };
         Measure::ALL.into_iter().filter_map(cell).collect()
     }
@@ -114,14 +153,14 @@ impl PlaceFacts {
 
 impl IndicatorFacts {
     fn get(&self) -> &Indicator {
-        &self.table.indicators[self.index]
+        &self.known.table.indicators[self.index]
     }
 
     fn cells(&self, measure: Measure) -> Vec<CellFacts> {
-        (0..self.table.places.len())
+        (0..self.known.table.places.len())
             .filter_map(|place| {
                 let id = self.get().figure(measure, place)?;
-                Some(CellFacts { table: Arc::clone(&self.table), id, place, indicator: self.index, measure })
+                Some(CellFacts { known: Arc::clone(&self.known), id, place, indicator: self.index, measure })
             })
             .collect()
     }
@@ -159,7 +198,7 @@ impl IndicatorFacts {
 
 impl CellFacts {
     fn get(&self) -> &Figure {
-        self.table.figure(self.id)
+        self.known.table.figure(self.id)
     }
 }
 
@@ -238,28 +277,30 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<Reported>("问题");
 
     engine.register_get("places", |t: &mut Facts| {
-        array((0..t.table.places.len()).map(|index| PlaceFacts { table: Arc::clone(&t.table), index }))
+        array((0..t.0.table.places.len()).map(|index| PlaceFacts { known: Arc::clone(&t.0), index }))
     });
     engine.register_get("indicators", |t: &mut Facts| {
-        array((0..t.table.indicators.len()).map(|index| IndicatorFacts { table: Arc::clone(&t.table), index }))
+        array((0..t.0.table.indicators.len()).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
     });
     engine.register_get("known_places", |t: &mut Facts| -> Array {
-        t.known_places.iter().map(|name| Dynamic::from(name.clone())).collect()
+        t.0.known_places.iter().map(|name| Dynamic::from(name.clone())).collect()
     });
     engine.register_get("repeated_places", |t: &mut Facts| {
-        let table = &t.table;
+        let table = &t.0.table;
         let names = table.places.iter().map(|place| (place.role == Role::Own, squeezed(&place.name)));
-        repeated(names, |index| PlaceFacts { table: Arc::clone(table), index })
+        repeated(names, |index| PlaceFacts { known: Arc::clone(&t.0), index })
     });
     engine.register_get("repeated_indicators", |t: &mut Facts| {
-        let table = &t.table;
+        let table = &t.0.table;
         let names = table.indicators.iter().map(|indicator| {
             let unit = indicator.unit.as_ref().map(|unit| squeezed(&unit.text)).unwrap_or_default();
             (squeezed(&indicator.project), indicator.whole, squeezed(&indicator.name.text), unit)
         });
-        repeated(names, |index| IndicatorFacts { table: Arc::clone(table), index })
+        repeated(names, |index| IndicatorFacts { known: Arc::clone(&t.0), index })
     });
-    engine.register_get("title", |t: &mut Facts| t.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
+    around::register(engine);
+
+    engine.register_get("title", |t: &mut Facts| t.0.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
 
     engine.register_get("name", |p: &mut PlaceFacts| p.get().name.clone());
     engine.register_get("printed", |p: &mut PlaceFacts| p.get().printed.text.clone());
@@ -274,7 +315,7 @@ pub(super) fn register(engine: &mut Engine) {
     });
     engine.register_fn("count_vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<INT, Failure> {
         known_kind(&kind)?;
-        let cells = p.vacant(&kind).map(|indicator| p.own(&p.table.indicators[indicator]).count());
+        let cells = p.vacant(&kind).map(|indicator| p.own(&p.known.table.indicators[indicator]).count());
         Ok(INT::try_from(cells.sum::<usize>()).unwrap_or(INT::MAX))
     });
     engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
@@ -297,7 +338,7 @@ pub(super) fn register(engine: &mut Engine) {
 
     engine.register_get("printed", |c: &mut CellFacts| c.get().printed.to_string());
     engine.register_get("kind", |c: &mut CellFacts| kind_word(&c.get().kind));
-    engine.register_get("place", |c: &mut CellFacts| PlaceFacts { table: Arc::clone(&c.table), index: c.place });
+    engine.register_get("place", |c: &mut CellFacts| PlaceFacts { known: Arc::clone(&c.known), index: c.place });
     engine.register_get("measure", |c: &mut CellFacts| c.measure.id());
     engine.register_get("value", |c: &mut CellFacts| -> Result<Decimal, Failure> {
         c.get()
@@ -333,6 +374,10 @@ pub(super) fn register(engine: &mut Engine) {
         measure: Some(c.measure),
         message: message.into(),
     });
+    engine.register_fn("finding", |text: around::TextFacts, message: ImmutableString| Reported {
+        message: message.into(),
+        ..text.subject()
+    });
     engine.register_fn("finding", |items: Array, message: ImmutableString| -> Result<Reported, Failure> {
         let mut all = Reported { cells: Vec::new(), indicator: None, place: None, measure: None, message: message.into() };
         for (position, item) in items.iter().enumerate() {
@@ -361,7 +406,10 @@ fn subject(item: &Dynamic) -> Result<Reported, Failure> {
     if let Some(indicator) = item.read_lock::<IndicatorFacts>() {
         return Ok(silent(indicator.get().name.address, Some(indicator.index), None, None));
     }
-    Err("finding 的第一个参数应为单元格、地区或指标，或它们的数组".into())
+    if let Some(text) = item.read_lock::<around::TextFacts>() {
+        return Ok(text.subject());
+    }
+    Err("finding 的第一个参数应为单元格、文字、地区或指标，或它们的数组".into())
 }
 
 /// What a `check` returned: an array of findings, or nothing.

@@ -222,7 +222,8 @@ fn attributes(engine: &mut Engine) {
         engine.register_get(name, move |_: &mut PlaceSymbol| -> Truth { Condition::Has(attribute).into() });
         engine.register_get(name, move |_: &mut CellSymbol| -> Truth { Condition::Has(attribute).into() });
     }
-    constant(engine, "schedule", Expression::Schedule);
+    engine.register_get("schedule", |i: &mut IndicatorSymbol| -> Value { Expression::Schedule(i.0).into() });
+    engine.register_get("schedule", |p: &mut PlaceSymbol| -> Value { Expression::Schedule(p.1).into() });
     constant(engine, "stated", Expression::Stated);
     constant(engine, "stated_part", Expression::StatedPart);
 }
@@ -243,6 +244,8 @@ fn traits(engine: &mut Engine) {
 fn wordings(engine: &mut Engine) {
     engine.register_get("name", |_: &mut IndicatorSymbol| TextSymbol(Wording::Name));
     engine.register_get("unit", |_: &mut IndicatorSymbol| TextSymbol(Wording::Unit));
+    engine.register_get("notes", |_: &mut IndicatorSymbol| TextSymbol(Wording::Notes));
+    engine.register_get("notes", |_: &mut PlaceSymbol| TextSymbol(Wording::Notes));
     engine.register_fn("says", |text: &mut TextSymbol, words: rhai::Array| says(text.0.clone(), words));
     engine.register_fn("says", |_: &mut CellSymbol, words: rhai::Array| says(Wording::Cell(Reference::Cell), words));
     engine.register_fn("says", |value: &mut Value, words: rhai::Array| match &*value.0 {

@@ -1,18 +1,21 @@
-//! The month a table stands for, read from its title, the sheet's name or the file's name.
+//! Months and days in texts: the month a table stands for, read from its title, the sheet's name or the file's name, and the
+//! months and dates that notes and captions speak of.
 
 use crate::table::Period;
 use crate::wording::{half_width, is_space};
 
 /// What a text says about time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Mention {
+pub struct Mention {
+    /// The year, where one is named.
     pub year: Option<u16>,
+    /// The month; of a range the last.
     pub month: Option<u8>,
 }
 
 /// Finds a year and a month: `2025年11月`, `1-11月`, `1月至11月`, `截至11月30日`, `2025-11`, `2025.11`, `202511`, `二〇二五年十一月`.
 /// Of a range the last month counts. `第9期` and `11个月` are no months.
-pub(super) fn find(text: &str) -> Mention {
+pub fn find(text: &str) -> Mention {
     let text = arabic(&joined(text));
     let characters: Vec<char> = text.chars().collect();
     let mut mention = Mention::default();
@@ -106,6 +109,91 @@ pub(super) fn find(text: &str) -> Mention {
     mention
 }
 
+/// A day in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Date {
+    /// Where it is written.
+    pub year: Option<u16>,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// Whether something is due by then (`12月5日前`).
+    pub is_deadline: bool,
+}
+
+/// The days written in a text: `2025年10月21日`, `10月21日`, `2025-10-21`, `2025.10.21`, `2025/10/21`.
+pub fn dates(text: &str) -> Vec<Date> {
+    let text = arabic(&joined(text));
+    let mut numbers: Vec<(u16, usize, usize)> = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
+        let end = text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |length| start + length);
+        // A number too long for a year is none of a date.
+        numbers.push((text[start..end].parse().unwrap_or(u16::MAX), start, end));
+        from = end;
+    }
+    let between = |a: usize, b: usize| -> &str {
+        match (numbers.get(a), numbers.get(b)) {
+            (Some((.., end)), Some((_, start, _))) => &text[*end..*start],
+            _ => "",
+        }
+    };
+    let mut found = Vec::new();
+    for (at, &(number, _, end)) in numbers.iter().enumerate() {
+        let after = &text[end..];
+        let month_before = |separator: &str| {
+            let before = at.checked_sub(1)?;
+            (between(before, at) == separator).then(|| numbers.get(before)).flatten().map(|(month, ..)| (*month, before))
+        };
+        let written = month_before("月").filter(|_| after.starts_with('日') || after.starts_with('号'));
+        let (month, year) = match written {
+            Some((month, at)) => (month, at.checked_sub(1).filter(|year| between(*year, at) == "年")),
+            None => {
+                let Some((separator, (month, at))) =
+                    ["-", ".", "/"].into_iter().find_map(|separator| Some((separator, month_before(separator)?)))
+                else {
+                    continue;
+                };
+                let Some(year) = at.checked_sub(1).filter(|year| between(*year, at) == separator) else { continue };
+                (month, Some(year))
+            }
+        };
+        let year = year.and_then(|at| numbers.get(at)).map(|(year, ..)| *year);
+        let known_year = year.is_none_or(|year| (1990..=2099).contains(&year));
+        if let (Ok(month @ 1..=12), Ok(day @ 1..=31), true) = (u8::try_from(month), u8::try_from(number), known_year) {
+            let is_deadline = after.trim_start_matches(['日', '号', '之', '以']).starts_with('前');
+            found.push(Date { year, month, day, is_deadline });
+        }
+    }
+    found
+}
+
+/// The month up to which a text says its figures run: `1至7月`, `1-7月`, `截至7月底`, `截止7月`, `7月止`. A month that is only
+/// mentioned (`7月完工`) is none.
+pub fn reaches(text: &str) -> Option<u8> {
+    let text = arabic(&joined(text));
+    let mut reached = None;
+    for (at, _) in text.match_indices('月') {
+        let head = &text[..at];
+        let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (before, number) = head.split_at(head.len() - digits);
+        let Some(month) = month(number) else { continue };
+        let after = &text[at + '月'.len_utf8()..];
+        let range = before.strip_suffix(['-', '—', '–', '~', '～', '至', '到']).is_some_and(|before| {
+            before.trim_end_matches(['-', '—', '月', '份']).ends_with(|c: char| c.is_ascii_digit())
+        });
+        let until = ["截至", "截止", "截止到", "截至到", "截止至"]
+            .iter()
+            .any(|word| before.trim_end_matches(|c: char| c.is_ascii_digit() || "年今本".contains(c)).ends_with(word));
+        let ends = ["止", "底止", "末止", "份止"].iter().any(|word| after.starts_with(word));
+        if range || until || ends {
+            reached = Some(month);
+        }
+    }
+    reached
+}
+
 /// The text in half width without spaces, except between digits: `附件1 2025年` is not the year 12025.
 fn joined(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
@@ -138,7 +226,7 @@ fn arabic(text: &str) -> String {
             continue;
         }
         let number = match (character, run.as_str()) {
-            ('月', "一") => Some("1".to_owned()),
+            ('月' | '至', "一") => Some("1".to_owned()),
             ('月' | '年' | '-' | '—' | '至', run) => crate::quantity::numeral(run).map(|numeral| numeral.value.to_string()),
             _ => None,
         };
@@ -159,7 +247,7 @@ fn month(digits: &str) -> Option<u8> {
 }
 
 /// The period of a table from its sources in order of trust, each with the words that say where it stands.
-pub(super) fn decide(sources: &[(&str, String)]) -> (Option<Period>, Option<String>) {
+pub fn decide(sources: &[(&str, String)]) -> (Option<Period>, Option<String>) {
     let mentions: Vec<Mention> = sources.iter().map(|(text, _)| find(text)).collect();
     let Some(at) = mentions.iter().position(|mention| mention.month.is_some()) else { return (None, None) };
     let (Some(mention), Some((_, source))) = (mentions.get(at), sources.get(at)) else { return (None, None) };
@@ -211,6 +299,43 @@ mod tests {
             ("", None, None),
         ] {
             assert_eq!(find(text), Mention { year, month }, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_from_captions() {
+        let day = |year: Option<u16>, month: u8, day: u8| Date { year, month, day, is_deadline: false };
+        for (text, expected) in [
+            ("填报日期：2025年10月21日", vec![day(Some(2025), 10, 21)]),
+            ("报送日期 2025-10-21", vec![day(Some(2025), 10, 21)]),
+            ("2025.10.21", vec![day(Some(2025), 10, 21)]),
+            ("２０２５／１０／２１", vec![day(Some(2025), 10, 21)]),
+            ("截至十月二十一日", vec![day(None, 10, 21)]),
+            ("12月5日前报送", vec![Date { is_deadline: true, ..day(None, 12, 5) }]),
+            ("2025年11月", vec![]),
+            ("1.8万人次", vec![]),
+            ("电话 0730-8880-123", vec![]),
+            ("13月40日", vec![]),
+        ] {
+            assert_eq!(dates(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_tells_up_to_which_month_its_figures_run() {
+        for (text, month) in [
+            ("1至7月完成3321人", Some(7)),
+            ("1-7月", Some(7)),
+            ("1月—7月", Some(7)),
+            ("截至7月底，主体完工", Some(7)),
+            ("截止2025年7月，完成招标", Some(7)),
+            ("7月止", Some(7)),
+            ("7月完工", None),
+            ("计划12月底前完成", None),
+            ("6个月以内", None),
+            ("一至七月", Some(7)),
+        ] {
+            assert_eq!(reaches(text), month, "{text}");
         }
     }
 
