@@ -12,7 +12,7 @@
 //!
 //! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
 //! header, `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
-//! Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
+//! `规则：E4、E8` has other rules run as well. Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
 //! are merged with the cell on the left or above.
 //!
 //! After a finding's cells may stand what should be there (`应为 11`) and the cause that is named (`疑似 小数点错位`). A 反例 proves that its
@@ -33,6 +33,8 @@ pub struct Example {
     pub is_bad: bool,
     /// The type of error it plants, where that is not the one the rule is named after: `反例（D2）`.
     pub plants: Option<String>,
+    /// Rules that are to run beside the rule itself and those it refines.
+    pub with: Vec<String>,
     /// The sheets: the table at hand first, then those it is compared with.
     sheets: Vec<Sheet>,
     /// What is to be found, one line each: code, cells, and the value that would be right.
@@ -60,7 +62,9 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             continue;
         }
         let Some(example) = examples.last_mut() else { continue };
-        if let Some(text) = line.strip_prefix("标题：") {
+        if let Some(codes) = line.strip_prefix("规则：") {
+            example.with = codes.split(['、', ',', '，']).map(|code| code.trim().to_owned()).collect();
+        } else if let Some(text) = line.strip_prefix("标题：") {
             title = Some(text.to_owned());
         } else if let Some(text) = line.strip_prefix("上月：").or_else(|| line.strip_prefix("上报：")) {
             title = Some(text.to_owned());
@@ -189,7 +193,9 @@ impl Example {
             let (brief, cause) = split(line, " 疑似 ");
             let (brief, value) = split(brief, " 应为 ");
             let wanted = |found: &Found| {
-                found.brief == brief && value.is_none_or(|value| value == found.value) && cause.is_none_or(|cause| cause == found.cause)
+                found.brief == brief
+                    && value.is_none_or(|value| value == found.value)
+                    && cause.is_none_or(|cause| cause == found.cause)
             };
             match left.iter().position(wanted) {
                 Some(at) => {

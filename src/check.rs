@@ -520,7 +520,13 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     draft
 }
 
-/// Drops a finding where a more specific rule speaks of the same figures.
+/// Whether a cell stands in a relation that a draft says is broken.
+fn is_evidence(draft: &Draft, cell: &Address) -> bool {
+    draft.evidence.iter().any(|evidence| evidence.cells.contains(cell))
+}
+
+/// Drops a finding where a more specific rule speaks of the same figures. What a script says of a cell also explains the
+/// relations that the cell breaks, wherever the locator saw their fault.
 fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
     let refining: Vec<&Draft> = drafts.iter().filter(|draft| !rules.rules[draft.rule].refines.is_empty()).collect();
     let dropped: Vec<bool> = drafts
@@ -531,7 +537,10 @@ fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
                 rules.rules[other.rule].refines.contains(code)
                     && other.indicator == draft.indicator
                     && other.record == draft.record
-                    && other.cells.iter().any(|cell| draft.cells.contains(cell))
+                    && other
+                        .cells
+                        .iter()
+                        .any(|cell| draft.cells.contains(cell) || (other.message.is_some() && is_evidence(draft, cell)))
             })
         })
         .collect();

@@ -180,9 +180,9 @@ pub fn reaches(text: &str) -> Option<u8> {
         let (before, number) = head.split_at(head.len() - digits);
         let Some(month) = month(number) else { continue };
         let after = &text[at + '月'.len_utf8()..];
-        let range = before.strip_suffix(['-', '—', '–', '~', '～', '至', '到']).is_some_and(|before| {
-            before.trim_end_matches(['-', '—', '月', '份']).ends_with(|c: char| c.is_ascii_digit())
-        });
+        let range = before
+            .strip_suffix(['-', '—', '–', '~', '～', '至', '到'])
+            .is_some_and(|before| before.trim_end_matches(['-', '—', '月', '份']).ends_with(|c: char| c.is_ascii_digit()));
         let until = ["截至", "截止", "截止到", "截至到", "截止至"]
             .iter()
             .any(|word| before.trim_end_matches(|c: char| c.is_ascii_digit() || "年今本".contains(c)).ends_with(word));
@@ -227,7 +227,9 @@ fn arabic(text: &str) -> String {
         }
         let number = match (character, run.as_str()) {
             ('月' | '至', "一") => Some("1".to_owned()),
-            ('月' | '年' | '-' | '—' | '至', run) => crate::quantity::numeral(run).map(|numeral| numeral.value.to_string()),
+            ('月' | '年' | '日' | '-' | '—' | '至', run) => {
+                crate::quantity::numeral(run).map(|numeral| numeral.value.to_string())
+            }
             _ => None,
         };
         result.push_str(number.as_deref().unwrap_or(&run));

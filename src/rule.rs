@@ -454,10 +454,10 @@ impl Meta<'_> {
 
     fn finish(self) -> Result<(), ScriptError> {
         match self.map.keys().next() {
-            Some(key) => {
-                Err(self
-                    .error(key, "不认识；可用的有 code、name、level、over、group、query、form、needs、refines、message、weights、fixed"))
-            }
+            Some(key) => Err(self.error(
+                key,
+                "不认识；可用的有 code、name、level、over、group、query、form、needs、refines、message、weights、fixed",
+            )),
             None => Ok(()),
         }
     }

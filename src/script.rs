@@ -6,7 +6,7 @@
 mod facts;
 mod symbols;
 
-pub use facts::{Facts, Reported};
+pub use facts::{Facts, Paired, Reported};
 
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::packages::{Package, StandardPackage};

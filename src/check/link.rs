@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::script::Paired;
 use crate::table::{Measure, Period, Role, Table};
 
 use super::scope::Key;
@@ -81,7 +82,7 @@ impl Links {
     }
 
     /// The earlier month's table, and the number in it of each of the table's own indicators and places.
-    pub fn previous(&self) -> Option<(&Arc<Table>, &[Option<usize>], &[Option<usize>])> {
+    pub fn previous(&self) -> Option<Paired<'_>> {
         let link = self.tables.get(self.previous?)?;
         Some((&link.table, &link.indicators, &link.places))
     }

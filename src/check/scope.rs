@@ -156,9 +156,7 @@ impl<'a> Scope<'a> {
                 if *aggregate == Aggregate::Mean { sum.checked_div(count) } else { Some(sum) }
             }
             Expression::Threshold(name) => self.profile.threshold(name),
-            Expression::Schedule(Of::Previous) => {
-                self.links.previous_period().map(|period| self.profile.schedule(period.month))
-            }
+            Expression::Schedule(Of::Previous) => self.links.previous_period().map(|period| self.profile.schedule(period.month)),
             Expression::Schedule(_) => self.schedule,
             Expression::Stated => self.stated().map(|stated| stated.value),
             Expression::StatedPart => self.stated()?.part.as_ref().map(|(value, _)| *value),

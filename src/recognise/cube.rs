@@ -11,8 +11,8 @@ use crate::recognise::body::Body;
 use crate::recognise::columns::{Column, Columns, Value, is_place_like};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
-use crate::recognise::{figures, places};
 use crate::recognise::header::is_numeric;
+use crate::recognise::{figures, places};
 use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
 use crate::wording::normal;
 
@@ -501,7 +501,11 @@ impl Builder<'_, '_, '_> {
         let grid = self.source.grid;
         let text = if grid.is_covered(row, column) { "" } else { grid.text(row, column).unwrap_or_default() };
         let by_order = !self.source.layouts.words.heading(text).classes.has(Classes::of(measure));
-        self.table.labels.push(Label { text: Text { text: text.to_owned(), address: grid.address(row, column) }, measure, by_order });
+        self.table.labels.push(Label {
+            text: Text { text: text.to_owned(), address: grid.address(row, column) },
+            measure,
+            by_order,
+        });
     }
 
     #[allow(clippy::too_many_arguments)]

@@ -132,7 +132,8 @@ impl PlaceFacts {
         self.known.table.indicators.iter().enumerate().filter_map(move |(index, indicator)| {
             let mut own = self.own(indicator);
             let vacant = own.all(|id| kind_word(&self.known.table.figure(id).kind) == kind);
-            let in_use = || indicator.figures.iter().flatten().flatten().any(|id| self.known.table.figure(*id).kind == Kind::Number);
+            let in_use =
+                || indicator.figures.iter().flatten().flatten().any(|id| self.known.table.figure(*id).kind == Kind::Number);
             (vacant && indicator.kind != IndicatorKind::Task && in_use()).then_some(index)
         })
     }

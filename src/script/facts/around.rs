@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array};
 use crate::period;
 use crate::table::{Measure, Role, Text};
+use crate::wording;
 use crate::workbook::Address;
 
 /// A text of the table: a note, a row's label, a caption, the title.
@@ -100,6 +101,7 @@ fn count(number: usize) -> INT {
 pub fn register(engine: &mut Engine) {
     engine.register_type_with_name::<TextFacts>("文字");
     engine.register_get("text", |t: &mut TextFacts| t.text.text.clone());
+    engine.register_get("plain", |t: &mut TextFacts| wording::normal(&t.text.text).into_owned());
     engine.register_get("by_order", |t: &mut TextFacts| t.by_order);
     engine.register_get("measure", |t: &mut TextFacts| t.measure.map(Measure::id).unwrap_or_default());
     engine.register_get("measure_word", |t: &mut TextFacts| t.measure.map(Measure::word).unwrap_or_default());
@@ -145,6 +147,27 @@ pub fn register(engine: &mut Engine) {
         INT::from(if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals })
     });
 
+    // Printed as a share of 100: 60 for 60%, and for 60 in a row whose unit is %.
+    engine.register_get("points", |c: &mut CellFacts| -> Result<Decimal, Failure> {
+        let hundred = if c.get().percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let points = c.get().value.and_then(|value| value.checked_mul(hundred));
+        points.map(|points| points.normalize()).ok_or_else(|| format!("单元格 {} 不是数值", c.get().address).into())
+    });
+    // Half a unit of the last digit that is printed, of `points`.
+    engine.register_get("half_unit", |c: &mut CellFacts| {
+        let figure = c.get();
+        let decimals = if figure.percent { figure.decimals.saturating_sub(2) } else { figure.decimals };
+        Decimal::new(5, u32::from(decimals.min(27)) + 1)
+    });
+
+    engine.register_fn("finding", |t: Facts, message: ImmutableString| Reported {
+        cells: vec![t.0.table.title.as_ref().map_or(Address::new(t.0.table.rows.0, 0), |title| title.address)],
+        indicator: None,
+        place: None,
+        measure: None,
+        message: message.into(),
+    });
+
     engine.register_fn("month_of", |text: ImmutableString| period::find(&text).month.map_or(0, INT::from));
     engine.register_fn("reaches_month", |text: ImmutableString| period::reaches(&text).map_or(0, INT::from));
     engine.register_fn("dates_in", |text: ImmutableString| -> Array {
@@ -175,6 +198,7 @@ fn merged(known: &Arc<Known>) -> Array {
         let mut places: Vec<&str> = covered().map(|covered| table.places[covered.place].name.as_str()).collect();
         places.dedup();
         Some(map([
+            ("indicator", Dynamic::from(IndicatorFacts { known: Arc::clone(known), index: cell.indicator })),
             ("cell", Dynamic::from(cell)),
             ("address", Dynamic::from(origin.to_string())),
             ("places", Dynamic::from(places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect::<Array>())),
