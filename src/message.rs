@@ -65,28 +65,48 @@ const SLOTS: [(&str, Slot); 19] = [
     ("notes", Slot::Notes),
 ];
 
-/// A message with slots, checked when the rule is loaded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Template {
-    parts: Vec<Part>,
+/// A text with slots of one kind, checked when it is loaded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Template<S = Slot> {
+    parts: Vec<Part<S>>,
+}
+
+impl<S> Default for Template<S> {
+    /// The template that says nothing.
+    fn default() -> Self {
+        Self { parts: Vec::new() }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
+enum Part<S> {
     Words(String),
-    Slot(Slot),
+    Slot(S),
 }
 
 impl Template {
-    /// Reads a template; an unknown slot is an error that lists the known ones.
+    /// Reads the template of a rule's message.
+    ///
+    /// # Errors
+    /// An unknown slot; the known ones are listed.
     pub fn parse(text: &str) -> Result<Self, String> {
+        Self::with_slots(text, &SLOTS)
+    }
+}
+
+impl<S: Copy + PartialEq> Template<S> {
+    /// Reads a template with the slots of that kind.
+    ///
+    /// # Errors
+    /// An unknown slot (the known ones are listed), a brace that is not closed.
+    pub fn with_slots(text: &str, slots: &[(&str, S)]) -> Result<Self, String> {
         let mut parts = Vec::new();
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             let Some(length) = rest[open..].find('}') else { return Err("`{` 没有对应的 `}`".to_owned()) };
             let name = &rest[open + 1..open + length];
-            let Some((_, slot)) = SLOTS.iter().find(|(known, _)| *known == name) else {
-                let known: Vec<&str> = SLOTS.iter().map(|(known, _)| *known).collect();
+            let Some((_, slot)) = slots.iter().find(|(known, _)| *known == name) else {
+                let known: Vec<&str> = slots.iter().map(|(known, _)| *known).collect();
                 return Err(format!("没有 {{{name}}} 这个占位，可用的有 {}", known.join("、")));
             };
             parts.push(Part::Words(rest[..open].to_owned()));
@@ -103,16 +123,21 @@ impl Template {
     }
 
     /// Whether it speaks of something.
-    pub fn has(&self, slot: Slot) -> bool {
+    pub fn has(&self, slot: S) -> bool {
         self.parts.contains(&Part::Slot(slot))
     }
 
     /// The message with its slots filled.
-    pub fn fill(&self, value: impl Fn(Slot) -> String) -> String {
+    pub fn fill(&self, value: impl Fn(S) -> String) -> String {
+        self.fill_if(|slot| Some(value(slot))).unwrap_or_default()
+    }
+
+    /// The text with its slots filled; `None` where one of them has no value.
+    pub fn fill_if(&self, value: impl Fn(S) -> Option<String>) -> Option<String> {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Words(words) => words.clone(),
+                Part::Words(words) => Some(words.clone()),
                 Part::Slot(slot) => value(*slot),
             })
             .collect()

@@ -4,6 +4,7 @@
 //! command line. `schema` says what can stand in them and how a section is added.
 
 mod layer;
+mod office;
 pub mod schema;
 mod selection;
 mod settings;

@@ -2,13 +2,18 @@
 //!
 //! Renderers return text and never print. Whatever came from a file is cleaned of control characters before it is shown.
 
+pub mod book;
 pub mod concise;
 pub mod config;
 pub mod full;
+pub mod highlights;
 pub mod inspect;
 pub mod json;
 mod measure;
+pub mod official;
+pub mod problem_list;
 mod snippet;
+pub mod standings;
 mod style;
 mod summary;
 pub mod trouble;

@@ -79,6 +79,9 @@ pub enum Command {
     /// 查看文件是怎样被识别的：版式、期别、地区、指标、精度
     #[command(help_template = COMMAND, override_usage = "gouji inspect [选项] <文件>…")]
     Inspect(Inspect),
+    /// 市专班办公室每月汇总：读入整个文件夹，写出问题清单、突出问题
+    #[command(help_template = COMMAND, override_usage = "gouji office [选项] -o <文件夹> <路径>…", after_help = OFFICE_END)]
+    Office(Office),
     /// 说明一条规则：查什么、为什么、怎么改
     #[command(help_template = COMMAND, override_usage = "gouji explain [选项] <规则代码>")]
     Explain(Explain),
@@ -114,6 +117,51 @@ pub struct Check {
     /// 表的期别，如 2025-11；不给则从标题或文件名识别
     #[arg(long, value_name = "年-月", value_parser = period)]
     pub period: Option<Period>,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    /// 从哪一级起退出码为 1：mandatory 强制性（默认）、verify 核实性、advisory 提示性
+    #[arg(long, value_name = "级别", default_value = "mandatory", hide_default_value = true, hide_possible_values = true)]
+    pub fail_level: FailLevel,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+const OFFICE_END: &str = "写出：
+  问题清单.xlsx       全部问题，另按县市区分表，供下发整改
+  突出问题.md、.docx  “三、突出问题”的文字；docx 按 GB/T 9704 排版
+  突出问题-依据.json  每句话依据哪些问题，各项目怎样得分
+  综合评价.xlsx、.md  加 --ranking 或配置要求时
+
+退出码与 gouji check 相同。不会覆盖别人放在结果文件夹里的、或写出后有人改过的文件。";
+
+#[derive(Args, Debug)]
+pub struct Office {
+    /// 本月的全部材料：文件夹（含下级文件夹）或文件
+    #[arg(required = true, value_name = "路径")]
+    pub paths: Vec<PathBuf>,
+
+    /// 结果写入此文件夹，没有则新建
+    #[arg(short, long, value_name = "文件夹", required = true)]
+    pub output: PathBuf,
+
+    /// 哪个月，如 2025-11；不给则从标题或文件名识别，取最近的一个月
+    #[arg(long, value_name = "年-月", value_parser = period)]
+    pub period: Option<Period>,
+
+    /// 同时写出综合评价及排名
+    #[arg(long)]
+    pub ranking: bool,
+
+    /// 结果文件夹里有同名文件也覆盖
+    #[arg(long)]
+    pub overwrite: bool,
+
+    /// “三、突出问题”的用语（TOML），代替内置的
+    #[arg(long, value_name = "文件", display_order = 105)]
+    pub wording: Option<PathBuf>,
 
     #[command(flatten)]
     pub sources: Sources,

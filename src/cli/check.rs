@@ -44,7 +44,7 @@ pub fn run(arguments: &Check) -> u8 {
 }
 
 /// Checks documents in parallel; the parts of the report stand in the order of the documents.
-fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> Report {
+pub fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> Report {
     let reports: Vec<Report> = documents
         .par_iter()
         .enumerate()
@@ -69,7 +69,8 @@ fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> Repo
     whole
 }
 
-fn exit_code(report: &Report, level: FailLevel) -> u8 {
+/// The exit code for what was found and what could not be done.
+pub fn exit_code(report: &Report, level: FailLevel) -> u8 {
     if !report.errors.is_empty() {
         FAILED
     } else if report.findings.iter().any(|finding| level.counts(finding.level)) {

@@ -8,7 +8,9 @@ mod files;
 mod inputs;
 mod inspect;
 mod load;
+mod office;
 mod output;
+mod papers;
 mod progress;
 mod usage;
 
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
     ExitCode::from(match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
+        Command::Office(arguments) => office::run(&arguments),
         Command::Explain(arguments) => explain::explain(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Rules(arguments) => explain::list(&arguments),

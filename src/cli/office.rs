@@ -1,0 +1,161 @@
+//! `gouji office`: from a folder of everything that was submitted to the office's papers.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gouji::engine::Document;
+use gouji::finding::{Report, Trouble};
+use gouji::narrative::{self, Phrases};
+use gouji::problems::Register;
+use gouji::profile::Profile;
+use gouji::ranking;
+use gouji::report::{Summary, highlights, official, problem_list, standings, trouble};
+use gouji::table::{Role, Table};
+
+use crate::arguments::Office;
+use crate::papers::{self, Paper};
+use crate::progress::Progress;
+use crate::{FAILED, check, files, inputs, load, output};
+
+const PROBLEM_LIST: &str = "问题清单.xlsx";
+const HIGHLIGHTS_MD: &str = "突出问题.md";
+const HIGHLIGHTS_DOCX: &str = "突出问题.docx";
+const TRACE: &str = "突出问题-依据.json";
+const RANKING_XLSX: &str = "综合评价.xlsx";
+const RANKING_MD: &str = "综合评价.md";
+const NAMES: [&str; 6] = [PROBLEM_LIST, HIGHLIGHTS_MD, HIGHLIGHTS_DOCX, TRACE, RANKING_XLSX, RANKING_MD];
+
+/// Reads everything, writes the papers, returns the exit code.
+pub fn run(arguments: &Office) -> u8 {
+    let (phrases, wrong) = match &arguments.wording {
+        None => (Phrases::builtin(), None),
+        Some(file) => read_phrases(file),
+    };
+    let mut inputs = inputs::collect(&arguments.paths);
+    let own = papers::own(&arguments.output, &NAMES);
+    inputs.files.retain(|file| std::fs::canonicalize(file).map_or(true, |file| !own.contains(&file)));
+
+    let loaded = load::for_files(&arguments.sources, &inputs.files);
+    // Each file goes by the profile of its folder; the papers go by that of what was named.
+    let profile = load::load(&arguments.sources, arguments.paths.first().map(PathBuf::as_path)).engine.profile;
+
+    let progress = Progress::new(inputs.files.len() * 2);
+    let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
+    let mut report = check::check(&loaded, &documents, &progress);
+    progress.end();
+    report.errors.splice(0..0, loaded.troubles.into_iter().chain(wrong).chain(inputs.troubles));
+
+    let written = match write(arguments, &profile, &phrases, &documents, &report) {
+        Ok(written) => written,
+        Err(message) => {
+            output::complain(&message);
+            output::complain(&trouble::render(&report.errors, output::for_messages(arguments.look)));
+            return FAILED;
+        }
+    };
+    output::print(&summary(&documents, &report, &written));
+    if !report.errors.is_empty() {
+        output::complain(&format!("\n{}", trouble::render(&report.errors, output::for_messages(arguments.look))));
+    }
+    check::exit_code(&report, arguments.fail_level)
+}
+
+/// Makes the papers and writes them; what was written, line by line.
+fn write(
+    arguments: &Office,
+    profile: &Profile,
+    phrases: &Phrases,
+    documents: &[Document],
+    report: &Report,
+) -> Result<Vec<String>, String> {
+    let tables: Vec<(&str, &Table)> =
+        documents.iter().flat_map(|document| document.tables.iter().map(|table| (document.path.as_str(), &**table))).collect();
+    let register = Register::new(report, &tables, profile, arguments.period);
+    let settings = profile.problems();
+    let section = narrative::write(&register, phrases, &settings);
+    let named = |name: &'static str, bytes: Vec<u8>, about: String| Paper { name, bytes, about };
+    let failed = |message: String| format!("{message}\n");
+
+    let chosen = section.candidates.iter().filter(|candidate| candidate.passage.is_some()).count();
+    let about = format!("{chosen} 个项目");
+    let month = match register.other_months {
+        0 => String::new(),
+        count => format!("；另有其他月份的表中 {count} 个问题未列入"),
+    };
+    let docx = official::render(&highlights::document(&register, &section)).map_err(failed)?;
+    let mut all = vec![
+        named(
+            PROBLEM_LIST,
+            problem_list::render(&register).map_err(failed)?,
+            format!("{} 个问题{month}", register.problems.len()),
+        ),
+        named(HIGHLIGHTS_MD, highlights::markdown(&section).into_bytes(), about.clone()),
+        named(HIGHLIGHTS_DOCX, docx, about),
+        named(TRACE, highlights::trace(&register, &section, &settings).into_bytes(), "每句话依据的问题、各项目得分".to_owned()),
+    ];
+    if arguments.ranking || profile.wants_ranking() {
+        let weights = profile.ranking();
+        let ranking = ranking::rank(&register, &weights);
+        let about = format!("{} 个县市区、{} 个牵头单位", ranking.places.len(), ranking.leads.len());
+        all.push(named(RANKING_XLSX, standings::workbook(&register, &ranking, &weights).map_err(failed)?, about.clone()));
+        all.push(named(RANKING_MD, standings::markdown(&register, &ranking).into_bytes(), about));
+    }
+    papers::deliver(&arguments.output, &all, arguments.overwrite)?;
+    Ok(all.iter().map(|paper| format!("{}（{}）", arguments.output.join(paper.name).display(), paper.about)).collect())
+}
+
+/// What was read, what was found, what was written.
+fn summary(documents: &[Document], report: &Report, written: &[String]) -> String {
+    let mut kinds: BTreeMap<(usize, &str), usize> = BTreeMap::new();
+    for document in documents {
+        *kinds.entry(kind(document)).or_default() += 1;
+    }
+    let kinds: Vec<String> = kinds.iter().map(|((_, kind), count)| format!("{kind} {count}")).collect();
+    let Summary { mandatory, verify, advisory, skipped, errors } = Summary::of(report);
+    let mut text = format!("读入：{} 个文件（{}）\n", documents.len(), kinds.join("，"));
+    text.push_str(&format!("问题：强制性 {mandatory}，核实性 {verify}，提示性 {advisory}\n"));
+    if skipped > 0 {
+        text.push_str(&format!("未能适用：{skipped} 处（原因见 gouji check）\n"));
+    }
+    if errors > 0 {
+        text.push_str(&format!("读不了或没有核对：{errors} 处，见下\n"));
+    }
+    text.push_str("写出：\n");
+    for line in written {
+        text.push_str(&format!("  {line}\n"));
+    }
+    text
+}
+
+/// What a file is to the office, with its place in the list.
+fn kind(document: &Document) -> (usize, &'static str) {
+    let has = |test: fn(&Table) -> bool| document.tables.iter().any(|table| test(table));
+    if has(|table| table.total().is_some()) {
+        (0, "全市表")
+    } else if has(|table| table.places.iter().any(|place| place.role == Role::Only)) {
+        (1, "各地报表")
+    } else if has(|table| !table.indicators.is_empty()) {
+        (2, "其他进度表")
+    } else if has(|table| table.records.is_some()) {
+        (3, "明细表")
+    } else {
+        (9, "没有读出")
+    }
+}
+
+fn read_phrases(file: &Path) -> (Phrases, Option<Trouble>) {
+    let path = file.to_string_lossy();
+    let trouble = |message: String| Trouble {
+        path: path.clone().into_owned(),
+        message,
+        help: "请检查 --wording 的路径和文件。已改用内置用语。".to_owned(),
+        ..Trouble::default()
+    };
+    match std::fs::read_to_string(file) {
+        Err(error) => (Phrases::builtin(), Some(trouble(format!("打不开：{}。", output::reason(&error))))),
+        Ok(text) => match Phrases::parse(&path, &text) {
+            Ok(phrases) => (phrases, None),
+            Err(trouble) => (Phrases::builtin(), Some(*trouble)),
+        },
+    }
+}

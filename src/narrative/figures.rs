@@ -1,0 +1,35 @@
+//! The figures a finding says: what stands in its first relation, as percentages or plain numbers.
+
+use rust_decimal::Decimal;
+
+use crate::finding::Finding;
+use crate::quantity;
+
+/// What the figure is: the left side as printed.
+pub fn printed(finding: &Finding) -> Option<&str> {
+    finding.evidence.first().map(|evidence| evidence.left.as_str()).filter(|left| !left.is_empty())
+}
+
+/// What the figure is, in percent where it is a percentage.
+pub fn value(finding: &Finding) -> Option<Decimal> {
+    number(printed(finding)?)
+}
+
+/// What is due: the right side, in percent where it is a percentage.
+pub fn due(finding: &Finding) -> Option<Decimal> {
+    number(&finding.evidence.first()?.right).filter(|due| *due > Decimal::ZERO)
+}
+
+/// How far the figure stays behind what is due, in 个百分点 for percentages; `None` where it does not.
+pub fn gap(finding: &Finding) -> Option<Decimal> {
+    number(&finding.evidence.first()?.difference).filter(Decimal::is_sign_negative).map(|difference| difference.abs())
+}
+
+/// The gap in words: a difference of percentages is one of 个百分点, never of %.
+pub fn gap_words(finding: &Finding) -> Option<String> {
+    finding.evidence.first()?.difference_in_words().strip_prefix('-').map(str::to_owned)
+}
+
+fn number(printed: &str) -> Option<Decimal> {
+    quantity::numeral(printed.strip_suffix('%').unwrap_or(printed)).map(|numeral| numeral.value)
+}

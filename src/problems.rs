@@ -1,0 +1,253 @@
+//! The register of problems: every finding of the month with its project, its place, and who answers for it.
+
+use std::collections::BTreeSet;
+
+use rust_decimal::Decimal;
+
+use crate::finding::{Finding, Level, Report};
+use crate::profile::Profile;
+use crate::table::{Indicator, Measure, Period, Role, Table};
+use crate::wording::{normal, one_line};
+
+/// A project as the office speaks of it: one indicator of the tables, or several that the profile gives one name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Project {
+    /// Its name: the profile's, else the indicator's without its number.
+    pub name: String,
+    /// 牵头单位: the table's, else the profile's.
+    pub lead: Option<String>,
+    /// The indicators it is made of, as printed.
+    pub indicators: Vec<String>,
+    /// The places that have a task in it, in the order of the tables; empty where no table says.
+    pub tasked: Vec<String>,
+}
+
+/// Where a problem is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The whole: 全市, several places at once, or no place named.
+    City,
+    /// A place, 市本级 included.
+    Place(String),
+}
+
+impl Area {
+    /// The place, if it is one.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Area::City => None,
+            Area::Place(name) => Some(name),
+        }
+    }
+
+    /// The word for it in lists.
+    pub fn word(&self) -> &str {
+        self.place().unwrap_or("全市")
+    }
+}
+
+/// One finding with what the office adds to it.
+#[derive(Clone, Debug)]
+pub struct Problem<'a> {
+    /// What was found.
+    pub finding: &'a Finding,
+    /// Index of its project in the register; `None` where it is about a table.
+    pub project: Option<usize>,
+    /// Where it is.
+    pub area: Area,
+}
+
+/// All problems of a month, ordered by project, place, level and rule.
+#[derive(Clone, Debug, Default)]
+pub struct Register<'a> {
+    /// The month, if a table says which.
+    pub period: Option<Period>,
+    /// The projects in the order of the tables; those known from findings only at the end.
+    pub projects: Vec<Project>,
+    /// The places in the order of the tables, 市本级 last; the whole is left out.
+    pub places: Vec<String>,
+    /// The names of 市本级.
+    own: BTreeSet<String>,
+    /// The problems.
+    pub problems: Vec<Problem<'a>>,
+    /// Findings on tables of other months, which are none of this register.
+    pub other_months: usize,
+}
+
+impl<'a> Register<'a> {
+    /// Enters the findings of a report. `tables` are all that were read, with their paths; the month is the one given, else the
+    /// latest a table has.
+    pub fn new(report: &'a Report, tables: &[(&str, &Table)], profile: &Profile, period: Option<Period>) -> Self {
+        let period = period.or_else(|| tables.iter().filter_map(|(_, table)| table.period).max());
+        let of_month = |table: &Table| table.period.is_none_or(|own| period.is_none_or(|period| same_month(own, period)));
+        let mut register = Self { period, ..Self::default() };
+        let mut current: Vec<&Table> = tables.iter().map(|(_, table)| *table).filter(|table| of_month(table)).collect();
+        // The tables of the whole city name projects, places and lead units; submissions add what these lack.
+        current.sort_by_key(|table| table.total().is_none());
+        for table in &current {
+            register.enter_places(table);
+        }
+        for table in &current {
+            for indicator in &table.indicators {
+                register.enter_indicator(table, indicator, profile);
+            }
+        }
+        let wholes: BTreeSet<&str> =
+            current.iter().filter_map(|table| Some(table.places[table.total()?].name.as_str())).collect();
+        let other: BTreeSet<(&str, &str)> =
+            tables.iter().filter(|(_, table)| !of_month(table)).map(|(path, table)| (*path, table.sheet.as_str())).collect();
+        for finding in &report.findings {
+            if other.contains(&(finding.path.as_str(), finding.sheet.as_str())) {
+                register.other_months += 1;
+                continue;
+            }
+            let project = (!finding.indicator.is_empty()).then(|| register.project(&finding.indicator, profile));
+            // 甲、乙等7个地区 is no place of its own.
+            let several = finding.place.contains('、') && !register.places.contains(&finding.place);
+            let whole = finding.place.is_empty() || several || finding.place == "全市" || wholes.contains(finding.place.as_str());
+            let area = if whole { Area::City } else { Area::Place(finding.place.clone()) };
+            if let Area::Place(place) = &area
+                && !register.places.contains(place)
+            {
+                register.places.push(place.clone());
+            }
+            register.problems.push(Problem { finding, project, area });
+        }
+        register.sort();
+        register
+    }
+
+    fn enter_places(&mut self, table: &Table) {
+        for place in table.places.iter().filter(|place| place.role != Role::Total && !place.name.is_empty()) {
+            if !self.places.contains(&place.name) {
+                self.places.push(place.name.clone());
+            }
+            if place.role == Role::Own {
+                self.own.insert(place.name.clone());
+            }
+        }
+        let own = self.own.clone();
+        self.places.sort_by_key(|place| own.contains(place));
+    }
+
+    fn enter_indicator(&mut self, table: &Table, indicator: &Indicator, profile: &Profile) {
+        let name = one_line(&indicator.name.text);
+        let at = self.project(&name, profile);
+        let project = &mut self.projects[at];
+        if project.lead.is_none() {
+            project.lead = indicator.lead.as_ref().map(|lead| one_line(&lead.text)).filter(|lead| !lead.is_empty());
+        }
+        for (index, place) in table.places.iter().enumerate().filter(|(_, place)| place.role != Role::Total) {
+            let target = table.at(indicator, Measure::Target, index).and_then(|figure| figure.value);
+            if target.is_some_and(|target| target > Decimal::ZERO) && !project.tasked.contains(&place.name) {
+                project.tasked.push(place.name.clone());
+            }
+        }
+    }
+
+    /// The project of an indicator, entered if it is new.
+    fn project(&mut self, indicator: &str, profile: &Profile) -> usize {
+        let indicator = one_line(indicator);
+        let named = profile.project(&normal(&indicator)).map(str::to_owned);
+        let name = named.unwrap_or_else(|| short_name(&indicator, profile));
+        let at = self.projects.iter().position(|project| project.name == name).or_else(|| {
+            // A ledger names an indicator more shortly than the table does.
+            let known = |project: &Project| project.indicators.iter().any(|other| speaks_of_one(other, &indicator));
+            self.projects.iter().position(known)
+        });
+        let at = at.unwrap_or_else(|| {
+            let lead = profile.lead(&normal(&indicator)).or_else(|| profile.lead(&normal(&name))).map(str::to_owned);
+            self.projects.push(Project { name, lead, ..Project::default() });
+            self.projects.len() - 1
+        });
+        if !self.projects[at].indicators.contains(&indicator) {
+            self.projects[at].indicators.push(indicator);
+        }
+        at
+    }
+
+    fn sort(&mut self) {
+        let order = |area: &Area| match area.place() {
+            None => 0,
+            Some(place) => 1 + self.places.iter().position(|known| known == place).unwrap_or(usize::MAX - 1),
+        };
+        let key = |problem: &Problem<'_>| {
+            (
+                problem.project.unwrap_or(usize::MAX),
+                order(&problem.area),
+                problem.finding.level,
+                crate::finding::code_order(&problem.finding.rule),
+            )
+        };
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.sort_by_cached_key(key);
+        self.problems = problems;
+    }
+
+    /// The project of a problem.
+    pub fn project_of(&self, problem: &Problem<'_>) -> Option<&Project> {
+        self.projects.get(problem.project?)
+    }
+
+    /// 责任单位: the place, or for the whole the lead unit; empty where nobody is known.
+    pub fn responsible<'s>(&'s self, problem: &'s Problem<'_>) -> &'s str {
+        let lead = || self.project_of(problem).and_then(|project| project.lead.as_deref());
+        match problem.area.place() {
+            Some(place) if !self.is_own(place) => place,
+            own => lead().or(own).unwrap_or_default(),
+        }
+    }
+
+    /// Whether a place is the city's own share.
+    pub fn is_own(&self, place: &str) -> bool {
+        self.own.contains(place)
+    }
+
+    /// How many problems have a level.
+    pub fn count(&self, level: Level) -> usize {
+        self.problems.iter().filter(|problem| problem.finding.level == level).count()
+    }
+}
+
+/// A month without a year is taken for that of any year.
+fn same_month(a: Period, b: Period) -> bool {
+    a.month == b.month && (a.year.is_none() || b.year.is_none() || a.year == b.year)
+}
+
+/// Whether one of two names is the other one cut short, so much that no other indicator is meant.
+fn speaks_of_one(a: &str, b: &str) -> bool {
+    const LEAST: usize = 4;
+    let (a, b) = (normal(a), normal(b));
+    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
+    short.chars().count() >= LEAST && long.contains(short.as_ref())
+}
+
+/// An indicator's name without what follows its first clause and without the number and unit at its end: `建成消防站14个` →
+/// `建成消防站`.
+fn short_name(name: &str, profile: &Profile) -> String {
+    let clause = first_clause(name);
+    let end = ["以上", "以下", "左右", "余"].iter().find_map(|word| clause.strip_suffix(word)).unwrap_or(clause);
+    let unit = end.chars().rev().take_while(|c| !c.is_ascii_digit()).map(char::len_utf8).sum::<usize>();
+    let (numbered, unit) = end.split_at(end.len() - unit);
+    let before = numbered.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let before = before.trim_end_matches(['达', '到', '共', '约', '少', '于', '不', '低', '在']);
+    let is_number = numbered.len() > before.len() && profile.is_unit(&normal(unit));
+    if is_number && before.chars().count() >= 2 { before.to_owned() } else { clause.to_owned() }
+}
+
+/// What stands before the first mark that ends a clause, brackets left alone.
+fn first_clause(name: &str) -> &str {
+    let mut depth = 0usize;
+    for (at, character) in name.char_indices() {
+        match character {
+            '（' | '(' | '“' => depth += 1,
+            '）' | ')' | '”' => depth = depth.saturating_sub(1),
+            '，' | ',' | '；' | ';' | '。' if depth == 0 && at > 0 => return &name[..at],
+            _ => {}
+        }
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests;
