@@ -3,10 +3,13 @@
 mod bind;
 mod blocks;
 mod compose;
+mod evidence;
 mod link;
+mod list;
 mod presence;
 mod records;
 mod scope;
+mod uploads;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,14 +20,17 @@ use crate::expression::{Condition, Members, Mention, Of, PlaceReference, Referen
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
 use crate::profile::Profile;
-use crate::rule::{Body, Group, Rule, RuleSet};
+use crate::rule::{Body, Group, Need, Rule, RuleSet};
 use crate::script::{Facts, Over, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
 
+pub use evidence::check as ledger;
 pub use link::Links;
+pub use list::ListCase;
 use presence::{Needs, Presence};
 use scope::{Key, Scope};
+pub use uploads::check as uploads;
 
 /// A table to check, with everything it is checked against.
 #[derive(Clone, Copy)]
@@ -131,7 +137,7 @@ pub fn check(case: Case<'_>) -> Outcome {
     let schedule = case.table.period.map(|period| case.profile.schedule(period.month));
     let mut applicable = Vec::with_capacity(case.rules.rules.len());
     for (index, rule) in case.rules.rules.iter().enumerate() {
-        if (rule.over == Over::Record) != flat {
+        if (rule.over == Over::Record) != flat || rule.over.is_checked_only() {
             continue;
         }
         match obstacle(case, rule) {
@@ -201,8 +207,12 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
             _ => false,
         };
     };
-    for of in &rule.needs {
-        speaks_of(*of);
+    for need in &rule.needs {
+        match need {
+            Need::Previous => speaks_of(Of::Previous),
+            Need::Submitted => speaks_of(Of::Submitted),
+            _ => {}
+        }
     }
     let mut lacks_parts = false;
     let mut lacks_total = false;
@@ -295,7 +305,7 @@ fn scopes<'a>(over: Over, base: Scope<'a>) -> Vec<Scope<'a>> {
                 Some(Scope { place: Some(place), cell: Some((measure, id)), ..base })
             })
             .collect(),
-        Over::Record | Over::Table => Vec::new(),
+        Over::Record | Over::Table | Over::Evidence | Over::Uploads => Vec::new(),
     }
 }
 
@@ -484,7 +494,7 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
                 .collect(),
         };
         for argument in arguments {
-            match case.rules.host.check(ast, argument) {
+            match case.rules.host.check::<Reported>(ast, argument) {
                 Ok(all) => drafts.extend(all.into_iter().map(|reported| reported_draft(case.table, index, reported))),
                 Err(error) => {
                     outcome.troubles.push(Trouble {

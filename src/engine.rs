@@ -5,14 +5,16 @@ use std::sync::Arc;
 
 use crate::builtin;
 use crate::check::{self, Case, Links};
+pub use crate::document::Document;
 use crate::expression::Mention;
-use crate::finding::{Input, Report, TableSummary, Trouble};
+use crate::finding::{Input, Report, Trouble};
+use crate::gathered::Gathered;
 use crate::layout::Layouts;
 use crate::profile::Profile;
 use crate::read;
-use crate::recognise::{self, Misfit};
+use crate::recognise;
 use crate::rule::RuleSet;
-use crate::table::{Period, Table};
+use crate::table::Period;
 use crate::workbook::Workbook;
 
 /// Everything that is loaded once and used for every file.
@@ -24,19 +26,6 @@ pub struct Engine {
     pub profile: Profile,
     /// Rules in force.
     pub rules: RuleSet,
-}
-
-/// One input, read and recognised.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    /// As given or found.
-    pub path: String,
-    /// The tables understood.
-    pub tables: Vec<Arc<Table>>,
-    /// What could not be read or understood.
-    pub troubles: Vec<Trouble>,
-    /// Sheets that hold only text beside real tables.
-    pub notes: Vec<Misfit>,
 }
 
 impl Engine {
@@ -102,8 +91,8 @@ impl Engine {
     /// Recognises the tables of a workbook that was read already.
     pub fn recognise(&self, mut document: Document, workbook: &Workbook, period: Option<Period>) -> Document {
         let path = document.path.clone();
-        let recognised = recognise::recognise(workbook, stem(&path), &self.layouts, &self.profile, period);
-        document.troubles.extend(recognised.misfits.into_iter().map(|misfit| Trouble {
+        let mut recognised = recognise::recognise(workbook, stem(&path), &self.layouts, &self.profile, period);
+        document.troubles.extend(recognised.misfits.drain(..).map(|misfit| Trouble {
             path: path.clone(),
             sheet: Some(misfit.sheet),
             cell: misfit.cell,
@@ -111,30 +100,52 @@ impl Engine {
             help: misfit.help,
             ..Trouble::default()
         }));
-        let mut tables = recognised.tables;
-        for period in tables.iter_mut().filter_map(|table| table.period.as_mut()) {
+        let tables = recognised.tables.iter_mut().map(|table| &mut table.period);
+        let ledgers = recognised.ledgers.iter_mut().map(|ledger| &mut ledger.period);
+        let uploads = recognised.uploads.iter_mut().map(|uploads| &mut uploads.period);
+        for period in tables.chain(ledgers).chain(uploads).flatten() {
             // A title often names the month only; the folder it was filed in names the year.
             period.year = period.year.or_else(|| year_of_folder(&path));
         }
-        document.tables = tables.into_iter().map(Arc::new).collect();
+        document.tables = recognised.tables.into_iter().map(Arc::new).collect();
+        document.ledgers = recognised.ledgers.into_iter().map(Arc::new).collect();
+        document.uploads = recognised.uploads.into_iter().map(Arc::new).collect();
         document.notes = recognised.notes;
         document
     }
 
-    /// Checks one document; the others are looked up for relations between documents (last month, a county's own table).
+    /// Gathers documents that are to be checked together.
+    pub fn gather<'a>(&self, documents: &'a [Document]) -> Gathered<'a> {
+        Gathered::new(documents, &self.profile)
+    }
+
+    /// Checks one of several documents; the others are looked up for relations between them. For many documents, gather them
+    /// once and check each with [`Self::check_gathered`].
     pub fn check(&self, documents: &[Document], index: usize) -> Report {
-        let document = &documents[index];
+        self.check_gathered(&self.gather(documents), index)
+    }
+
+    /// Checks one document among those it was gathered with: last month, a county's own table, the tables a ledger is about.
+    pub fn check_gathered(&self, gathered: &Gathered<'_>, index: usize) -> Report {
+        let document = &gathered.documents[index];
         let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
-        for table in &document.tables {
-            let known = documents.iter().flat_map(|other| &other.tables);
-            let links = Links::find(table, known);
-            let case = Case { path: &document.path, table, links: &links, rules: &self.rules, profile: &self.profile };
-            let outcome = check::check(case);
+        let mut take = |outcome: check::Outcome| {
             report.findings.extend(outcome.findings);
             report.skipped.extend(outcome.skipped);
             report.errors.extend(outcome.troubles);
+        };
+        let (path, rules, profile) = (document.path.as_str(), &self.rules, &self.profile);
+        for table in &document.tables {
+            let links = Links::find(table, gathered, profile);
+            take(check::check(Case { path, table, links: &links, rules, profile }));
         }
-        if report.errors.is_empty() && document.tables.iter().all(|table| summary(table).indicators == 0) {
+        for ledger in &document.ledgers {
+            take(check::ledger(check::ListCase { path, gathered, rules, profile }, ledger));
+        }
+        for uploads in &document.uploads {
+            take(check::uploads(check::ListCase { path, gathered, rules, profile }, uploads));
+        }
+        if report.errors.is_empty() && document.summaries().all(|summary| summary.indicators == 0) {
             // Whatever the reason, a file of which nothing was checked has not passed.
             report.errors.push(Trouble {
                 path: document.path.clone(),
@@ -143,23 +154,9 @@ impl Engine {
                 ..Trouble::default()
             });
         }
-        report.inputs.push(Input { path: document.path.clone(), tables: document.tables.iter().map(|t| summary(t)).collect() });
+        report.inputs.push(Input { path: document.path.clone(), tables: document.summaries().collect() });
         report.sort();
         report
-    }
-}
-
-fn summary(table: &Table) -> TableSummary {
-    let (indicators, places) = match &table.records {
-        Some(records) => (records.rows.len(), records.columns.len()),
-        None => (table.indicators.len(), table.places.len()),
-    };
-    TableSummary {
-        sheet: table.sheet.clone(),
-        layout: table.layout.clone(),
-        period: table.period.map(|period| period.to_string()),
-        indicators,
-        places,
     }
 }
 

@@ -89,6 +89,11 @@ impl Figure {
         }
     }
 
+    /// Whether it says that there is nothing: a blank, or `/`.
+    pub fn is_vacant(&self) -> bool {
+        matches!(self.kind, Kind::Blank | Kind::NotApplicable)
+    }
+
     /// The value of a plain number; `None` for every other kind.
     pub fn number(&self) -> Option<Decimal> {
         if self.kind == Kind::Number { self.value } else { None }

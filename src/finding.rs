@@ -200,6 +200,17 @@ pub struct ExcerptCell {
     pub note: Option<String>,
 }
 
+/// How much of something a finding is about, for those who put several findings together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// How many are in question: materials, sites.
+    pub count: usize,
+    /// Of how many.
+    pub of: usize,
+    /// The sites (项目点) in question by name, else the files.
+    pub names: Vec<String>,
+}
+
 /// One root cause.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -243,6 +254,8 @@ pub struct Finding {
     pub alternatives: Vec<Vec<Suspect>>,
     /// What the locator could not settle, in words.
     pub unsettled: Option<String>,
+    /// How much of what is in question; `None` where a finding is about figures.
+    pub tally: Option<Tally>,
     /// Rows to show.
     pub excerpts: Vec<Excerpt>,
 }

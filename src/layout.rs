@@ -1,6 +1,10 @@
 //! Declarative layouts: a table is a cube of indicators × places × measures, and a layout says which of these dimensions
 //! stand in the columns' headers and which in the rows' labels. Shared header words say what a column or row is.
 
+mod list;
+
+pub use list::{ListColumn, ListLayout, Lists, UploadsColumn};
+
 use std::collections::HashMap;
 
 use serde::Deserialize;
@@ -56,6 +60,8 @@ pub struct Layouts {
     layouts: Vec<Layout>,
     /// Header and label words.
     pub words: Words,
+    /// Ledgers and other lists.
+    pub lists: Lists,
 }
 
 impl Default for Layouts {
@@ -69,7 +75,11 @@ impl Layouts {
     /// The layouts that are built in.
     pub fn builtin() -> Self {
         // A mistake in the built-in texts would be found by this module's tests.
-        Self::parse(BUILTIN_WORDS, BUILTIN).unwrap_or_else(|_| Self { layouts: Vec::new(), words: Words::default() })
+        Self::parse(BUILTIN_WORDS, BUILTIN).unwrap_or_else(|_| Self {
+            layouts: Vec::new(),
+            words: Words::default(),
+            lists: Lists::default(),
+        })
     }
 
     /// Reads layouts and their words from TOML.
@@ -79,7 +89,7 @@ impl Layouts {
     pub fn parse(words: &str, layouts: &[&str]) -> Result<Self, toml::de::Error> {
         let layouts = layouts.iter().map(|text| toml::from_str(text)).collect::<Result<_, _>>()?;
         let words = Words::new(toml::from_str(words)?);
-        Ok(Self { layouts, words })
+        Ok(Self { layouts, words, lists: Lists::builtin()? })
     }
 
     /// All layouts.
@@ -94,7 +104,9 @@ impl Layouts {
 
     /// The Chinese name of a layout.
     pub fn name(&self, id: &str) -> Option<&str> {
-        self.get(id).map(|layout| layout.name.as_str())
+        let lists = [(&self.lists.ledger.id, &self.lists.ledger.name), (&self.lists.uploads.id, &self.lists.uploads.name)];
+        let list = || lists.into_iter().find(|(known, _)| *known == id).map(|(_, name)| name.as_str());
+        self.get(id).map(|layout| layout.name.as_str()).or_else(list)
     }
 
     /// The layout that has these dimensions in its columns and rows, in any order.
@@ -204,6 +216,7 @@ pub struct Words {
     /// Words for one measure and nothing else, by their last character and longest first: they are also recognised at the end
     /// of a longer text.
     endings: HashMap<char, Vec<(String, Classes)>>,
+    own_share: Vec<String>,
     footer: Vec<String>,
     footer_marks: Vec<String>,
     /// The characters footers begin with.
@@ -216,6 +229,7 @@ const LONGEST_HEADING: usize = 120;
 impl Words {
     fn new(lists: WordLists) -> Self {
         let mut words = Self::default();
+        let own_share = lists.own.iter().filter(|word| word.ends_with("本级")).map(|word| normal(word).into_owned()).collect();
         for (list, class) in [
             (lists.number, Classes::NUMBER),
             (lists.name, Classes::NAME),
@@ -247,6 +261,7 @@ impl Words {
         for endings in words.endings.values_mut() {
             endings.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
         }
+        words.own_share = own_share;
         words.footer = lists.footer.iter().map(|word| normal(word).into_owned()).collect();
         words.footer_marks = lists.footer_marks.iter().map(|word| normal(word).into_owned()).collect();
         words.footer_starts = words.footer.iter().chain(&words.footer_marks).filter_map(|word| word.chars().next()).collect();
@@ -318,6 +333,11 @@ impl Words {
             }
         }
         Heading { unit, ..Heading::default() }
+    }
+
+    /// Words that name the city's own share wherever they stand: 市本级, but not 市级 or 市直, which also begin other words.
+    pub fn own_share(&self) -> impl Iterator<Item = &str> {
+        self.own_share.iter().map(String::as_str)
     }
 
     /// Whether a text begins the notes under a table: `备注：…`, `填表人：…`.

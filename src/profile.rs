@@ -3,6 +3,7 @@
 //! It is made of layers, each a TOML text over those before it: what is built in, a named profile, the folder's `gouji.toml`, the
 //! command line. `schema` says what can stand in them and how a section is added.
 
+mod evidence;
 mod layer;
 mod office;
 pub mod schema;
@@ -21,6 +22,7 @@ use crate::quantity;
 use crate::table::IndicatorKind;
 use crate::wording::normal;
 
+pub use evidence::Duty;
 pub use layer::{Layer, LayerKind, Origin};
 pub use settings::{Setting, Settings};
 pub use value::{Limit, Value};

@@ -13,18 +13,23 @@ mod flat;
 mod grid;
 mod header;
 mod kinds;
+mod ledger;
+mod lists;
 mod places;
 mod precision;
 mod stated;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use crate::layout::Layouts;
+use crate::ledger::Ledger;
 use crate::period;
 use crate::profile::Profile;
 use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
 use crate::table::{Period, Table, Text};
+use crate::uploads::Uploads;
 use crate::wording::{normal, one_line};
 use crate::workbook::{Address, Sheet, Workbook};
 
@@ -33,6 +38,10 @@ use crate::workbook::{Address, Sheet, Workbook};
 pub struct Recognised {
     /// The tables, in the order of sheets and rows.
     pub tables: Vec<Table>,
+    /// Evidence ledgers.
+    pub ledgers: Vec<Ledger>,
+    /// Tables of uploads to the platform.
+    pub uploads: Vec<Uploads>,
     /// Sheets, or parts of them, that fit no layout. Never silent.
     pub misfits: Vec<Misfit>,
     /// Sheets that hold words only (填表说明) beside real tables: nothing to check, but not silent either.
@@ -66,7 +75,8 @@ pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &P
     for sheet in &workbook.sheets {
         context.sheet(sheet, &mut recognised);
     }
-    if recognised.tables.is_empty() && recognised.misfits.is_empty() {
+    let understood = recognised.tables.len() + recognised.ledgers.len() + recognised.uploads.len();
+    if understood == 0 && recognised.misfits.is_empty() {
         if recognised.notes.is_empty() {
             recognised.misfits.push(Misfit {
                 sheet: workbook.sheets.first().map(|sheet| sheet.name.clone()).unwrap_or_default(),
@@ -108,9 +118,18 @@ impl Context<'_> {
         // Rows taken by tables, to see what is left over.
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut from = 0;
-        while lacks.len() < MOST_FAILURES
-            && let Some(header) = header::find(&grid, &self.layouts.words, self.profile, from)
-        {
+        let mut list = self.list(&grid, from, sheet);
+        while lacks.len() < MOST_FAILURES {
+            let header = header::find(&grid, &self.layouts.words, self.profile, from);
+            // Which comes first: the header of a list may read like that of a table.
+            if let Some(found) = list.take_if(|found| header.as_ref().is_none_or(|header| found.top <= header.bottom)) {
+                taken.push((found.top, found.end));
+                from = found.end;
+                self.enter(&grid, found, recognised);
+                list = self.list(&grid, from, sheet);
+                continue;
+            }
+            let Some(header) = header else { break };
             let body = body::find(&grid, &self.layouts.words, &header);
             let (title, above) = self.above(&grid, from, header.top);
             let sorted = columns::sort(&grid, self.layouts, self.profile, &header, &body.rows);
@@ -127,7 +146,7 @@ impl Context<'_> {
             };
             match cube::build(&source, sorted) {
                 Ok(mut table) => {
-                    self.date(&mut table, &source.above);
+                    (table.period, table.period_source) = self.period(table.title.as_ref(), &source.above, &table.sheet);
                     table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
                     table.captions.extend(body::below(&grid, &self.layouts.words, &body));
                     taken.push((header.top, body.end));
@@ -142,6 +161,40 @@ impl Context<'_> {
             }
         }
         self.leftovers(&grid, &taken, &lacks, recognised, before);
+    }
+
+    /// The next list at or below a row.
+    fn list(&self, grid: &Grid<'_>, from: usize, sheet: &Sheet) -> Option<List> {
+        let names = [sheet.name.as_str(), self.stem];
+        let ledger = ledger::find(grid, self.layouts, self.profile, from, &names).map(|(outcome, top, end)| List {
+            content: Content::Ledger(outcome),
+            from,
+            top,
+            end,
+        });
+        let uploads = uploads::find(grid, self.layouts, self.profile, self.separated, from).map(|(uploads, top, end)| List {
+            content: Content::Uploads(Box::new(uploads)),
+            from,
+            top,
+            end,
+        });
+        [ledger, uploads].into_iter().flatten().min_by_key(|list| list.top)
+    }
+
+    /// Takes a list in, with its title and period, or says what it lacks.
+    fn enter(&self, grid: &Grid<'_>, list: List, recognised: &mut Recognised) {
+        let (title, above) = self.above(grid, list.from, list.top);
+        let (period, _) = self.period(title.as_ref(), &above, &grid.sheet.name);
+        match list.content {
+            Content::Ledger(Ok(ledger)) => recognised.ledgers.push(Ledger { title, period, ..ledger }),
+            Content::Uploads(uploads) => recognised.uploads.push(Uploads { title, period, ..*uploads }),
+            Content::Ledger(Err(lack)) => recognised.misfits.push(Misfit {
+                sheet: grid.sheet.name.clone(),
+                cell: Some(grid.address(lack.top, 0)),
+                message: format!("佐证材料台账缺少“{}”列，没有核对", lack.missing.join("”“")),
+                help: "在表头补上这一列（也可用别的常见写法，如“市级审核状态”）；没有内容的格可以空着".into(),
+            }),
+        }
     }
 
     /// What no family took: records, misfits, or plain words.
@@ -167,7 +220,7 @@ impl Context<'_> {
             {
                 let (title, above) = self.above(grid, from, top);
                 table.title = title;
-                self.date(&mut table, &above);
+                (table.period, table.period_source) = self.period(table.title.as_ref(), &above, &table.sheet);
                 recognised.tables.push(table);
                 from = next.max(top + 1);
             }
@@ -186,8 +239,9 @@ impl Context<'_> {
         if let Some(tables) = recognised.tables.get_mut(before..) {
             tables.sort_by_key(|table| table.rows.0);
         }
-        let nothing =
-            recognised.tables.len() == before && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
+        let nothing = taken.is_empty()
+            && recognised.tables.len() == before
+            && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
         if nothing {
             let address = grid.sheet.cells.keys().next().copied();
             recognised.notes.push(Misfit {
@@ -258,24 +312,36 @@ impl Context<'_> {
         (title.cloned(), texts)
     }
 
-    /// Sets the period: the given one, else from title, other texts above, the sheet's name, the file's name.
-    fn date(&self, table: &mut Table, above: &[Text]) {
+    /// The period and the words and cell it was read from: the given one, else from title, other texts above, the sheet's name,
+    /// the file's name.
+    fn period(&self, title: Option<&Text>, above: &[Text], sheet: &str) -> (Option<Period>, Option<String>) {
         if let Some(period) = self.period {
-            table.period = Some(period);
-            return;
+            return (Some(period), None);
         }
         let mut sources: Vec<(&str, String)> = Vec::new();
         let words = |text: &Text| format!("表上方的“{}”（{}）", text.text, text.address);
-        let title = table.title.clone();
-        if let Some(title) = &title {
+        if let Some(title) = title {
             sources.push((&title.text, format!("标题“{}”（{}）", title.text, title.address)));
         }
-        sources.extend(above.iter().filter(|text| Some(*text) != title.as_ref()).map(|text| (text.text.as_str(), words(text))));
-        let sheet = table.sheet.clone();
-        sources.push((&sheet, format!("工作表名“{sheet}”")));
+        sources.extend(above.iter().filter(|text| Some(*text) != title).map(|text| (text.text.as_str(), words(text))));
+        sources.push((sheet, format!("工作表名“{sheet}”")));
         sources.push((self.stem, format!("文件名“{}”", self.stem)));
-        let (period, source) = period::decide(&sources);
-        table.period = period;
-        table.period_source = source;
+        period::decide(&sources)
     }
+}
+
+/// A list found on a sheet, before its title is known.
+struct List {
+    content: Content,
+    /// The first row that may hold its title.
+    from: usize,
+    /// The last row of its header.
+    top: usize,
+    /// The first row after it.
+    end: usize,
+}
+
+enum Content {
+    Ledger(ledger::Outcome),
+    Uploads(Box<Uploads>),
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Map};
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Expression, Mention, Of, Operator};
+use crate::expression::{Condition, Expression, Mention, Operator};
 use crate::finding::{Level, Trouble, code_order};
 use crate::message::Template;
 use crate::profile::Profile;
@@ -47,6 +47,47 @@ pub enum Group {
     Table,
 }
 
+/// What a procedural rule cannot do without; where it is missing, the rule is skipped and says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The table of an earlier month.
+    Previous,
+    /// Tables that places handed in themselves.
+    Submitted,
+    /// A day by which a place's own table is due, and the day it was handed in.
+    SubmissionDay,
+    /// The progress table of the month, with figures for the evidence at hand.
+    Figures,
+    /// A column of sites in the ledger.
+    Points,
+    /// A column of files in the ledger.
+    Files,
+    /// A day by which uploads are due, and a column of last uploads.
+    UploadDay,
+}
+
+impl Need {
+    const ALL: [Need; 7] =
+        [Need::Previous, Need::Submitted, Need::SubmissionDay, Need::Figures, Need::Points, Need::Files, Need::UploadDay];
+
+    /// The word in a rule's `META`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Need::Previous => "previous",
+            Need::Submitted => "submitted",
+            Need::SubmissionDay => "submission-day",
+            Need::Figures => "figures",
+            Need::Points => "points",
+            Need::Files => "files",
+            Need::UploadDay => "upload-day",
+        }
+    }
+
+    fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.id() == id)
+    }
+}
+
 /// One rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
@@ -67,8 +108,8 @@ pub struct Rule {
     pub query: bool,
     /// The rule is about how a number is written: the number itself, printed as its row is, is what the cell should say.
     pub form: bool,
-    /// The tables it compares with, for rules that look at concrete values; the equations of others say so themselves.
-    pub needs: Vec<Of>,
+    /// What must be at hand for the rule to be applied.
+    pub needs: Vec<Need>,
     /// Codes of rules whose finding on the same figures this one's finding replaces, being more specific.
     pub refines: Vec<String>,
     /// Where the rule applies; `None` for everywhere.
@@ -201,11 +242,13 @@ impl Rule {
         code: &str,
     ) -> Result<Self, ScriptError> {
         let over = match meta.optional_text("over")? {
-            Some(word) => {
-                Over::from_id(&word).ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table 之一"))?
-            }
+            Some(word) => Over::from_id(&word)
+                .ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table、evidence、uploads 之一"))?,
             None => parameter(&ast).and_then(Over::from_parameter).ok_or_else(|| {
-                meta.error("over", "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表，如 fn require(r)")
+                meta.error(
+                    "over",
+                    "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表、e 佐证、u 平台上传，如 fn require(r)",
+                )
             })?,
         };
         let level = match meta.text("level")?.as_str() {
@@ -224,12 +267,8 @@ impl Rule {
         let query = meta.flag("query")?;
         let form = meta.flag("form")?;
         let refines = meta.texts("refines")?;
-        let other_table = |word: &String| match word.as_str() {
-            "previous" => Ok(Of::Previous),
-            "submitted" => Ok(Of::Submitted),
-            _ => Err(ScriptError::new("META 的 `needs`：应为 previous、submitted 之一")),
-        };
-        let needs = meta.texts("needs")?.iter().map(other_table).collect::<Result<Vec<Of>, ScriptError>>()?;
+        let needs = meta.texts("needs")?.iter().map(|word| Need::from_id(word)).collect::<Option<Vec<_>>>();
+        let needs = needs.ok_or_else(|| meta.error("needs", &format!("只能写 {}", Need::ALL.map(Need::id).join("、"))))?;
         let message = meta.optional_text("message")?.unwrap_or_default();
         let message = Template::parse(&message).map_err(|problem| meta.error("message", &problem))?;
         let weights = meta.numbers("weights")?;
@@ -250,14 +289,17 @@ impl Rule {
         let when =
             if defined("when") { symbolic("when")?.into_iter().reduce(|a, b| Condition::And(a.into(), b.into())) } else { None };
         let body = match (defined("require"), defined("forbid"), defined("check")) {
+            (true, ..) | (_, true, _) if over.is_checked_only() => {
+                return Err(ScriptError::new("佐证和平台上传的规则只能写 check"));
+            }
             (true, false, false) => Body::Require(equations(symbolic("require")?).map_err(|error| at("require", error))?),
             (false, true, false) => {
                 let condition = symbolic("forbid")?.into_iter().reduce(|a, b| Condition::Or(a.into(), b.into()));
                 Body::Forbid(condition.ok_or_else(|| at("forbid", ScriptError::new("没有给出任何条件")))?)
             }
             (false, false, true) => match over {
-                Over::Indicator | Over::Table => Body::Check(Arc::new(ast.clone())),
-                _ => return Err(at("check", ScriptError::new("check 只能用于 indicator 或 table"))),
+                Over::Indicator | Over::Table | Over::Evidence | Over::Uploads => Body::Check(Arc::new(ast.clone())),
+                _ => return Err(at("check", ScriptError::new("check 只能用于 indicator、table、evidence 或 uploads"))),
             },
             (false, false, false) => return Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")),
             _ => return Err(ScriptError::new("require、forbid、check 只能有一个")),
@@ -299,6 +341,12 @@ impl Rule {
         self.code.eq_ignore_ascii_case(code) || self.name == code
     }
 
+    /// Names of thresholds that a `check` asks for by `threshold("…")`.
+    fn asked_thresholds(&self) -> impl Iterator<Item = &str> {
+        let script = if matches!(self.body, Body::Check(_)) { &*self.source } else { "" };
+        script.split("threshold(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(name, _)| name)
+    }
+
     /// Calls `visit` for everything the rule's conditions and relations speak of.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         if let Some(when) = &self.when {
@@ -312,7 +360,7 @@ impl Rule {
                 }
             }
             Body::Forbid(condition) => condition.visit(visit),
-            Body::Check(_) => {}
+            Body::Check(_) => self.asked_thresholds().for_each(|name| visit(Mention::Threshold(name))),
         }
     }
 

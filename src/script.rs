@@ -3,10 +3,14 @@
 //! Rules run sandboxed: no files, no `import`, no `eval`, no printing; operations, depth and sizes are bounded, and the
 //! bounds are the same in debug and release builds. Numbers with a point are exact decimals, not doubles.
 
+mod evidence;
 mod facts;
 mod symbols;
+mod uploads;
 
+pub use evidence::{EvidenceFacts, EvidenceHit};
 pub use facts::{Facts, Paired, Reported};
+pub use uploads::{UploadsFacts, UploadsHit};
 
 use rhai::module_resolvers::DummyModuleResolver;
 use rhai::packages::{Package, StandardPackage};
@@ -27,9 +31,22 @@ pub enum Over {
     Record,
     /// The table.
     Table,
+    /// What a ledger holds for each indicator in each place.
+    Evidence,
+    /// A table of uploads to the province's platform.
+    Uploads,
 }
 
 impl Over {
+    /// All of them.
+    pub const ALL: [Over; 7] =
+        [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table, Over::Evidence, Over::Uploads];
+
+    /// Whether rules over it look at concrete values by `check` and at nothing else.
+    pub fn is_checked_only(self) -> bool {
+        matches!(self, Over::Evidence | Over::Uploads)
+    }
+
     /// The word used in a rule's `META`.
     pub fn id(self) -> &'static str {
         match self {
@@ -38,6 +55,8 @@ impl Over {
             Over::Cell => "cell",
             Over::Record => "record",
             Over::Table => "table",
+            Over::Evidence => "evidence",
+            Over::Uploads => "uploads",
         }
     }
 
@@ -49,13 +68,15 @@ impl Over {
             "c" | "cell" => Some(Over::Cell),
             "r" | "record" | "row" => Some(Over::Record),
             "t" | "table" => Some(Over::Table),
+            "e" | "evidence" => Some(Over::Evidence),
+            "u" | "uploads" => Some(Over::Uploads),
             _ => None,
         }
     }
 
     /// The meaning of a word in a rule's `META`.
     pub fn from_id(id: &str) -> Option<Self> {
-        [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table].into_iter().find(|over| over.id() == id)
+        Self::ALL.into_iter().find(|over| over.id() == id)
     }
 }
 
@@ -116,6 +137,8 @@ impl Host {
         engine.set_max_functions(64);
         symbols::register(&mut engine);
         facts::register(&mut engine);
+        evidence::register(&mut engine);
+        uploads::register(&mut engine);
         Self { engine }
     }
 
@@ -138,10 +161,10 @@ impl Host {
         symbols::conditions(value).map_err(ScriptError::new)
     }
 
-    /// Runs a rule's `check` on concrete values.
-    pub fn check(&self, ast: &AST, argument: Dynamic) -> Result<Vec<Reported>, ScriptError> {
+    /// Runs a rule's `check` on concrete values; `Hit` is what a finding about them is.
+    pub fn check<Hit: Clone + 'static>(&self, ast: &AST, argument: Dynamic) -> Result<Vec<Hit>, ScriptError> {
         let value = self.call(ast, "check", (argument,))?;
-        facts::reported(value).map_err(ScriptError::new)
+        reported(value).map_err(ScriptError::new)
     }
 
     fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs) -> Result<Dynamic, ScriptError> {
@@ -150,6 +173,24 @@ impl Host {
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
             .map_err(|error| run_error(&error))
     }
+}
+
+/// What a `check` returned: an array of findings, or nothing.
+fn reported<Hit: Clone + 'static>(value: Dynamic) -> Result<Vec<Hit>, String> {
+    if value.is_unit() {
+        return Ok(Vec::new());
+    }
+    let name = value.type_name();
+    let Some(items) = value.try_cast::<rhai::Array>() else {
+        return Err(format!("应返回问题的数组，得到的是 {name}"));
+    };
+    items
+        .into_iter()
+        .map(|item| {
+            let name = item.type_name();
+            item.try_cast::<Hit>().ok_or_else(|| format!("数组中应为 finding(…)，得到的是 {name}"))
+        })
+        .collect()
 }
 
 fn place(position: Position) -> Option<(usize, usize)> {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use crate::date::Date;
 use crate::figure::Figure;
+use crate::ledger::Said;
 use crate::workbook::Address;
 
 /// Index of a figure in its table's `figures`.
@@ -22,6 +24,8 @@ pub struct Table {
     pub period: Option<Period>,
     /// The word and cell from which the period was read; `None` when it was given or is unknown.
     pub period_source: Option<String>,
+    /// The day the table was handed in or filled in, as it says itself.
+    pub handed_in: Option<Said<Option<Date>>>,
     /// Places (columns in families a and b, rows in family c), in the order of the table.
     pub places: Vec<Place>,
     /// Indicators in the order of the table; empty for flat tables.
@@ -135,6 +139,9 @@ pub enum Role {
     /// The only place of the table: one county's submission, or a table without places.
     Only,
 }
+
+/// The name of the only place of a table that names none.
+pub const NAMELESS: &str = "全表";
 
 /// A place: a column (families a, b) or a row (family c).
 #[derive(Clone, Debug, PartialEq)]

@@ -70,6 +70,17 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// The most names listed before “等n个”.
+const MAX_NAMES: usize = 4;
+
+/// Names in a row, the first few of many: `甲、乙、丙、丁等9个`.
+pub fn listed(names: &[String]) -> String {
+    match names.get(..MAX_NAMES) {
+        Some(first) if names.len() > MAX_NAMES => format!("{}等{}个", first.join("、"), names.len()),
+        _ => names.join("、"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

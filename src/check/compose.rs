@@ -12,6 +12,7 @@ use crate::message::Slot;
 use crate::profile::Profile;
 use crate::rule::Equation;
 use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table};
+use crate::wording;
 use crate::workbook::Address;
 
 use super::scope::Scope;
@@ -22,9 +23,6 @@ const MAX_EXCERPTS: usize = 3;
 
 /// The most characters of a note that are quoted.
 const MAX_NOTE: usize = 30;
-
-/// The most names listed before “等n个”.
-const MAX_NAMES: usize = 4;
 
 /// A relation that fails, with its sides printed the way the figure they stand for is printed.
 pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
@@ -141,6 +139,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
         suspects,
         alternatives,
         unsettled: draft.unsettled.clone(),
+        tally: None,
         excerpts: names.excerpts(),
     }
 }
@@ -234,12 +233,9 @@ impl<'a> Names<'a> {
         if let Some(whole) = self.draft.places.iter().map(place).find(|place| place.role == Role::Total) {
             return whole.name.clone();
         }
-        let names: Vec<&str> = self.draft.places.iter().map(|index| place(index).name.as_str()).collect();
-        if names.len() > MAX_NAMES {
-            format!("{}等{}个地区", names[..MAX_NAMES].join("、"), names.len())
-        } else {
-            names.join("、")
-        }
+        let names: Vec<String> = self.draft.places.iter().map(|index| place(index).name.clone()).collect();
+        let listed = wording::listed(&names);
+        if listed.ends_with('个') { listed + "地区" } else { listed }
     }
 
     /// What a figure is, in words: `全市进度`, or the column's name.

@@ -3,6 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::figure::Figure;
+use crate::gathered::{Gathered, Standing};
+use crate::naming::{self, Match, Named};
+use crate::profile::Profile;
 use crate::script::Paired;
 use crate::table::{Measure, Period, Role, Table};
 
@@ -13,58 +17,57 @@ use super::scope::Key;
 pub struct Links {
     tables: Vec<Link>,
     previous: Option<usize>,
-    /// By place of the table: the link that is its own submission.
-    submissions: HashMap<usize, usize>,
+    /// By place of the table: the links that are its own submissions, in the order of their paths.
+    submissions: HashMap<usize, Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
 struct Link {
+    path: Arc<str>,
     table: Arc<Table>,
     /// The linked table's indicator by the table's own.
     indicators: Vec<Option<usize>>,
+    /// The linked table's indicators that may be one of the table's own, where that is not certain.
+    unclear: HashMap<usize, Vec<usize>>,
     /// The linked table's place by the table's own.
     places: Vec<Option<usize>>,
 }
 
+/// How a place's submission stands to one of the table's indicators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reported {
+    /// It is there.
+    There,
+    /// It is not there.
+    Absent,
+    /// Several of its indicators may be meant: their names.
+    Unclear(Vec<String>),
+}
+
 impl Links {
-    /// Finds the tables to compare `table` with among those `known`.
-    pub fn find<'a>(table: &Table, known: impl Iterator<Item = &'a Arc<Table>>) -> Self {
+    /// Finds the tables to compare `table` with among those gathered.
+    pub fn find(table: &Table, gathered: &Gathered<'_>, profile: &Profile) -> Self {
         let mut links = Self::default();
         let Some(period) = table.period else { return links };
         if table.indicators.is_empty() {
             return links;
         }
-        let is_whole = table.places.iter().any(|place| place.role == Role::Total);
-        let mut best: Option<(Period, Link)> = None;
-        for other in known {
-            let Some(other_period) = other.period else { continue };
-            if std::ptr::eq(Arc::as_ptr(other), table) || other.indicators.is_empty() {
-                continue;
-            }
-            if other_period < period && other_period.year == period.year {
-                if best.as_ref().is_some_and(|(found, _)| *found >= other_period) {
+        if table.total().is_some() {
+            for (place, name) in table.places.iter().enumerate().map(|(index, place)| (index, place.name.as_str())) {
+                if table.places[place].role == Role::Total {
                     continue;
                 }
-                if let Some(link) = Link::between(table, other) {
-                    best = Some((other_period, link));
-                }
-            } else if other_period == period && is_whole {
-                let [only] = other.places.as_slice() else { continue };
-                let Some(place) = table.places.iter().position(|place| only.role == Role::Only && place.name == only.name) else {
-                    continue;
-                };
-                // Two submissions of one place: the first stands here; that there are two is for the office to settle.
-                if !links.submissions.contains_key(&place)
-                    && let Some(mut link) = Link::between(table, other)
-                {
+                for standing in gathered.submissions(name, period) {
+                    let Some(mut link) = Link::between(profile, table, *standing) else { continue };
                     link.places = vec![None; table.places.len()];
                     link.places[place] = Some(0);
-                    links.submissions.insert(place, links.tables.len());
+                    links.submissions.entry(place).or_default().push(links.tables.len());
                     links.tables.push(link);
                 }
             }
         }
-        if let Some((_, link)) = best {
+        let previous = gathered.earlier(table).find_map(|standing| Link::between(profile, table, standing));
+        if let Some(link) = previous {
             links.previous = Some(links.tables.len());
             links.tables.push(link);
         }
@@ -92,6 +95,28 @@ impl Links {
         self.previous()?.0.period
     }
 
+    /// The paths of a place's own submissions.
+    pub fn submission_paths(&self, place: usize) -> impl Iterator<Item = &str> {
+        self.submissions_of(place).map(|link| &*link.path)
+    }
+
+    fn submissions_of(&self, place: usize) -> impl Iterator<Item = &Link> {
+        self.submissions.get(&place).into_iter().flatten().map(|link| &self.tables[*link])
+    }
+
+    /// How a place's submissions stand to an indicator.
+    pub fn reported(&self, indicator: usize, place: usize) -> Reported {
+        let mut unclear = Vec::new();
+        for link in self.submissions_of(place) {
+            if link.indicators.get(indicator).is_some_and(Option::is_some) {
+                return Reported::There;
+            }
+            let names = link.unclear.get(&indicator).into_iter().flatten().filter_map(|other| link.table.indicators.get(*other));
+            unclear.extend(names.map(|indicator| indicator.name.text.clone()));
+        }
+        if unclear.is_empty() { Reported::Absent } else { Reported::Unclear(unclear) }
+    }
+
     /// A linked table by the number in its keys.
     pub fn table(&self, number: u32) -> &Table {
         &self.tables[number as usize - 1].table
@@ -102,9 +127,13 @@ impl Links {
         self.figure(self.previous?, indicator, measure, place)
     }
 
-    /// The figure in a place's own submission.
+    /// The figure in a place's own submission. Of several submissions none is taken unless they agree.
     pub fn submitted_figure(&self, indicator: usize, measure: Measure, place: usize) -> Option<Key> {
-        self.figure(*self.submissions.get(&place)?, indicator, measure, place)
+        let links = self.submissions.get(&place)?;
+        let mut keys = links.iter().filter_map(|link| self.figure(*link, indicator, measure, place));
+        let first = keys.next()?;
+        let figure = |key: Key| self.table(key.table).figure(key.figure);
+        keys.all(|other| says_the_same(figure(first), figure(other))).then_some(first)
     }
 
     fn figure(&self, link: usize, indicator: usize, measure: Measure, place: usize) -> Option<Key> {
@@ -118,36 +147,53 @@ impl Links {
 
 impl Link {
     /// Links two tables by the names of indicators and places; `None` where they have too little in common.
-    fn between(table: &Table, other: &Arc<Table>) -> Option<Self> {
-        let mut by_name: HashMap<(String, String), Option<usize>> = HashMap::new();
-        for (index, indicator) in other.indicators.iter().enumerate() {
-            // A name that stands twice names nothing.
-            by_name
-                .entry(name(&indicator.project, &indicator.name.text))
-                .and_modify(|entry| *entry = None)
-                .or_insert(Some(index));
+    fn between(profile: &Profile, table: &Table, standing: Standing<'_>) -> Option<Self> {
+        let other = standing.table;
+        if std::ptr::eq(Arc::as_ptr(other), table) {
+            return None;
         }
-        let indicators: Vec<Option<usize>> = table
-            .indicators
+        let single = table.places.len() == 1 && other.places.len() == 1;
+        let places: Vec<Option<usize>> = table
+            .places
             .iter()
-            .map(|indicator| by_name.get(&name(&indicator.project, &indicator.name.text)).copied().flatten())
+            .map(|place| {
+                let same = other.places.iter().position(|candidate| candidate.name == place.name);
+                let alike = || other.places.iter().position(|candidate| candidate.role == place.role);
+                if single { Some(0) } else { same.or_else(|| if place.role == Role::Part { None } else { alike() }) }
+            })
             .collect();
+        // Of two months a changed name is itself worth telling; a county only writes it differently.
+        let matches = if table.period == other.period {
+            naming::match_all(profile, &names(table), &names(other))
+        } else {
+            naming::match_exact(&names(table), &names(other))
+        };
+        let indicators: Vec<Option<usize>> = matches.iter().map(Match::one).collect();
         let common = indicators.iter().flatten().count();
         if common * 2 < table.indicators.len().min(other.indicators.len()) {
             return None;
         }
-        let single = table.places.len() == 1 && other.places.len() == 1;
-        let places = table
-            .places
-            .iter()
-            .map(|place| if single { Some(0) } else { other.places.iter().position(|candidate| candidate.name == place.name) })
-            .collect();
-        Some(Self { table: Arc::clone(other), indicators, places })
+        let several = |(index, found): (usize, Match)| match found {
+            Match::Several(several) => Some((index, several)),
+            _ => None,
+        };
+        let unclear = matches.into_iter().enumerate().filter_map(several).collect();
+        Some(Self { path: standing.path.into(), table: Arc::clone(other), indicators, unclear, places })
     }
 }
 
-/// Names compare without white space.
-fn name(project: &str, indicator: &str) -> (String, String) {
-    let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    (squeeze(project), squeeze(indicator))
+/// The names of a table's indicators.
+pub fn names(table: &Table) -> Vec<Named<'_>> {
+    table.indicators.iter().map(|indicator| Named { project: &indicator.project, name: &indicator.name.text }).collect()
+}
+
+/// Whether two figures say the same: values that agree within what was printed, words that are the same, nothing in either.
+pub fn says_the_same(a: &Figure, b: &Figure) -> bool {
+    match (a.value, b.value) {
+        (Some(x), Some(y)) => x == y || a.interval.intersect(&b.interval).is_some(),
+        (None, None) => {
+            (a.is_vacant() && b.is_vacant()) || crate::wording::normal(&a.printed) == crate::wording::normal(&b.printed)
+        }
+        _ => false,
+    }
 }

@@ -107,7 +107,13 @@ impl<'a> Scope<'a> {
             if !known.is_part(series.members == Members::Parts) {
                 continue;
             }
-            let Some(key) = self.key_at(series.measure, place, series.of) else { continue };
+            let Some(key) = self.key_at(series.measure, place, series.of) else {
+                // A place that should have reported and has not is no zero.
+                if series.of == Of::Submitted && !self.is_vacant(place) {
+                    return None;
+                }
+                continue;
+            };
             let figure = self.figure(key);
             if figure.value.is_some() {
                 keys.push(key);
@@ -123,6 +129,12 @@ impl<'a> Scope<'a> {
             }
         }
         if keys.is_empty() { None } else { Some(keys) }
+    }
+
+    /// Whether a place has nothing to say about the indicator.
+    fn is_vacant(&self, place: usize) -> bool {
+        let mut figures = Measure::ALL.into_iter().filter_map(|measure| self.indicator().figure(measure, place));
+        figures.all(|id| self.table.figure(id).is_vacant())
     }
 
     fn is_repaired(&self, key: Key) -> bool {

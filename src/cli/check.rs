@@ -45,11 +45,12 @@ pub fn run(arguments: &Check) -> u8 {
 
 /// Checks documents in parallel; the parts of the report stand in the order of the documents.
 pub fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> Report {
+    let gathered = engines.first().gather(documents);
     let reports: Vec<Report> = documents
         .par_iter()
         .enumerate()
         .map(|(index, document)| {
-            let report = files::guarded(|| engines.of(index).check(documents, index)).unwrap_or_else(|message| Report {
+            let report = files::guarded(|| engines.of(index).check_gathered(&gathered, index)).unwrap_or_else(|message| Report {
                 errors: vec![Trouble {
                     path: document.path.clone(),
                     message,

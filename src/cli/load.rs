@@ -33,6 +33,11 @@ pub struct Engines {
 }
 
 impl Engines {
+    /// The engine for what concerns all files together.
+    pub fn first(&self) -> &Engine {
+        &self.engines[0]
+    }
+
     /// The engine of a file by its number.
     pub fn of(&self, file: usize) -> &Engine {
         &self.engines[self.of[file]]

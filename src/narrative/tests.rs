@@ -57,6 +57,7 @@ fn finding(rule: &str, indicator: &str, place: &str, measure: Option<&str>, figu
         suspects: Vec::new(),
         alternatives: Vec::new(),
         unsettled: None,
+        tally: None,
         excerpts: Vec::new(),
         light: None,
     }

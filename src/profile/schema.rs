@@ -90,6 +90,22 @@ pub static SECTIONS: &[Section] = &[
         name: "words",
         keys: Keys::Fixed(&[("not_applicable", Form::Words), ("status", Form::Words), ("blank", Form::Words)]),
     },
+    Section {
+        name: "evidence",
+        keys: Keys::Fixed(&[
+            ("passed", Form::Words),
+            ("pending", Form::Words),
+            ("returned", Form::Words),
+            ("failed", Form::Words),
+            ("accepted", Form::Words),
+            ("unaccepted", Form::Words),
+            ("rejected", Form::Words),
+            ("shared", Form::Words),
+            ("common_names", Form::Words),
+        ]),
+    },
+    Section { name: "materials", keys: Keys::Open(Name::Word, Form::Words) },
+    Section { name: "deadlines", keys: Keys::Open(Name::Word, Form::Number) },
     Section { name: "units", keys: Keys::Fixed(&[("counted", Form::Words), ("measured", Form::Words), ("same", Form::Groups)]) },
 ];
 

@@ -199,7 +199,12 @@ impl Builder<'_, '_, '_> {
             texts.extend(self.source.above.iter().map(|text| text.text.as_str()));
             texts.push(sheet);
             texts.push(self.source.stem);
-            let only = places::only(self.profile(), &texts, self.source.grid.address(self.source.header.top, 0));
+            let only = places::only(
+                &self.source.layouts.words,
+                self.profile(),
+                &texts,
+                self.source.grid.address(self.source.header.top, 0),
+            );
             self.table.places.push(only);
         }
         self.drop_subtotals(&mut slots, &mut block_places);

@@ -2,7 +2,7 @@
 
 use crate::layout::{Classes, Words};
 use crate::profile::Profile;
-use crate::table::{Place, Role, Text};
+use crate::table::{NAMELESS, Place, Role, Text};
 use crate::wording::{normal, one_line, without_brackets};
 use crate::workbook::Address;
 
@@ -34,11 +34,18 @@ pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
     words.exact(&word).has(Classes::SUBTOTAL) || word.ends_with("小计")
 }
 
-/// The name of the one place a table is about, from its title, the sheet's or the file's name; 全表 when none is named.
-pub(super) fn only(profile: &Profile, sources: &[&str], address: Address) -> Place {
-    let named = sources.iter().find_map(|text| named(profile, text));
-    let (name, printed) = named.unwrap_or_else(|| ("全表".to_owned(), "全表".to_owned()));
+/// The name of the one place a table is about, from its title, the sheet's or the file's name; [`NAMELESS`] when none is named.
+pub(super) fn only(words: &Words, profile: &Profile, sources: &[&str], address: Address) -> Place {
+    let named = sources.iter().find_map(|text| own(words, text).or_else(|| named(profile, text)));
+    let (name, printed) = named.unwrap_or_else(|| (NAMELESS.to_owned(), NAMELESS.to_owned()));
     Place { name, printed: Text { text: printed, address }, role: Role::Only, counts: true }
+}
+
+/// The city's own share, where a text speaks of it: 市本级2025年11月进度表. The city's own word for itself (市级) is none.
+fn own(words: &Words, text: &str) -> Option<(String, String)> {
+    let word = normal(text);
+    let said = words.own_share().find(|own| word.contains(own))?;
+    Some((said.to_owned(), said.to_owned()))
 }
 
 /// The place a text begins with or names: (name in use, as printed).
@@ -119,7 +126,8 @@ mod tests {
     #[test]
     fn the_only_place_is_read_from_a_title() {
         let profile = Profile::builtin();
-        let name = |text: &str| only(&profile, &[text], Address::default()).name;
+        let words = Layouts::builtin().words;
+        let name = |text: &str| only(&words, &profile, &[text], Address::default()).name;
         assert_eq!(name("华容县2025年11月重点民生实事进度表"), "华容县");
         assert_eq!(name("湖南省株洲市茶陵县2025年民生实事"), "茶陵县");
         assert_eq!(name("关于醴陵市民生实事"), "醴陵市");
@@ -127,5 +135,7 @@ mod tests {
         assert_eq!(name("全市民生实事"), "全表");
         assert_eq!(name("2025年市政府民生实事"), "全表");
         assert_eq!(name("附件1：天元区民生实事"), "天元区");
+        assert_eq!(name("市本级2025年11月民生实事进度表"), "市本级");
+        assert_eq!(name("2025年市级重点民生实事进度表"), "全表");
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::summary::Summary;
-use crate::finding::{Evidence, Finding, Input, Level, Report, Skipped, Suspect, TableSummary, Trouble};
+use crate::finding::{Evidence, Finding, Input, Level, Report, Skipped, Suspect, TableSummary, Tally, Trouble};
 use crate::workbook::Address;
 
 /// The report as one JSON object, indented, with a line break at the end.
@@ -96,6 +96,8 @@ struct FindingJson<'a> {
     alternatives: Vec<Vec<SuspectJson<'a>>>,
     unsettled: Option<&'a str>,
     evidence: Vec<EvidenceJson<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tally: Option<&'a Tally>,
 }
 
 impl<'a> From<&'a Finding> for FindingJson<'a> {
@@ -126,6 +128,7 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
             alternatives: finding.alternatives.iter().map(|way| way.iter().map(SuspectJson::from).collect()).collect(),
             unsettled: finding.unsettled.as_deref(),
             evidence: finding.evidence.iter().map(EvidenceJson::from).collect(),
+            tally: finding.tally.as_ref(),
         }
     }
 }

@@ -74,6 +74,7 @@ fn blank(rule: &str, name: &str, title: &str, level: Level) -> Finding {
         suspects: Vec::new(),
         alternatives: Vec::new(),
         unsettled: None,
+        tally: None,
         excerpts: Vec::new(),
     }
 }

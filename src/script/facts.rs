@@ -412,19 +412,3 @@ fn subject(item: &Dynamic) -> Result<Reported, Failure> {
     }
     Err("finding 的第一个参数应为单元格、文字、地区或指标，或它们的数组".into())
 }
-
-/// What a `check` returned: an array of findings, or nothing.
-pub(super) fn reported(value: Dynamic) -> Result<Vec<Reported>, String> {
-    if value.is_unit() {
-        return Ok(Vec::new());
-    }
-    let name = value.type_name();
-    let Some(items) = value.try_cast::<Array>() else { return Err(format!("应返回问题的数组，得到的是 {name}")) };
-    items
-        .into_iter()
-        .map(|item| {
-            let name = item.type_name();
-            item.try_cast::<Reported>().ok_or_else(|| format!("数组中应为 finding(…)，得到的是 {name}"))
-        })
-        .collect()
-}

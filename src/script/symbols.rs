@@ -76,7 +76,8 @@ pub(super) fn argument(over: Over) -> Dynamic {
         Over::Place => Dynamic::from(PlaceSymbol(PlaceReference::Here, Of::This)),
         Over::Cell => Dynamic::from(CellSymbol),
         Over::Record => Dynamic::from(RecordSymbol),
-        Over::Table => Dynamic::from(TableSymbol),
+        // Nothing can be said of these in symbols.
+        Over::Table | Over::Evidence | Over::Uploads => Dynamic::from(TableSymbol),
     }
 }
 

@@ -1,0 +1,122 @@
+//! Finds a list on a sheet: a header row whose words are those of a list layout, and the rows below it.
+
+use std::hash::Hash;
+
+use crate::layout::{Classes, ListColumn, ListLayout, Words};
+use crate::recognise::grid::Grid;
+use crate::recognise::header::{is_numeric, own_texts};
+use crate::table::Text;
+use crate::wording::one_line;
+use crate::workbook::Content;
+
+/// A list found on a sheet.
+pub(super) struct Found<'l, R> {
+    /// The header's last row.
+    pub top: usize,
+    /// Columns of the grid with what they are, from the left; of two columns of one kind only the first.
+    pub columns: Vec<(usize, &'l ListColumn<R>)>,
+    /// Columns with a header that the layout does not know.
+    pub unknown: Vec<usize>,
+    /// The rows below the header that hold something.
+    pub rows: Vec<usize>,
+    /// The first row after the list.
+    pub end: usize,
+}
+
+/// Finds the first list of a layout at or below a row.
+pub(super) fn find<'l, R>(grid: &Grid<'_>, words: &Words, layout: &'l ListLayout<R>, from: usize) -> Option<Found<'l, R>>
+where
+    R: Copy + Eq + Hash + serde::de::DeserializeOwned,
+{
+    let mut top = (from..grid.height()).find(|&row| is_header(grid, words, layout, row))?;
+    // 审核情况 over 市级, 省级: the lower row names more.
+    let known = |row: usize| header_texts(grid, row).filter(|(_, text)| layout.column(text).is_some()).count();
+    if is_header(grid, words, layout, top + 1) && known(top + 1) > known(top) {
+        top += 1;
+    }
+    let mut columns: Vec<(usize, &ListColumn<R>)> = Vec::new();
+    let mut unknown = Vec::new();
+    for (column, text) in header_texts(grid, top) {
+        match layout.column(text).and_then(|index| layout.columns.get(index)) {
+            Some(known) if columns.iter().all(|(_, other)| other.name != known.name) => columns.push((column, known)),
+            _ => unknown.push(column),
+        }
+    }
+    let (mut rows, mut end) = (Vec::new(), grid.height());
+    for row in top + 1..grid.height() {
+        let mut filled = columns.iter().filter(|(column, _)| grid.content(row, *column).is_some());
+        let own = own_texts(grid, row).count();
+        let numbers = (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(is_numeric)).count();
+        let first = own_texts(grid, row).next();
+        let is_footer = first.is_some_and(|(_, text)| words.is_footer(text)) && numbers < 2;
+        if is_footer || names_measures(grid, words, layout, row) {
+            end = row;
+            break;
+        }
+        // The column names repeat after a page break.
+        if is_header(grid, words, layout, row) {
+            continue;
+        }
+        // A lone text is a section or a note.
+        let is_lone = own == 1 && numbers == 0 && first.is_some_and(|(column, _)| spans(grid, row, column));
+        if filled.next().is_some() && !is_lone {
+            rows.push(row);
+        }
+    }
+    Some(Found { top, columns, unknown, rows, end })
+}
+
+impl<R: Copy + Eq> Found<'_, R> {
+    /// The column of a role.
+    pub fn column(&self, role: R) -> Option<usize> {
+        self.columns.iter().find(|(_, known)| known.role == role).map(|(column, _)| *column)
+    }
+
+    /// Names of the columns that are needed and missing, but for those of a role.
+    pub fn missing<'n>(&self, layout: &'n ListLayout<R>, spared: Option<R>) -> Vec<&'n str> {
+        let lacks = |known: &&ListColumn<R>| known.needed && Some(known.role) != spared && self.column(known.role).is_none();
+        layout.columns.iter().filter(lacks).map(|known| known.name.as_str()).collect()
+    }
+}
+
+/// Whether a row names the columns of a list, and is no header of a progress table.
+fn is_header<R: serde::de::DeserializeOwned>(grid: &Grid<'_>, words: &Words, layout: &ListLayout<R>, row: usize) -> bool {
+    if (0..grid.width()).any(|column| grid.content(row, column).is_some_and(is_numeric)) {
+        return false;
+    }
+    let known: Vec<usize> = header_texts(grid, row).filter_map(|(_, text)| layout.column(text)).collect();
+    layout.is_told_by(&known) && !names_measures(grid, words, layout, row)
+}
+
+/// Whether a row has names of measures that mean nothing in the list: then it is the header of a progress table.
+fn names_measures<R: serde::de::DeserializeOwned>(grid: &Grid<'_>, words: &Words, layout: &ListLayout<R>, row: usize) -> bool {
+    let foreign = header_texts(grid, row).filter(|(_, text)| layout.column(text).is_none());
+    let classes = foreign.map(|(_, text)| words.heading(text).classes.and(Classes::MEASURE));
+    classes.fold(Classes::NONE, Classes::or).measures().count() >= 2
+}
+
+/// The texts above the columns in a header row; where a cell is merged over several rows, in any of them.
+fn header_texts<'a>(grid: &Grid<'a>, row: usize) -> impl Iterator<Item = (usize, &'a str)> {
+    (0..grid.width()).filter_map(move |column| {
+        let (_, first) = grid.origin(row, column);
+        // A text merged over columns stands for the first of them.
+        if first == column { Some((column, grid.text(row, column)?)) } else { None }
+    })
+}
+
+fn spans(grid: &Grid<'_>, row: usize, column: usize) -> bool {
+    grid.width() == 1 || grid.origin(row, column + 1) == (row, column) || column == 0
+}
+
+/// What a cell says, as a text; merged cells say the same in every row.
+pub(super) fn text(grid: &Grid<'_>, row: usize, column: usize) -> Option<Text> {
+    let text = match grid.content(row, column)? {
+        Content::Text(text) => one_line(text),
+        Content::Number(stored) => stored.value.normalize().to_string(),
+        Content::Date(text) | Content::Error(text) => text.to_string(),
+        Content::Logical(true) => "是".to_owned(),
+        Content::Logical(false) => "否".to_owned(),
+        Content::Uncomputed => return None,
+    };
+    (!text.is_empty()).then(|| Text { text, address: grid.address(row, column) })
+}
