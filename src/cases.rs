@@ -166,6 +166,11 @@ fn content(text: &str) -> Option<Content> {
 }
 
 impl Example {
+    /// The sheets: the table at hand first, then those it is compared with.
+    pub fn sheets(&self) -> &[Sheet] {
+        &self.sheets
+    }
+
     /// Runs the example through an engine that holds the rule.
     pub fn run(&self, engine: &Engine) -> Report {
         let documents: Vec<Document> = self

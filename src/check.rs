@@ -500,7 +500,8 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
                     outcome.troubles.push(Trouble {
                         path: rule.path.clone(),
                         rule: Some(rule.code.clone()),
-                        position: error.position,
+                        // A bound may be met nowhere in particular.
+                        position: error.position.or_else(|| rule.place_of("check")),
                         source: Some(rule.source.to_string()),
                         message: format!("规则在检查 {} 的“{}”表时出错：{}", case.path, case.table.sheet, error.message),
                         help: "改正规则脚本；这条规则在该表上没有检查完，其余规则不受影响".to_owned(),

@@ -22,6 +22,7 @@ pub mod locate;
 pub mod message;
 pub mod naming;
 pub mod narrative;
+pub mod pack;
 pub mod period;
 pub mod problems;
 pub mod profile;

@@ -92,6 +92,14 @@ impl Template {
     pub fn parse(text: &str) -> Result<Self, String> {
         Self::with_slots(text, &SLOTS)
     }
+
+    /// What it speaks of, by the names used in templates.
+    pub fn slots(&self) -> impl Iterator<Item = (&'static str, Slot)> + '_ {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Words(_) => None,
+            Part::Slot(slot) => SLOTS.iter().find(|(_, known)| known == slot).copied(),
+        })
+    }
 }
 
 impl<S: Copy + PartialEq> Template<S> {

@@ -1,6 +1,6 @@
 //! Rules: one script each, with its manual page, its meaning as data, and its place in the pack.
 
-mod contradiction;
+pub(crate) mod contradiction;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,6 +35,9 @@ pub enum Body {
     /// A script that looks at concrete values.
     Check(Arc<AST>),
 }
+
+/// The sections of a manual page, in the order in which they are written.
+pub const SECTIONS: [&str; 7] = ["查什么", "为什么", "反例", "正例", "如何改", "依据", "已知局限"];
 
 /// How findings of one rule are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +191,7 @@ impl RuleSet {
                     [only] => format!("规则 {only} 自相矛盾：没有任何数值能同时满足它的各个关系式"),
                     _ => format!("规则 {} 互相矛盾：没有任何数值能同时满足它们", codes.join("、")),
                 };
-                let error = ScriptError { message, position: function_place(&rule.source, "require") };
+                let error = ScriptError { message, position: rule.place_of("require") };
                 troubles.push(trouble(
                     &rule.path,
                     &rule.source,
@@ -347,6 +350,16 @@ impl Rule {
         script.split("threshold(\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(name, _)| name)
     }
 
+    /// The text of a section of the manual page, on one line; empty where there is none.
+    pub fn section(&self, heading: &str) -> String {
+        section(&self.manual, heading)
+    }
+
+    /// Where one of the rule's functions stands in its script: what is wrong nowhere in particular is shown there.
+    pub fn place_of(&self, function: &str) -> Option<(usize, usize)> {
+        function_place(&self.source, function)
+    }
+
     /// Calls `visit` for everything the rule's conditions and relations speak of.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         if let Some(when) = &self.when {
@@ -411,11 +424,26 @@ fn function_place(source: &str, function: &str) -> Option<(usize, usize)> {
     text_place(source, &format!("fn {function}"))
 }
 
-fn text_place(source: &str, text: &str) -> Option<(usize, usize)> {
+/// The place of a text in a script.
+pub(crate) fn text_place(source: &str, text: &str) -> Option<(usize, usize)> {
     source.lines().enumerate().find_map(|(line, content)| {
         let byte = content.find(text)?;
         Some((line + 1, content[..byte].chars().count() + 1))
     })
+}
+
+/// The place of a key in a script's `META`; of `META` itself where it lacks the key.
+pub(crate) fn meta_place(source: &str, key: &str) -> Option<(usize, usize)> {
+    let start = source.find("const META")?;
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let key = source[start..].match_indices(key).map(|(at, _)| start + at).find(|at| {
+        let after = source[at + key.len()..].trim_start_matches('"').trim_start();
+        after.starts_with(':') && !source[..*at].ends_with(is_word)
+    });
+    let at = key.unwrap_or(start);
+    let line = source[..at].matches('\n').count() + 1;
+    let column = source[..at].rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Some((line, column))
 }
 
 /// The manual page out of `//!` comments.
@@ -449,7 +477,7 @@ struct Meta<'a> {
 
 impl Meta<'_> {
     fn error(&self, key: &str, problem: &str) -> ScriptError {
-        ScriptError { message: format!("META 的 `{key}`：{problem}"), position: text_place(self.source, key) }
+        ScriptError { message: format!("META 的 `{key}`：{problem}"), position: meta_place(self.source, key) }
     }
 
     fn take(&mut self, key: &str) -> Option<Dynamic> {

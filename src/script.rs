@@ -1,10 +1,13 @@
 //! The Rhai host: the only place where a script engine is built.
 //!
 //! Rules run sandboxed: no files, no `import`, no `eval`, no printing; operations, depth and sizes are bounded, and the
-//! bounds are the same in debug and release builds. Numbers with a point are exact decimals, not doubles.
+//! bounds are the same in debug and release builds ([`limits`]). Numbers with a point are exact decimals, not doubles.
 
+mod compare;
 mod evidence;
 mod facts;
+pub mod limits;
+mod mistake;
 mod symbols;
 mod uploads;
 
@@ -12,9 +15,10 @@ pub use evidence::{EvidenceFacts, EvidenceHit};
 pub use facts::{Facts, Paired, Reported};
 pub use uploads::{UploadsFacts, UploadsHit};
 
-use rhai::module_resolvers::DummyModuleResolver;
+use std::any::TypeId;
+
 use rhai::packages::{Package, StandardPackage};
-use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ParseError, Position, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, Engine, FuncArgs, Scope};
 
 use crate::expression::Condition;
 
@@ -96,9 +100,6 @@ impl ScriptError {
     }
 }
 
-/// The most operations one call of a rule's function may take.
-pub const MAX_OPERATIONS: u64 = 2_000_000;
-
 /// The script engine with everything a rule may use.
 pub struct Host {
     engine: Engine,
@@ -121,20 +122,8 @@ impl Host {
     pub fn new() -> Self {
         let mut engine = Engine::new_raw();
         StandardPackage::new().register_into_engine(&mut engine);
-        engine.set_module_resolver(DummyModuleResolver);
-        for symbol in ["import", "eval", "print", "debug"] {
-            engine.disable_symbol(symbol);
-        }
-        engine.set_strict_variables(true);
-        engine.set_fail_on_invalid_map_property(true);
-        engine.set_max_operations(MAX_OPERATIONS);
-        engine.set_max_call_levels(32);
-        engine.set_max_expr_depths(64, 64);
-        engine.set_max_string_size(64 * 1024);
-        engine.set_max_array_size(100_000);
-        engine.set_max_map_size(1_000);
-        engine.set_max_variables(256);
-        engine.set_max_functions(64);
+        limits::impose(&mut engine);
+        compare::register(&mut engine);
         symbols::register(&mut engine);
         facts::register(&mut engine);
         evidence::register(&mut engine);
@@ -144,7 +133,7 @@ impl Host {
 
     /// Compiles a rule's script.
     pub fn compile(&self, source: &str) -> Result<AST, ScriptError> {
-        self.engine.compile(source).map_err(|error| parse_error(&error))
+        self.engine.compile(source).map_err(|error| mistake::compiling(&error))
     }
 
     /// Evaluates the literal map `const META = #{…}` at the top of a script.
@@ -171,7 +160,23 @@ impl Host {
         let options = CallFnOptions::new().eval_ast(true);
         self.engine
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
-            .map_err(|error| run_error(&error))
+            .map_err(|error| mistake::running(&error, |kind| self.properties(kind)))
+    }
+
+    /// The names of the properties that things of a kind have, by the kind's word.
+    fn properties(&self, kind: &str) -> Vec<String> {
+        let kinds: Vec<TypeId> =
+            symbols::kinds().into_iter().chain(facts::kinds()).filter(|(word, _)| *word == kind).map(|(_, id)| id).collect();
+        let getter = |function: rhai::FuncInfo| {
+            let name = function.metadata.name.strip_prefix("get$")?;
+            let kind = function.metadata.param_types.first()?;
+            Some((name.to_owned(), *kind))
+        };
+        let all = self.engine.collect_fn_metadata(None, getter, false);
+        let mut names: Vec<String> = all.into_iter().filter(|(_, id)| kinds.contains(id)).map(|(name, _)| name).collect();
+        names.sort();
+        names.dedup();
+        names
     }
 }
 
@@ -193,29 +198,5 @@ fn reported<Hit: Clone + 'static>(value: Dynamic) -> Result<Vec<Hit>, String> {
         .collect()
 }
 
-fn place(position: Position) -> Option<(usize, usize)> {
-    position.line().map(|line| (line, position.position().unwrap_or(1)))
-}
-
-fn parse_error(error: &ParseError) -> ScriptError {
-    ScriptError { message: format!("脚本无法编译：{}", error.err_type()), position: place(error.position()) }
-}
-
-fn run_error(error: &EvalAltResult) -> ScriptError {
-    let inner = error.unwrap_inner();
-    let position = place(inner.position()).or_else(|| place(error.position()));
-    let message = match inner {
-        EvalAltResult::ErrorDotExpr(text, _) => format!("未知的属性：{text}"),
-        EvalAltResult::ErrorPropertyNotFound(name, _) => format!("未知的属性 `{name}`"),
-        EvalAltResult::ErrorFunctionNotFound(signature, _) => {
-            format!("没有这样的运算或函数：{signature}（文字与数字不能直接比较或运算）")
-        }
-        EvalAltResult::ErrorVariableNotFound(name, _) => format!("未知的变量 `{name}`"),
-        EvalAltResult::ErrorTooManyOperations(_) => format!("运算超过 {MAX_OPERATIONS} 步，已中止"),
-        EvalAltResult::ErrorStackOverflow(_) => "调用层数过深，已中止".to_owned(),
-        EvalAltResult::ErrorDataTooLarge(what, _) => format!("数据过大（{what}），已中止"),
-        EvalAltResult::ErrorRuntime(value, _) => value.to_string(),
-        other => other.to_string(),
-    };
-    ScriptError { message, position }
-}
+#[cfg(test)]
+mod tests;

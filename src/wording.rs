@@ -47,6 +47,12 @@ pub fn without_brackets(normal: &str) -> (&str, Option<&str>) {
     (base, inner)
 }
 
+/// The known word nearest to one that is mistyped; `None` where none is near.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    similar::get_close_matches(word, &known, 1, 0.5).first().copied()
+}
+
 /// A text on one line, as it is shown in messages: line breaks and runs of spaces between Chinese characters fall away,
 /// elsewhere they become one space.
 pub fn one_line(text: &str) -> String {

@@ -4,13 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use gouji::cases;
 use gouji::engine::Engine;
+use gouji::pack::{Folder, Pack, examples, lint, pages};
 use gouji::profile::Profile;
-use gouji::rule::{Rule, RuleSet};
-
-/// The sections of a manual page.
-const SECTIONS: [&str; 7] = ["查什么", "为什么", "反例", "正例", "如何改", "依据", "已知局限"];
 
 /// Path (below `rules/`) and text of every file of a name, read from the disk: what is built in may be older.
 fn files(name: &str) -> BTreeMap<String, String> {
@@ -26,86 +22,56 @@ fn files(name: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn load() -> RuleSet {
-    let scripts = files("rule.rhai");
-    let (set, troubles) = RuleSet::load(scripts.iter().map(|(path, text)| (path.as_str(), text.as_str())), &Profile::builtin());
-    let troubles: Vec<String> =
-        troubles.iter().map(|t| format!("{} {:?}: {}（{}）", t.path, t.position, t.message, t.help)).collect();
-    assert!(troubles.is_empty(), "{}", troubles.join("\n"));
-    assert_eq!(set.rules.len(), scripts.len());
-    set
+/// The pack as it stands on the disk.
+fn load() -> Pack {
+    let cases = files("cases.md");
+    let folders = files("rule.rhai").into_iter().map(|(path, script)| {
+        let cases = cases.get(&path.replace("rule.rhai", "cases.md")).cloned();
+        Folder { path: format!("rules/{path}"), script, cases }
+    });
+    Pack::load(folders.collect(), &Profile::builtin())
 }
 
 #[test]
-fn every_rule_loads_and_stands_in_a_folder_of_its_name() {
-    let set = load();
-    assert!(!set.rules.is_empty());
-    for rule in &set.rules {
-        let folder = rule.path.rsplit('/').nth(1).unwrap_or_default();
-        assert_eq!(folder, format!("{}-{}", rule.code, rule.name));
-        for refined in &rule.refines {
-            assert!(set.find(refined).is_some(), "{} 细化的 {refined} 不存在", rule.code);
-        }
-    }
-}
-
-#[test]
-fn every_rule_has_a_full_manual_page() {
-    for rule in &load().rules {
-        for section in SECTIONS {
-            let heading = format!("## {section}\n");
-            let text = rule.manual.split_once(&heading).map(|(_, rest)| rest.split("\n## ").next().unwrap_or_default());
-            assert!(text.is_some_and(|text| !text.trim().is_empty()), "{} 的说明缺少“{section}”", rule.code);
-        }
-        assert!(rule.help.chars().count() <= 60, "{} 的“如何改”太长：{}", rule.code, rule.help);
-    }
+fn every_rule_loads_and_has_no_lints() {
+    let pack = load();
+    assert!(pack.rules.rules.len() > 25);
+    let found: Vec<String> = lint::run(&pack, &[], &Profile::builtin())
+        .iter()
+        .map(|lint| format!("{} {:?} [{}] {}", lint.trouble.path, lint.trouble.position, lint.id, lint.trouble.message))
+        .collect();
+    assert!(found.is_empty(), "cargo run -- rules lint\n{}", found.join("\n"));
 }
 
 #[test]
 fn every_rule_does_what_its_examples_say() {
-    let set = load();
-    let cases = files("cases.md");
-    let mut wrong = Vec::new();
-    for rule in &set.rules {
-        let path = rule.path.replace("rule.rhai", "cases.md");
-        let Some(text) = cases.get(&path) else {
-            wrong.push(format!("{path}：没有例子"));
-            continue;
-        };
-        let examples = match cases::parse(text) {
-            Ok(examples) => examples,
-            Err(error) => {
-                wrong.push(format!("{path}：{error}"));
-                continue;
-            }
-        };
-        for (bad, kind) in [(true, "反例"), (false, "正例")] {
-            if !examples.iter().any(|example| example.is_bad == bad) {
-                wrong.push(format!("{path}：没有{kind}"));
-            }
-        }
-        // Only the rule, what it refines, and what the example asks for: other rules have their own examples.
-        let engine = |with: &[String]| {
-            let runs =
-                |other: &&Rule| other.code == rule.code || rule.refines.contains(&other.code) || with.contains(&other.code);
-            let scripts = set.rules.iter().filter(runs).map(|other| (other.path.as_str(), &*other.source));
-            let (engine, troubles) = Engine::new(Profile::builtin(), scripts);
-            assert!(troubles.is_empty());
-            engine
-        };
-        let alone = engine(&[]);
-        for example in &examples {
-            for code in &example.with {
-                assert!(set.find(code).is_some(), "{path}:{} 没有规则 {code}", example.line);
-            }
-            let together = (!example.with.is_empty()).then(|| engine(&example.with));
-            let difference = example.difference(&example.run(together.as_ref().unwrap_or(&alone)));
-            if !difference.is_empty() {
-                wrong.push(format!("{path}:{} {}\n  {}", example.line, example.title, difference.join("\n  ")));
-            }
+    let tried = examples::run(&load(), &[], &Profile::builtin(), |_| true);
+    let failed: Vec<String> = tried
+        .iter()
+        .filter(|tried| !tried.failures.is_empty())
+        .map(|tried| format!("{} {:#?}", tried.code, tried.failures))
+        .collect();
+    assert!(failed.is_empty(), "cargo run -- rules test\n{}", failed.join("\n"));
+}
+
+#[test]
+fn the_pages_are_those_of_the_rules() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules");
+    let mut stale: Vec<String> = Vec::new();
+    let pages = pages::all(&load());
+    for (name, text) in &pages {
+        let known = fs::read_to_string(folder.join(name)).unwrap_or_default().replace("\r\n", "\n");
+        if known != *text {
+            stale.push(name.clone());
         }
     }
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    for entry in fs::read_dir(&folder).expect("the pages are there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !pages.contains_key(&name) {
+            stale.push(name);
+        }
+    }
+    assert!(stale.is_empty(), "stale pages, run `cargo run -- rules docs`: {}", stale.join(", "));
 }
 
 /// What is wrong in the two official tables of November 2025: rule, cells (as many as matter), and the value that would be right.

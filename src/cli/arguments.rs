@@ -30,6 +30,18 @@ const COMMAND: &str = "\
 {options}{after-help}
 ";
 
+const WITH_COMMANDS: &str = "\
+{about}
+
+用法：{usage}
+
+命令：
+{subcommands}
+
+选项：
+{options}{after-help}
+";
+
 const WITHOUT_PARAMETERS: &str = "\
 {about}
 
@@ -88,8 +100,14 @@ pub enum Command {
     /// 显示现在起作用的配置，每一项写在哪里
     #[command(help_template = COMMAND, override_usage = "gouji config [选项] [路径]")]
     Config(Config),
-    /// 列出全部规则
-    #[command(help_template = WITHOUT_PARAMETERS, override_usage = "gouji rules [选项]")]
+    /// 列出全部规则；写规则、试规则、查规则、生成规则目录
+    #[command(
+        help_template = WITH_COMMANDS,
+        override_usage = "gouji rules [选项]\n      gouji rules <命令> …",
+        args_conflicts_with_subcommands = true,
+        disable_help_subcommand = true,
+        after_help = RULES_END
+    )]
     Rules(Rules),
 }
 
@@ -231,6 +249,96 @@ pub struct Config {
 
 #[derive(Args, Debug)]
 pub struct Rules {
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+const RULES_END: &str = "不写命令时列出全部规则。
+
+示例：
+  gouji rules new progress/F9-too-fast   从样板新建一条规则
+  gouji rules test rules/progress        运行这些规则的例子
+  gouji rules lint rules/progress        检查这些规则的写法";
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// 从样板新建一条规则：脚本、说明、例子，马上就能通过自己的例子
+    #[command(help_template = COMMAND, override_usage = "gouji rules new [选项] <组/编号-名称>")]
+    New(NewRule),
+    /// 运行规则的例子：反例要找出列明的问题，正例一个也不能报
+    #[command(help_template = COMMAND, override_usage = "gouji rules test [选项] [规则代码或文件夹]", after_help = TEST_END)]
+    Test(TestRules),
+    /// 检查规则的写法：没用的参数、永远不成立的条件、重复和矛盾的规则……
+    #[command(help_template = COMMAND, override_usage = "gouji rules lint [选项] [文件夹]", after_help = LINT_END)]
+    Lint(LintRules),
+    /// 生成规则目录和每条规则的说明页
+    #[command(help_template = WITHOUT_PARAMETERS, override_usage = "gouji rules docs [选项]", after_help = DOCS_END)]
+    Docs(RuleDocs),
+}
+
+const TEST_END: &str = "退出码：0 全部通过，1 有规则没通过，2 用法不对、读不了或有规则装不进来";
+const LINT_END: &str = "退出码：0 没有问题，1 有，2 用法不对或读不了";
+const DOCS_END: &str = "退出码：0 写好了（或 --check 时都是新的），1 --check 时有过时的，2 用法不对、写不了或有规则装不进来";
+
+#[derive(Args, Debug)]
+pub struct NewRule {
+    /// 组/编号-名称，如 progress/F9-too-fast
+    #[arg(value_name = "组/编号-名称")]
+    pub name: String,
+
+    /// 规则所在的文件夹（默认 rules）
+    #[arg(long, value_name = "文件夹", default_value = "rules", hide_default_value = true)]
+    pub rules: PathBuf,
+
+    /// 可以另立一个组
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct TestRules {
+    /// 规则代码，或规则所在的文件夹；不写则运行全部内置规则
+    #[arg(value_name = "规则代码或文件夹")]
+    pub which: Option<String>,
+
+    #[command(flatten)]
+    pub sources: Sources,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct LintRules {
+    /// 规则所在的文件夹；不写则检查内置规则
+    #[arg(value_name = "文件夹")]
+    pub folder: Option<PathBuf>,
+
+    /// 配置文件（TOML）：规则里用到的阈值要写在其中
+    #[arg(long, value_name = "文件", display_order = 102)]
+    pub profile: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct RuleDocs {
+    /// 写到哪个文件夹（默认 docs/rules）
+    #[arg(long, value_name = "文件夹", default_value = "docs/rules", hide_default_value = true)]
+    pub out: PathBuf,
+
+    /// 不写，只看有没有过时的
+    #[arg(long)]
+    pub check: bool,
+
     #[command(flatten)]
     pub sources: Sources,
 

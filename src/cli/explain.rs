@@ -1,9 +1,9 @@
-//! `gouji explain` and `gouji rules`.
+//! `gouji explain`.
 
 use gouji::report::trouble;
 use gouji::rule::Rule;
 
-use crate::arguments::{Explain, Look, Rules};
+use crate::arguments::{Explain, Look};
 use crate::load::{self, Loaded};
 use crate::{CLEAN, FAILED, output};
 
@@ -30,21 +30,8 @@ pub fn explain(arguments: &Explain) -> u8 {
     }
 }
 
-/// Prints a line for each rule; returns the exit code.
-pub fn list(arguments: &Rules) -> u8 {
-    let loaded = load::load(&arguments.sources, None);
-    complain(&loaded, arguments.look);
-    let rules = &loaded.engine.rules;
-    let width = rules.known().map(|rule| rule.code.chars().count()).max().unwrap_or(0);
-    let line = |rule: &Rule, note: &str| format!("{:width$}  {}  {}{note}\n", rule.code, rule.level.word(), rule.title);
-    let lines: Vec<String> = (rules.rules.iter().map(|rule| line(rule, "")))
-        .chain(rules.unselected.iter().map(|rule| line(rule, "（配置为不用）")))
-        .collect();
-    output::print(&lines.concat());
-    if loaded.troubles.is_empty() { CLEAN } else { FAILED }
-}
-
-fn complain(loaded: &Loaded, look: Look) {
+/// Says what did not load.
+pub fn complain(loaded: &Loaded, look: Look) {
     output::complain(&trouble::render(&loaded.troubles, output::for_messages(look)));
 }
 
@@ -55,7 +42,8 @@ fn page(rule: &Rule) -> String {
     format!("{} {}（{}，{}）\n\n{}\n", rule.code, rule.title, rule.level.word(), rule.name, body.trim())
 }
 
-fn unknown<'a>(wanted: &str, rules: impl Iterator<Item = &'a Rule>) -> String {
+/// What to say of a code that no rule has.
+pub fn unknown<'a>(wanted: &str, rules: impl Iterator<Item = &'a Rule>) -> String {
     let mut alike: Vec<(f64, &Rule)> = rules.map(|rule| (likeness(wanted, rule), rule)).collect();
     alike.retain(|(likeness, _)| *likeness >= ALIKE);
     alike.sort_by(|a, b| b.0.total_cmp(&a.0));

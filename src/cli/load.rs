@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use gouji::builtin;
 use gouji::engine::Engine;
 use gouji::finding::Trouble;
+use gouji::pack::{Folder, Pack};
 use gouji::profile::{Layer, LayerKind, Profile};
 use walkdir::WalkDir;
 
@@ -55,6 +56,40 @@ pub fn load(sources: &Sources, at: Option<&Path>) -> Loaded {
     let (engine, more) = scripts.engine(profile(sources, folder_profile.as_deref()));
     troubles.extend(more);
     Loaded { engine, troubles }
+}
+
+/// The rules that were named, as folders with their examples; those built in where none were. A profile that stands above the
+/// rules gives thresholds and levels; every rule is there, also those it leaves out.
+pub fn pack(sources: &Sources) -> (Pack, Profile) {
+    let mut troubles = Vec::new();
+    let above = sources.rules.as_deref().or(sources.extend_rules.as_deref()).and_then(find);
+    let (profile, wrong) = profile(sources, above.as_deref());
+    troubles.extend(wrong);
+    let mut folders = match &sources.rules {
+        Some(folder) => read_folders(folder, &mut troubles),
+        None => Folder::builtin(),
+    };
+    if let Some(folder) = &sources.extend_rules {
+        folders.extend(read_folders(folder, &mut troubles));
+    }
+    let mut pack = Pack::load(folders, &profile);
+    pack.troubles.splice(0..0, troubles);
+    (pack, profile)
+}
+
+/// The scripts of a folder with the examples beside each.
+fn read_folders(folder: &Path, troubles: &mut Vec<Trouble>) -> Vec<Folder> {
+    let mut folders = Vec::new();
+    for (path, script) in read_folder(folder, troubles) {
+        let mut folder = Folder { path, script, cases: None };
+        let cases = PathBuf::from(folder.cases_path());
+        if cases.is_file() {
+            folder.cases = read_text(&cases, troubles);
+        }
+        folder.path = folder.path.replace('\\', "/");
+        folders.push(folder);
+    }
+    folders
 }
 
 /// Loads the engines of files.

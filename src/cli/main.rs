@@ -12,6 +12,7 @@ mod office;
 mod output;
 mod papers;
 mod progress;
+mod rules;
 mod usage;
 
 use std::process::ExitCode;
@@ -36,12 +37,23 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return ExitCode::from(usage::report(&error)),
     };
-    ExitCode::from(match arguments.command {
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Office(arguments) => office::run(&arguments),
-        Command::Explain(arguments) => explain::explain(&arguments),
-        Command::Config(arguments) => config::run(&arguments),
-        Command::Rules(arguments) => explain::list(&arguments),
-    })
+    // Rules run in threads with the stack that their bounds are made for; the main thread's may be smaller.
+    match rayon::ThreadPoolBuilder::new().stack_size(gouji::script::limits::STACK).build() {
+        Ok(threads) => ExitCode::from(threads.install(|| run(&arguments.command))),
+        Err(error) => {
+            output::complain(&format!("无法开始：系统没有给出所需的线程（{error}）。请关闭一些程序后再试。\n"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn run(command: &Command) -> u8 {
+    match command {
+        Command::Check(arguments) => check::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Office(arguments) => office::run(arguments),
+        Command::Explain(arguments) => explain::explain(arguments),
+        Command::Config(arguments) => config::run(arguments),
+        Command::Rules(arguments) => rules::run(arguments),
+    }
 }

@@ -108,7 +108,7 @@ impl Layer {
 
 /// What to write in place of a word nobody knows: the one most like it, or all there are.
 pub fn nearest(word: &str, known: &[&str]) -> String {
-    match similar::get_close_matches(word, known, 1, 0.5).first() {
+    match crate::wording::nearest(word, known.iter().copied()) {
         Some(nearest) => format!("是否想写“{nearest}”？"),
         None => format!("可写的有：{}", known.join("、")),
     }

@@ -84,6 +84,6 @@ impl Profile {
 
 fn suggestion(pattern: &str, codes: &[&str]) -> String {
     let upper = pattern.to_uppercase();
-    let near = similar::get_close_matches(upper.as_str(), codes, 1, 0.5).first().copied();
+    let near = crate::wording::nearest(&upper, codes.iter().copied());
     near.map(|code| format!("是否想写“{code}”？")).unwrap_or_default()
 }

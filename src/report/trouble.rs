@@ -14,16 +14,25 @@ pub fn render(troubles: &[Trouble], style: Style) -> String {
     troubles.iter().map(|trouble| one(trouble, style)).collect()
 }
 
+/// What a lint says of a rule, with the lint's name.
+pub fn lint(id: &str, trouble: &Trouble, style: Style) -> String {
+    titled(&format!("{id}："), Severity::Warning, trouble, style)
+}
+
 fn one(trouble: &Trouble, style: Style) -> String {
+    titled("出错 ", Severity::Error, trouble, style)
+}
+
+fn titled(title: &str, severity: Severity, trouble: &Trouble, style: Style) -> String {
     let mut place = place(&trouble.path, trouble.sheet.as_deref(), trouble.cell, style);
     if let Some((line, column)) = trouble.position {
         place.push_str(&format!("（第 {line} 行第 {column} 字）"));
     }
     let rule = trouble.rule.as_ref().map(|rule| format!("规则 {} ", clean(rule))).unwrap_or_default();
-    let headline = format!("出错 {rule}{}", clean(&trouble.message));
+    let headline = format!("{title}{rule}{}", clean(&trouble.message));
     let block = script(trouble, &place, style);
     let pictured = block.is_some();
-    let mut text = Picture::new(headline, Severity::Error, block.into_iter().collect()).draw(style);
+    let mut text = Picture::new(headline, severity, block.into_iter().collect()).draw(style);
     let mut note = |label, note: String| {
         if !note.is_empty() {
             Note { label, text: note }.write(&mut text, style);

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Body, Rule};
 use crate::canonical::Canonical;
-use crate::expression::{Condition, Expression};
+use crate::expression::{Condition, Expression, Operator};
 use crate::locate;
 use crate::profile::Profile;
 use crate::relation::{Polynomial, Relation, Variable};
@@ -37,32 +37,55 @@ pub fn contradictions(rules: &[Rule], profile: &Profile) -> Vec<Vec<String>> {
 }
 
 fn contradiction(rules: &[&Rule], profile: &Profile) -> Option<Vec<String>> {
-    let mut variables: Vec<Expression> = Vec::new();
+    let mut variables = Variables::new(profile);
     let mut relations: Vec<Relation> = Vec::new();
     let mut origins: Vec<&str> = Vec::new();
     for rule in rules {
         let Body::Require(equations) = &rule.body else { continue };
         for equation in equations {
-            let mut leaf = |expression: &Expression| {
-                if let Expression::Threshold(name) = expression {
-                    return profile.threshold(name).map(Polynomial::constant);
-                }
-                let number = variables.iter().position(|known| known == expression).unwrap_or_else(|| {
-                    variables.push(expression.clone());
-                    variables.len() - 1
-                });
-                Some(Polynomial::variable(number as Variable))
-            };
-            let canonical = Canonical::of(&equation.left, equation.operator, &equation.right, &mut leaf);
-            // With a divisor, the relation is true to the equation only on one side of zero.
-            let Some(canonical) = canonical.filter(|canonical| canonical.divisor.as_constant() == Some(Decimal::ONE)) else {
-                continue;
-            };
-            relations.push(canonical.relation);
-            origins.push(&rule.code);
+            if let Some(relation) = variables.relation(equation.operator, &equation.left, &equation.right) {
+                relations.push(relation);
+                origins.push(&rule.code);
+            }
         }
     }
     let mut codes: Vec<String> = locate::contradictions(&relations)?.into_iter().map(|index| origins[index].to_owned()).collect();
     codes.dedup();
     Some(codes)
+}
+
+/// What expressions speak of, each a variable of its own.
+pub(crate) struct Variables<'a> {
+    known: Vec<Expression>,
+    profile: &'a Profile,
+}
+
+impl<'a> Variables<'a> {
+    /// None known yet.
+    pub(crate) fn new(profile: &'a Profile) -> Self {
+        Self { known: Vec::new(), profile }
+    }
+
+    /// A comparison in canonical form; `None` where it has none, or has a divisor: then it is true to the comparison only on one
+    /// side of zero.
+    pub(crate) fn relation(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Option<Relation> {
+        let canonical = self.canonical(operator, left, right)?;
+        (canonical.divisor.as_constant() == Some(Decimal::ONE)).then_some(canonical.relation)
+    }
+
+    /// A comparison in canonical form with its divisor.
+    pub(crate) fn canonical(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Option<Canonical> {
+        let Self { known, profile } = self;
+        let mut leaf = |expression: &Expression| {
+            if let Expression::Threshold(name) = expression {
+                return profile.threshold(name).map(Polynomial::constant);
+            }
+            let number = known.iter().position(|other| other == expression).unwrap_or_else(|| {
+                known.push(expression.clone());
+                known.len() - 1
+            });
+            Some(Polynomial::variable(number as Variable))
+        };
+        Canonical::of(left, operator, right, &mut leaf)
+    }
 }

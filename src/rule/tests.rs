@@ -27,7 +27,7 @@ fn comparing_unlike_things_is_refused() {
     let script = with_body("fn require(i) { i.target.total == i.target.parts }").replace("\"place\"", "\"indicator\"");
     let (_, troubles) = load(&script);
     assert_eq!(troubles.len(), 1);
-    assert_eq!(troubles[0].position, Some((3, 1)));
+    assert_eq!(troubles[0].position, Some((3, 32)));
 }
 
 /// 证明: scripts that do not compile, lack META, or name unknown keys, levels and slots are refused, each with a message.

@@ -2,6 +2,7 @@
 
 mod around;
 
+use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -266,6 +267,17 @@ fn repeated<N: Ord, T: Clone + Send + Sync + 'static>(names: impl Iterator<Item 
     let mut groups: Vec<Vec<usize>> = by_name.into_values().filter(|group| group.len() > 1).collect();
     groups.sort();
     groups.into_iter().map(|group| Dynamic::from(array(group.into_iter().map(&item)))).collect()
+}
+
+/// The words for the facts' types.
+pub(super) fn kinds() -> [(&'static str, TypeId); 5] {
+    [
+        ("表", TypeId::of::<Facts>()),
+        ("地区", TypeId::of::<PlaceFacts>()),
+        ("指标", TypeId::of::<IndicatorFacts>()),
+        ("单元格", TypeId::of::<CellFacts>()),
+        ("问题", TypeId::of::<Reported>()),
+    ]
 }
 
 /// Makes the facts known to an engine.

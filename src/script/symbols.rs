@@ -1,11 +1,12 @@
 //! Symbolic figures: what a declarative rule's functions get, and the operators that build expressions from them.
 
+use std::any::TypeId;
 use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
-use super::Over;
+use super::{Over, limits};
 use crate::expression::{
     Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
@@ -29,43 +30,65 @@ struct RecordSymbol;
 struct TableSymbol;
 #[derive(Clone)]
 struct TextSymbol(Wording);
+/// An expression with its size: shared parts count as often as they are meant, for so often they are worked out.
 #[derive(Clone)]
-struct Value(Arc<Expression>);
+struct Value {
+    expression: Arc<Expression>,
+    terms: usize,
+}
+/// A condition with its size.
 #[derive(Clone)]
-struct Truth(Arc<Condition>);
+struct Truth {
+    condition: Arc<Condition>,
+    terms: usize,
+}
 
 impl From<Expression> for Value {
-    fn from(expression: Expression) -> Self {
-        Value(Arc::new(expression))
+    fn from(leaf: Expression) -> Self {
+        Self { expression: Arc::new(leaf), terms: 1 }
     }
 }
 
 impl From<Condition> for Truth {
-    fn from(condition: Condition) -> Self {
-        Truth(Arc::new(condition))
+    fn from(leaf: Condition) -> Self {
+        Self { condition: Arc::new(leaf), terms: 1 }
     }
+}
+
+impl Truth {
+    fn of(condition: Condition, terms: usize) -> Result<Self, Failure> {
+        bounded(terms)?;
+        Ok(Self { condition: Arc::new(condition), terms })
+    }
+}
+
+fn bounded(terms: usize) -> Result<(), Failure> {
+    if terms <= limits::TERMS {
+        return Ok(());
+    }
+    Err(format!("算式超过 {} 项，已中止；是不是在循环里越加越长", limits::TERMS).into())
 }
 
 /// A value or a literal, as an operand.
 trait Operand {
-    fn operand(self) -> Arc<Expression>;
+    fn operand(self) -> Value;
 }
 
 impl Operand for Value {
-    fn operand(self) -> Arc<Expression> {
-        self.0
+    fn operand(self) -> Value {
+        self
     }
 }
 
 impl Operand for INT {
-    fn operand(self) -> Arc<Expression> {
-        Arc::new(Expression::Number(Decimal::from(self)))
+    fn operand(self) -> Value {
+        Expression::Number(Decimal::from(self)).into()
     }
 }
 
 impl Operand for Decimal {
-    fn operand(self) -> Arc<Expression> {
-        Arc::new(Expression::Number(self))
+    fn operand(self) -> Value {
+        Expression::Number(self).into()
     }
 }
 
@@ -83,22 +106,39 @@ pub(super) fn argument(over: Over) -> Dynamic {
 
 /// The conditions a function returned: one, or an array of them.
 ///
-/// A plain `true`/`false` is refused: it comes from comparing things that cannot be compared, and would pass in silence.
+/// A plain `true`/`false` is refused: no figure takes part in it, so it would pass or fail in silence.
 pub(super) fn conditions(value: Dynamic) -> Result<Vec<Condition>, String> {
-    if let Some(truth) = value.clone().try_cast::<Truth>() {
-        return Ok(vec![(*truth.0).clone()]);
+    let items = if value.is_array() { value.into_array().unwrap_or_default() } else { vec![value] };
+    if items.len() > limits::RELATIONS {
+        return Err(format!("关系式有 {} 条，超过 {} 条", items.len(), limits::RELATIONS));
     }
-    if let Some(items) = value.clone().try_cast::<rhai::Array>() {
-        let mut all = Vec::with_capacity(items.len());
-        for item in items {
-            all.extend(conditions(item)?);
-        }
-        return Ok(all);
-    }
+    items.into_iter().map(condition).collect()
+}
+
+fn condition(value: Dynamic) -> Result<Condition, String> {
     if value.is_bool() {
-        return Err("得到的是固定的真假值：比较的两边不是数值（例如把一行数与一个数相比），这条关系永远不会被检查".into());
+        return Err("得到的是固定的真假值：其中没有表里的数，这条关系永远不会被检查".into());
     }
-    Err(format!("应返回关系式或关系式的数组，得到的是 {}", value.type_name()))
+    let name = value.type_name();
+    match value.try_cast::<Truth>() {
+        Some(truth) => Ok((*truth.condition).clone()),
+        None => Err(format!("应返回关系式或关系式的数组，得到的是{}", kind_word(name))),
+    }
+}
+
+/// The word for a type, by the name the language gives it.
+fn kind_word(name: &str) -> &str {
+    let known = [
+        (std::any::type_name::<Value>(), "数值"),
+        (std::any::type_name::<PartsSymbol>(), "各地的数"),
+        (std::any::type_name::<SeriesSymbol>(), "一行数"),
+        ("()", "空值（最后一句末尾多写了分号，或没有写结果）"),
+        ("string", "文字"),
+        ("array", "数组中的数组"),
+        ("i64", "一个写定的数"),
+        ("decimal", "一个写定的数"),
+    ];
+    known.into_iter().find(|(known, _)| *known == name).map_or(name, |(_, word)| word)
 }
 
 const MEASURES: [Measure; 4] = Measure::ALL;
@@ -131,6 +171,22 @@ const TRAITS: [(&str, Trait); 17] = [
     ("is_unconventional", Trait::Unconventional),
 ];
 
+/// The words for the symbols' types.
+pub(super) fn kinds() -> [(&'static str, TypeId); 10] {
+    [
+        ("指标", TypeId::of::<IndicatorSymbol>()),
+        ("一行数", TypeId::of::<SeriesSymbol>()),
+        ("各地的数", TypeId::of::<PartsSymbol>()),
+        ("某地", TypeId::of::<PlaceSymbol>()),
+        ("单元格", TypeId::of::<CellSymbol>()),
+        ("记录", TypeId::of::<RecordSymbol>()),
+        ("表", TypeId::of::<TableSymbol>()),
+        ("文字", TypeId::of::<TextSymbol>()),
+        ("数值", TypeId::of::<Value>()),
+        ("条件", TypeId::of::<Truth>()),
+    ]
+}
+
 /// Makes the symbols and their operators known to an engine.
 pub(super) fn register(engine: &mut Engine) {
     engine
@@ -153,14 +209,12 @@ pub(super) fn register(engine: &mut Engine) {
     arithmetic::<INT, Value>(engine);
     arithmetic::<Value, Decimal>(engine);
     arithmetic::<Decimal, Value>(engine);
-    engine.register_fn("-", |value: Value| -> Value {
-        Expression::Subtract(Arc::new(Expression::Number(Decimal::ZERO)), value.0).into()
-    });
-    engine.register_fn("&", |a: Truth, b: Truth| -> Truth { Condition::And(a.0, b.0).into() });
-    engine.register_fn("|", |a: Truth, b: Truth| -> Truth { Condition::Or(a.0, b.0).into() });
-    engine.register_fn("!", |a: Truth| -> Truth { Condition::Not(a.0).into() });
-    engine.register_fn("beyond_rounding", |truth: &mut Truth| match &*truth.0 {
-        Condition::Compare(operator, a, b) => Ok(Truth::from(Condition::Surely(*operator, a.clone(), b.clone()))),
+    engine.register_fn("-", |value: Value| combined(Expression::Subtract, INT::default(), value));
+    engine.register_fn("&", |a: Truth, b: Truth| Truth::of(Condition::And(a.condition, b.condition), a.terms + b.terms));
+    engine.register_fn("|", |a: Truth, b: Truth| Truth::of(Condition::Or(a.condition, b.condition), a.terms + b.terms));
+    engine.register_fn("!", |a: Truth| Truth::of(Condition::Not(a.condition), a.terms + 1));
+    engine.register_fn("beyond_rounding", |truth: &mut Truth| match &*truth.condition {
+        Condition::Compare(operator, a, b) => Truth::of(Condition::Surely(*operator, a.clone(), b.clone()), truth.terms),
         _ => Err::<_, Failure>("`beyond_rounding` 只能用于一个比较，如 (a > b).beyond_rounding()".into()),
     });
     engine.register_fn("threshold", |name: ImmutableString| -> Value { Expression::Threshold(name.as_str().into()).into() });
@@ -233,7 +287,7 @@ fn traits(engine: &mut Engine) {
     for (name, which) in TRAITS {
         engine.register_get(name, move |_: &mut CellSymbol| -> Truth { Condition::Is(Reference::Cell, which).into() });
         engine.register_get(name, move |value: &mut Value| -> Result<Truth, Failure> {
-            match &*value.0 {
+            match &*value.expression {
                 Expression::Figure(reference) => Ok(Condition::Is(reference.clone(), which).into()),
                 other => Err(format!("`{name}` 只能用于一个单元格，不能用于算式“{other}”").into()),
             }
@@ -249,7 +303,7 @@ fn wordings(engine: &mut Engine) {
     engine.register_get("notes", |_: &mut PlaceSymbol| TextSymbol(Wording::Notes));
     engine.register_fn("says", |text: &mut TextSymbol, words: rhai::Array| says(text.0.clone(), words));
     engine.register_fn("says", |_: &mut CellSymbol, words: rhai::Array| says(Wording::Cell(Reference::Cell), words));
-    engine.register_fn("says", |value: &mut Value, words: rhai::Array| match &*value.0 {
+    engine.register_fn("says", |value: &mut Value, words: rhai::Array| match &*value.expression {
         Expression::Figure(reference) => says(Wording::Cell(reference.clone()), words),
         other => Err(format!("`says` 只能用于一个单元格，不能用于算式“{other}”").into()),
     });
@@ -264,10 +318,10 @@ fn says(text: Wording, words: rhai::Array) -> Result<Truth, Failure> {
 }
 
 fn arithmetic<A: Operand + Clone + Send + Sync + 'static, B: Operand + Clone + Send + Sync + 'static>(engine: &mut Engine) {
-    engine.register_fn("+", |a: A, b: B| -> Value { Expression::Add(a.operand(), b.operand()).into() });
-    engine.register_fn("-", |a: A, b: B| -> Value { Expression::Subtract(a.operand(), b.operand()).into() });
-    engine.register_fn("*", |a: A, b: B| -> Value { Expression::Multiply(a.operand(), b.operand()).into() });
-    engine.register_fn("/", |a: A, b: B| -> Value { Expression::Divide(a.operand(), b.operand()).into() });
+    engine.register_fn("+", |a: A, b: B| combined(Expression::Add, a, b));
+    engine.register_fn("-", |a: A, b: B| combined(Expression::Subtract, a, b));
+    engine.register_fn("*", |a: A, b: B| combined(Expression::Multiply, a, b));
+    engine.register_fn("/", |a: A, b: B| combined(Expression::Divide, a, b));
     for (name, operator) in [
         ("==", Operator::Equal),
         ("!=", Operator::NotEqual),
@@ -276,6 +330,20 @@ fn arithmetic<A: Operand + Clone + Send + Sync + 'static, B: Operand + Clone + S
         (">", Operator::Above),
         (">=", Operator::AtLeast),
     ] {
-        engine.register_fn(name, move |a: A, b: B| -> Truth { Condition::Compare(operator, a.operand(), b.operand()).into() });
+        engine.register_fn(name, move |a: A, b: B| {
+            let (a, b) = (a.operand(), b.operand());
+            Truth::of(Condition::Compare(operator, a.expression, b.expression), a.terms + b.terms)
+        });
     }
+}
+
+fn combined(
+    make: fn(Arc<Expression>, Arc<Expression>) -> Expression,
+    a: impl Operand,
+    b: impl Operand,
+) -> Result<Value, Failure> {
+    let (a, b) = (a.operand(), b.operand());
+    let terms = a.terms + b.terms;
+    bounded(terms)?;
+    Ok(Value { expression: Arc::new(make(a.expression, b.expression)), terms })
 }

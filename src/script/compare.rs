@@ -1,0 +1,69 @@
+//! Comparisons. The script language answers `false`, in silence, when unlike things are compared (`"105%" > 1`): here that is an
+//! error at the operator, for a rule that compares wrongly must not look like a table that is right.
+
+use std::cmp::Ordering;
+
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext};
+use rust_decimal::Decimal;
+
+/// Takes the comparisons of plain values over from the language.
+pub(super) fn register(engine: &mut Engine) {
+    // Otherwise the language compares plain values itself and asks nobody.
+    engine.set_fast_operators(false);
+    type Verdict = fn(Ordering) -> bool;
+    let operators: [(&str, Verdict); 6] = [
+        ("==", Ordering::is_eq),
+        ("!=", Ordering::is_ne),
+        ("<", Ordering::is_lt),
+        ("<=", Ordering::is_le),
+        (">", Ordering::is_gt),
+        (">=", Ordering::is_ge),
+    ];
+    for (name, verdict) in operators {
+        engine.register_fn(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Box<EvalAltResult>> {
+            order(&a, &b).map(verdict).ok_or_else(|| {
+                let word = |value: &Dynamic| kind(&context, value);
+                format!("`{name}` 的左边是{}，右边是{}，不能比较", word(&a), word(&b)).into()
+            })
+        });
+    }
+}
+
+/// How two plain values of one kind compare; `None` where they are unlike or have no order.
+fn order(a: &Dynamic, b: &Dynamic) -> Option<Ordering> {
+    let number = |value: &Dynamic| value.as_int().map(Decimal::from).or_else(|_| value.as_decimal()).ok();
+    if let (Some(a), Some(b)) = (number(a), number(b)) {
+        return Some(a.cmp(&b));
+    }
+    if let (Ok(a), Ok(b)) = (a.as_bool(), b.as_bool()) {
+        return Some(a.cmp(&b));
+    }
+    if a.is_unit() && b.is_unit() {
+        return Some(Ordering::Equal);
+    }
+    let text = |value: &Dynamic| match value.as_char() {
+        Ok(character) => Some(character.to_string()),
+        Err(_) => value.as_immutable_string_ref().ok().map(|text| text.to_string()),
+    };
+    Some(text(a)?.cmp(&text(b)?))
+}
+
+/// What a value is, in words.
+fn kind(context: &NativeCallContext, value: &Dynamic) -> String {
+    if value.is_int() || value.is_decimal() {
+        return format!("数字 {value}");
+    }
+    if value.is_string() || value.is_char() {
+        return format!("文字“{value}”");
+    }
+    if value.is_bool() {
+        return format!("真假值 {value}");
+    }
+    if value.is_unit() {
+        return "空值 ()".to_owned();
+    }
+    if value.is_array() {
+        return "数组".to_owned();
+    }
+    context.engine().map_type_name(value.type_name()).to_owned()
+}

@@ -1,0 +1,120 @@
+//! What a script may not do, each bound reached.
+
+use super::*;
+
+fn symbolic(script: &str) -> Result<usize, ScriptError> {
+    let host = Host::new();
+    let ast = host.compile(script)?;
+    host.symbolic(&ast, "require", Over::Place).map(|conditions| conditions.len())
+}
+
+/// What is said about a script whose `require` has a body, and where.
+fn refusal(body: &str) -> String {
+    match symbolic(&format!("{body}\n")) {
+        Ok(_) => format!("ran: {body}"),
+        Err(error) => format!("{:?} {}", error.position.unwrap_or_default(), error.message),
+    }
+}
+
+#[test]
+fn a_script_reaches_nothing_outside() {
+    for (body, said) in [
+        ("import \"files\" as f; fn require(p) { p.target == 1 }", "(1, 1) 脚本无法编译：规则里不能使用 `import`"),
+        ("fn require(p) { eval(\"1\") }", "(1, 17) 脚本无法编译：规则里不能使用 `eval`"),
+        ("fn require(p) { print(\"x\"); p.target == 1 }", "(1, 17) 脚本无法编译：规则里不能使用 `print`"),
+        ("fn require(p) { debug(\"x\"); p.target == 1 }", "(1, 17) 脚本无法编译：规则里不能使用 `debug`"),
+        ("fn require(p) { open(\"/etc/passwd\") }", "(1, 17) 没有用于 文字 的 `open`"),
+        ("fn require(p) { timestamp() }", "(1, 17) 规则不看时钟"),
+        ("fn require(p) { sleep(9); p.target == 1 }", "(1, 17) 规则不看时钟"),
+    ] {
+        let refusal = refusal(body);
+        assert!(refusal.starts_with(said), "{refusal}");
+    }
+}
+
+#[test]
+fn every_bound_holds() {
+    let deep = format!("fn require(p) {{ {}p.target{} == 1 }}", "(1+".repeat(40), ")".repeat(40));
+    let variables: String = (0..200).map(|n| format!("let v{n} = {n}; ")).collect();
+    let functions: String = (0..40).map(|n| format!("fn f{n}(x) {{ x }}\n")).collect();
+    let literal = format!("fn require(p) {{ let a = [{}]; p.target == 1 }}", "0,".repeat(5_001));
+    let text = format!("fn require(p) {{ let a = \"{}\"; p.target == 1 }}", "x".repeat(limits::TEXT + 1));
+    for (body, said) in [
+        ("fn require(p) { loop { } }", "运算超过 1000000 步"),
+        ("fn require(p) { let n = 0; while true { n += 1; } }", "运算超过 1000000 步"),
+        ("fn deep(n) { deep(n + 1) }\nfn require(p) { deep(0) }", "函数调用超过 16 层"),
+        ("fn require(p) { let s = \"x\"; loop { s += s; } }", "文字超过 131072 字节"),
+        ("fn require(p) { let a = []; loop { a.push(1); } }", "数组超过 5000 项"),
+        ("fn require(p) { let a = [1]; loop { a += a; } }", "数组超过 5000 项"),
+        ("fn require(p) { let a = []; a.pad(1000000000, 1); a }", "数组超过 5000 项"),
+        ("fn require(p) { let s = \"\"; s.pad(1000000000, 'x'); s }", "文字超过 131072 字节"),
+        ("fn require(p) { let m = #{}; loop { m = #{ a: m, b: m }; } }", "对照表超过 1000 项"),
+        (deep.as_str(), "算式嵌套超过 32 层"),
+        (&format!("fn require(p) {{ {variables} p.target == 1 }}"), "变量超过 128 个"),
+        (&format!("{functions}fn require(p) {{ p.target == 1 }}"), "函数超过 32 个"),
+        (&literal, "数组"),
+        (&text, "文字超过 131072 字节"),
+        // Sixty doublings are sixty shared nodes, and a formula that nobody could ever work out.
+        ("fn require(p) { let x = p.target; for n in 0..60 { x = x + x; } x == 1 }", "算式超过 500 项"),
+        ("fn require(p) { let c = p.target == 1; for n in 0..60 { c = c & c; } c }", "算式超过 500 项"),
+        ("fn require(p) { let a = []; for n in 0..300 { a.push(p.target == n); } a }", "关系式有 300 条，超过 200 条"),
+    ] {
+        let refusal = refusal(body);
+        assert!(refusal.contains(said), "{said}: {refusal}");
+    }
+}
+
+/// 证明: calls as deep, expressions as nested and values within values as is allowed fit into the stack.
+#[test]
+fn the_bounds_spare_the_stack() {
+    let nested = format!("fn deep(n) {{ {}deep(n + 1){} }}\nfn require(p) {{ deep(0) }}", "1+(".repeat(12), ")".repeat(12));
+    let worker = std::thread::Builder::new().stack_size(limits::STACK).spawn(move || {
+        assert!(refusal(&nested).contains("函数调用超过"), "{}", refusal(&nested));
+        for grow in ["a = [a];", "a = #{ a: a };"] {
+            let refusal = refusal(&format!("fn require(p) {{ let a = []; loop {{ {grow} }} }}"));
+            assert!(refusal.contains("已中止"), "{refusal}");
+        }
+    });
+    worker.expect("a thread").join().expect("no overflow");
+}
+
+#[test]
+fn values_shared_with_a_function_are_no_harm() {
+    let shared = "fn require(p) { let x = 1; let f = |y| x + y; let a = [x, f]; let b = a; b.push(a); p.target == 1 }";
+    assert_eq!(symbolic(shared), Ok(1));
+}
+
+/// 证明: comparing unlike things is an error at the operator, where the language would say `false`.
+#[test]
+fn unlike_things_do_not_compare() {
+    for (body, said) in [
+        (
+            "fn require(p) { if \"105%\" > 1 { p.target == 1 } else { p.target == 2 } }",
+            "(1, 27) `>` 的左边是文字“105%”，右边是数字 1",
+        ),
+        ("fn require(p) { let x = \"3\"; if x == 3 { } p.target == 1 }", "`==` 的左边是文字“3”"),
+        ("fn require(p) { p.target == \"1\" }", "(1, 26) `==` 的左边是数值，右边是文字“1”"),
+        ("fn require(p) { p.target != \"/\" }", "(1, 26) `!=` 的左边是数值"),
+        ("fn require(p) { p.is_total == true }", "`==` 的左边是条件，右边是真假值 true"),
+        ("fn require(p) { p.indicator.target == p.target }", "`==` 的左边是一行数，右边是数值"),
+        ("fn require(p) { 1 == 1 }", "固定的真假值"),
+        ("fn require(p) { let x = p.target == 1; }", "应返回关系式或关系式的数组，得到的是空值"),
+        ("fn require(p) { p.target + 1 }", "得到的是数值"),
+        ("fn require(p) { p.is_total && p.target == 1 }", "要用 `&`、`|`、`!` 连接"),
+        ("fn require(p) { if p.is_total { p.target == 1 } }", "要用 `&`、`|`、`!` 连接"),
+    ] {
+        let refusal = refusal(body);
+        assert!(refusal.contains(said), "{said}: {refusal}");
+    }
+    let fair = "fn require(p) { if 1 == 1.0 && \"a\" < \"b\" && 'a' == \"a\" && () == () && true != false && [1] == [1] \
+                && \"甲\" in [\"乙\", \"甲\"] { p.target == 1 } else { 0 } }";
+    assert_eq!(symbolic(fair), Ok(1));
+}
+
+#[test]
+fn an_unknown_property_names_the_nearest() {
+    let misspelt = refusal("fn require(p) { p.progres == p.actual / p.target }");
+    assert!(misspelt.starts_with("(1, 19) 某地没有 `progres` 这个属性；是不是 `progress`"), "{misspelt}");
+    let strange = refusal("fn require(p) { p.zzzz == 1 }");
+    assert!(strange.contains("可用的有 actual、indicator、is_additive"), "{strange}");
+}
