@@ -183,8 +183,8 @@ mod tests {
     use super::*;
     use crate::pack::Folder;
 
-    const RULE: &str = include_str!("../../rules/arithmetic/E4-progress-not-actual-over-target/rule.rhai");
-    const CASES: &str = include_str!("../../rules/arithmetic/E4-progress-not-actual-over-target/cases.md");
+    const RULE: &str = include_str!("template/rule.rhai");
+    const CASES: &str = include_str!("template/cases.md");
 
     fn failures(script: &str, cases: Option<&str>) -> Vec<Failure> {
         let folder =
@@ -202,13 +202,13 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_too_many_is_shown_with_its_cell() {
-        let wrong = CASES.replace("> E4 D4 应为 130.00%", "> E4 D5 应为 130.00%");
+        let wrong = CASES.replace("F3,F2", "F4");
         let [Failure::Different { place, lines, .. }] = &failures(RULE, Some(&wrong))[..] else { panic!("one difference") };
-        assert_eq!(place, "rules/arithmetic/E4/cases.md:3");
-        assert_eq!(lines[0], Difference { expected: true, finding: "E4 D5 应为 130.00%".into(), cells: vec!["D5 空白".into()] });
+        assert_eq!(place, "rules/progress/X1/cases.md:3");
+        assert_eq!(lines[0], Difference { expected: true, finding: "X1 F4".into(), cells: vec!["F4 空白".into()] });
         let surplus = &lines[1];
-        assert!(!surplus.expected && surplus.finding.starts_with("E4 D4 应为 130.00%"), "{surplus:?}");
-        assert_eq!(surplus.cells, ["D4 “140.00%”（进度）"]);
+        assert!(!surplus.expected && surplus.finding.starts_with("X1 F3,F2"), "{surplus:?}");
+        assert_eq!(surplus.cells, ["F3 “450”（完成数）", "F2 “4”（改造老旧小区 个 目标）"]);
     }
 
     #[test]
@@ -217,11 +217,11 @@ mod tests {
             [Failure::Incomplete(what)] => what.clone(),
             other => panic!("{other:?}"),
         };
-        assert_eq!(incomplete(failures(RULE, None)), "没有例子（rules/arithmetic/E4/cases.md）");
+        assert_eq!(incomplete(failures(RULE, None)), "没有例子（rules/progress/X1/cases.md）");
         assert_eq!(incomplete(failures(&RULE.replace("## 依据", "## 来历"), Some(CASES))), "说明缺少“依据”");
         let only_good: String =
             CASES.split("## ").filter(|part| part.starts_with("正例")).map(|part| format!("## {part}")).collect();
-        assert_eq!(incomplete(failures(RULE, Some(&only_good))), "没有反例（rules/arithmetic/E4/cases.md）");
+        assert_eq!(incomplete(failures(RULE, Some(&only_good))), "没有反例（rules/progress/X1/cases.md）");
         assert!(incomplete(failures(RULE, Some("## 随便"))).contains("第1行"));
         assert!(matches!(&failures("fn", Some(CASES))[..], [Failure::Broken(_)]));
     }
