@@ -187,8 +187,11 @@ mod tests {
     const CASES: &str = include_str!("template/cases.md");
 
     fn failures(script: &str, cases: Option<&str>) -> Vec<Failure> {
-        let folder =
-            Folder { path: "rules/arithmetic/E4/rule.rhai".into(), script: script.into(), cases: cases.map(str::to_owned) };
+        let folder = Folder {
+            path: "rules/progress/X1/rule.rhai".into(),
+            script: script.replace("{CODE}", "X1").replace("{NAME}", "x"),
+            cases: cases.map(|cases| cases.replace("{CODE}", "X1")),
+        };
         let pack = Pack::load(vec![folder], &Profile::builtin());
         let mut tried = broken(&pack);
         tried.extend(run(&pack, &[], &Profile::builtin(), |_| true));
