@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::finding::{Finding, Level, Report};
+use crate::finding::{Finding, Report};
 use crate::profile::Profile;
 use crate::table::{Indicator, Measure, Period, Role, Table};
 use crate::wording::{normal, one_line};
@@ -203,10 +203,6 @@ impl<'a> Register<'a> {
         self.own.contains(place)
     }
 
-    /// How many problems have a level.
-    pub fn count(&self, level: Level) -> usize {
-        self.problems.iter().filter(|problem| problem.finding.level == level).count()
-    }
 }
 
 /// A month without a year is taken for that of any year.

@@ -1,6 +1,6 @@
 //! 三、突出问题 as Markdown, as an official document, and the trace from every sentence to its findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -46,7 +46,7 @@ pub fn document(register: &Register<'_>, section: &Section) -> Document {
 /// The trace as JSON: every sentence with its clauses and their findings, every project with its score, and the findings.
 pub fn trace(register: &Register<'_>, section: &Section, settings: &Settings) -> String {
     let mut findings: BTreeMap<&str, Vec<FindingJson<'_>>> = BTreeMap::new();
-    let used: Vec<&str> = section
+    let used: BTreeSet<&str> = section
         .passages()
         .flat_map(|passage| &passage.sentences)
         .flat_map(|sentence| &sentence.clauses)
@@ -56,7 +56,7 @@ pub fn trace(register: &Register<'_>, section: &Section, settings: &Settings) ->
         .collect();
     for problem in &register.problems {
         let finding: &Finding = problem.finding;
-        if used.contains(&finding.id.as_str()) {
+        if used.contains(finding.id.as_str()) {
             findings.entry(&finding.id).or_default().push(FindingJson::from(finding));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::{self, Column, Entry, Page};
-use crate::finding::{Evidence, Finding};
+use crate::finding::{Evidence, Finding, Level};
 use crate::problems::{Area, Problem, Register};
 use crate::table::Period;
 
@@ -121,6 +121,9 @@ impl<'a, 'r> List<'a, 'r> {
             row.extend(fields.iter().map(|field| (field.entry)(self, problem)));
             row
         };
+        let count = |level| problems.iter().filter(|problem| problem.finding.level == level).count();
+        let levels = [Level::Mandatory, Level::Verify, Level::Advisory].map(|level| format!("{}{}", level.word(), count(level)));
+        let title = format!("{title}　共{}个：{}", problems.len(), levels.join("、"));
         Page { name: name.to_owned(), title, columns, rows: problems.iter().enumerate().map(row).collect() }
     }
 
