@@ -1,12 +1,13 @@
 //! The register of problems: every finding of the month with its project, its place, and who answers for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Report};
+use crate::naming::{Named, Names};
 use crate::profile::Profile;
-use crate::table::{Indicator, Measure, Period, Role, Table};
+use crate::table::{Measure, Period, Role, Table};
 use crate::wording::{normal, one_line};
 
 /// A project as the office speaks of it: one indicator of the tables, or several that the profile gives one name.
@@ -87,10 +88,14 @@ impl<'a> Register<'a> {
         for table in &current {
             register.enter_places(table);
         }
-        for table in &current {
-            for indicator in &table.indicators {
-                register.enter_indicator(table, indicator, profile);
-            }
+        let (whole, others): (Vec<&Table>, Vec<&Table>) = current.iter().partition(|table| table.total().is_some());
+        let mut known = Known::default();
+        for table in whole {
+            register.enter_indicators(table, profile, &mut known);
+        }
+        known.settle(&register, profile);
+        for table in others {
+            register.enter_indicators(table, profile, &mut known);
         }
         let wholes: BTreeSet<&str> =
             current.iter().filter_map(|table| Some(table.places[table.total()?].name.as_str())).collect();
@@ -101,7 +106,7 @@ impl<'a> Register<'a> {
                 register.other_months += 1;
                 continue;
             }
-            let project = (!finding.indicator.is_empty()).then(|| register.project(&finding.indicator, profile));
+            let project = (!finding.indicator.is_empty()).then(|| register.project(&finding.indicator, profile, &mut known));
             // 甲、乙等7个地区 is no place of its own.
             let several = finding.place.contains('、') && !register.places.contains(&finding.place);
             let whole = finding.place.is_empty() || several || finding.place == "全市" || wholes.contains(finding.place.as_str());
@@ -112,6 +117,10 @@ impl<'a> Register<'a> {
                 register.places.push(place.clone());
             }
             register.problems.push(Problem { finding, project, area });
+        }
+        for project in register.projects.iter_mut().filter(|project| project.lead.is_none()) {
+            let names = project.indicators.iter().chain([&project.name]);
+            project.lead = names.filter_map(|name| profile.lead(&normal(name))).next().map(str::to_owned);
         }
         register.sort();
         register
@@ -130,39 +139,37 @@ impl<'a> Register<'a> {
         self.places.sort_by_key(|place| own.contains(place));
     }
 
-    fn enter_indicator(&mut self, table: &Table, indicator: &Indicator, profile: &Profile) {
-        let name = one_line(&indicator.name.text);
-        let at = self.project(&name, profile);
-        let project = &mut self.projects[at];
-        if project.lead.is_none() {
-            project.lead = indicator.lead.as_ref().map(|lead| one_line(&lead.text)).filter(|lead| !lead.is_empty());
-        }
-        for (index, place) in table.places.iter().enumerate().filter(|(_, place)| place.role != Role::Total) {
-            let target = table.at(indicator, Measure::Target, index).and_then(|figure| figure.value);
-            if target.is_some_and(|target| target > Decimal::ZERO) && !project.tasked.contains(&place.name) {
-                project.tasked.push(place.name.clone());
+    fn enter_indicators(&mut self, table: &Table, profile: &Profile, known: &mut Known) {
+        for indicator in &table.indicators {
+            let at = self.project(&indicator.name.text, profile, known);
+            let project = &mut self.projects[at];
+            if project.lead.is_none() {
+                project.lead = indicator.lead.as_ref().map(|lead| one_line(&lead.text)).filter(|lead| !lead.is_empty());
+            }
+            for (index, place) in table.places.iter().enumerate().filter(|(_, place)| place.role != Role::Total) {
+                let target = table.at(indicator, Measure::Target, index).and_then(|figure| figure.value);
+                if target.is_some_and(|target| target > Decimal::ZERO) && !project.tasked.contains(&place.name) {
+                    project.tasked.push(place.name.clone());
+                }
             }
         }
     }
 
     /// The project of an indicator, entered if it is new.
-    fn project(&mut self, indicator: &str, profile: &Profile) -> usize {
+    fn project(&mut self, indicator: &str, profile: &Profile, known: &mut Known) -> usize {
         let indicator = one_line(indicator);
+        if let Some(at) = known.projects.get(&indicator) {
+            return *at;
+        }
         let named = profile.project(&normal(&indicator)).map(str::to_owned);
         let name = named.unwrap_or_else(|| short_name(&indicator, profile));
-        let at = self.projects.iter().position(|project| project.name == name).or_else(|| {
-            // A ledger names an indicator more shortly than the table does.
-            let known = |project: &Project| project.indicators.iter().any(|other| speaks_of_one(other, &indicator));
-            self.projects.iter().position(known)
-        });
-        let at = at.unwrap_or_else(|| {
-            let lead = profile.lead(&normal(&indicator)).or_else(|| profile.lead(&normal(&name))).map(str::to_owned);
-            self.projects.push(Project { name, lead, ..Project::default() });
+        let same = self.projects.iter().position(|project| project.name == name);
+        let at = same.or_else(|| known.find(&indicator, profile)).unwrap_or_else(|| {
+            self.projects.push(Project { name, ..Project::default() });
             self.projects.len() - 1
         });
-        if !self.projects[at].indicators.contains(&indicator) {
-            self.projects[at].indicators.push(indicator);
-        }
+        self.projects[at].indicators.push(indicator.clone());
+        known.projects.insert(indicator, at);
         at
     }
 
@@ -202,7 +209,6 @@ impl<'a> Register<'a> {
     pub fn is_own(&self, place: &str) -> bool {
         self.own.contains(place)
     }
-
 }
 
 /// A month without a year is taken for that of any year.
@@ -210,12 +216,27 @@ fn same_month(a: Period, b: Period) -> bool {
     a.month == b.month && (a.year.is_none() || b.year.is_none() || a.year == b.year)
 }
 
-/// Whether one of two names is the other one cut short, so much that no other indicator is meant.
-fn speaks_of_one(a: &str, b: &str) -> bool {
-    const LEAST: usize = 4;
-    let (a, b) = (normal(a), normal(b));
-    let (short, long) = if a.chars().count() <= b.chars().count() { (a, b) } else { (b, a) };
-    short.chars().count() >= LEAST && long.contains(short.as_ref())
+/// Which project an indicator belongs to, by every name it was met under.
+#[derive(Default)]
+struct Known {
+    projects: BTreeMap<String, usize>,
+    /// The names of the city's tables, to find there what others write a little differently, with their projects.
+    names: Option<(Names, Vec<usize>)>,
+}
+
+impl Known {
+    /// Takes the indicators entered so far for those that others mean.
+    fn settle(&mut self, register: &Register<'_>, profile: &Profile) {
+        let all = register.projects.iter().enumerate();
+        let (of, names): (Vec<usize>, Vec<Named<'_>>) =
+            all.flat_map(|(at, project)| project.indicators.iter().map(move |name| (at, Named { project: "", name }))).unzip();
+        self.names = Some((Names::new(profile, &names), of));
+    }
+
+    fn find(&self, indicator: &str, profile: &Profile) -> Option<usize> {
+        let (names, of) = self.names.as_ref()?;
+        of.get(names.find(profile, Named { project: "", name: indicator }).one()?).copied()
+    }
 }
 
 /// An indicator's name without what follows its first clause and without the number and unit at its end: `建成消防站14个` →

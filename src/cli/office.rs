@@ -136,8 +136,12 @@ fn kind(document: &Document) -> (usize, &'static str) {
         (1, "各地报表")
     } else if has(|table| !table.indicators.is_empty()) {
         (2, "其他进度表")
+    } else if !document.ledgers.is_empty() {
+        (3, "佐证材料台账")
+    } else if !document.uploads.is_empty() {
+        (4, "平台上传统计")
     } else if has(|table| table.records.is_some()) {
-        (3, "明细表")
+        (6, "明细表")
     } else {
         (9, "没有读出")
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::phrases::{Fact, Judgement, Phrases, QuantityWord, Selector, Slot};
 use super::settings::Settings;
 use super::{Clause, Passage, Sentence, at_least, figures, score};
-use crate::finding::Finding;
+use crate::finding::{Finding, Tally};
 use crate::message::Template;
 use crate::problems::{Area, Problem, Register};
 use crate::table::Period;
@@ -123,6 +123,9 @@ impl Scene<'_, '_> {
             Slot::Worst => figures::printed(worst(problems)?.finding).map(str::to_owned),
             Slot::Gap => figures::gap_words(worst(problems)?.finding),
             Slot::Each => self.each(problems),
+            Slot::Points => self.points(problems),
+            Slot::WorstCount => Some(worst(problems)?.finding.tally.as_ref()?.count.to_string()),
+            Slot::WorstOf => Some(worst(problems)?.finding.tally.as_ref()?.of.to_string()),
             Slot::Lead => self.lead.map(str::to_owned),
             Slot::Date => self.register.period.map(last_day),
         }
@@ -164,6 +167,14 @@ impl Scene<'_, '_> {
     fn noun(&self, places: &[&str]) -> &'static str {
         // 市本级 is no county.
         if places.iter().any(|place| self.register.is_own(place)) { "单位" } else { "县市区" }
+    }
+
+    /// `个别项目点`, where every finding says how many of how many.
+    fn points(&self, problems: &[&Problem<'_>]) -> Option<String> {
+        let tallies: Vec<&Tally> = problems.iter().map(|problem| problem.finding.tally.as_ref()).collect::<Option<_>>()?;
+        let count = tallies.iter().map(|tally| tally.count).sum();
+        let word = quantity(&self.phrases.quantities, count, tallies.iter().map(|tally| tally.of).sum())?;
+        Some(format!("{word}项目点"))
     }
 
     /// Each place with its figure, where there are few enough and each has one.

@@ -1,4 +1,4 @@
-//! The figures a finding says: what stands in its first relation, as percentages or plain numbers.
+//! The figures a finding says: what stands in its first relation, as percentages or plain numbers, or how many sites are in order.
 
 use rust_decimal::Decimal;
 
@@ -10,9 +10,15 @@ pub fn printed(finding: &Finding) -> Option<&str> {
     finding.evidence.first().map(|evidence| evidence.left.as_str()).filter(|left| !left.is_empty())
 }
 
-/// What the figure is, in percent where it is a percentage.
+/// What the figure is, in percent where it is a percentage; without one, the percentage of sites that are in order.
 pub fn value(finding: &Finding) -> Option<Decimal> {
-    number(printed(finding)?)
+    printed(finding).map_or_else(|| in_order(finding), number)
+}
+
+fn in_order(finding: &Finding) -> Option<Decimal> {
+    let tally = finding.tally.as_ref()?;
+    let good = Decimal::from(tally.of.checked_sub(tally.count)?).checked_mul(Decimal::ONE_HUNDRED)?;
+    good.checked_div(Decimal::from(tally.of))
 }
 
 /// What is due: the right side, in percent where it is a percentage.

@@ -28,13 +28,19 @@ pub enum Slot {
     Gap,
     /// Each place with its figure.
     Each,
+    /// The word of quantity with 项目点, by how many sites are in question: 个别项目点.
+    Points,
+    /// How many sites are in question in the worst place.
+    WorstCount,
+    /// Of how many.
+    WorstOf,
     /// The lead unit.
     Lead,
     /// The last day of the month: 11月30日.
     Date,
 }
 
-const SLOTS: [(&str, Slot); 9] = [
+const SLOTS: [(&str, Slot); 12] = [
     ("places", Slot::Places),
     ("names", Slot::Names),
     ("measures", Slot::Measures),
@@ -42,6 +48,9 @@ const SLOTS: [(&str, Slot); 9] = [
     ("worst", Slot::Worst),
     ("gap", Slot::Gap),
     ("each", Slot::Each),
+    ("points", Slot::Points),
+    ("worst_count", Slot::WorstCount),
+    ("worst_of", Slot::WorstOf),
     ("lead", Slot::Lead),
     ("date", Slot::Date),
 ];
@@ -85,7 +94,7 @@ pub struct Fact {
     pub of: Vec<Selector>,
     /// Only findings at least so many 个百分点 behind.
     pub least_gap: Option<Decimal>,
-    /// Only findings whose figure is below so many percent.
+    /// Only findings whose figure (or share of sites that are in order) is below so many percent.
     pub below: Option<Decimal>,
     /// Only where at least this share of the places is concerned.
     pub least_share: Option<Decimal>,

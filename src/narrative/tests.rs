@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::phrases::QuantityWord;
 use super::*;
-use crate::finding::{Evidence, Finding, Level, MeasureName, Report};
+use crate::finding::{Evidence, Finding, Level, MeasureName, Report, Tally};
 use crate::profile::Profile;
 use crate::table::{Measure, Period, Place, Role, Table, Text};
 use crate::workbook::Address;
@@ -63,6 +63,11 @@ fn finding(rule: &str, indicator: &str, place: &str, measure: Option<&str>, figu
     }
 }
 
+/// A finding about so many sites of so many.
+fn tallied(finding: Finding, count: usize, of: usize) -> Finding {
+    Finding { tally: Some(Tally { count, of, names: Vec::new() }), ..finding }
+}
+
 /// A table that names the places and the month.
 fn table() -> Table {
     let place = |(name, role): (&str, Role)| Place {
@@ -106,13 +111,13 @@ fn november() -> Vec<Finding> {
     for place in &PLACES[4..8] {
         all.push(finding("I8", POSTAL, place, Some("市级"), None));
     }
-    for (place, rate) in [("平江县", "6.38%"), ("华容县", "11.29%")] {
-        all.push(finding("I9", POSTAL, place, Some("验收率"), Some((rate, "60%", "-50%"))));
+    for (place, open, of) in [("平江县", 44, 47), ("华容县", 28, 31)] {
+        all.push(tallied(finding("I9", POSTAL, place, None, None), open, of));
     }
     for place in &PLACES[..11] {
         all.push(finding("I8", CHARGING, place, Some("省级"), None));
     }
-    all.push(finding("I1", CHARGING, "岳阳县", Some("供电合同"), None));
+    all.push(tallied(finding("I1", CHARGING, "岳阳县", Some("供电合同"), None), 1, 12));
     all.push(finding("I3", CHARGING, "岳阳县", None, None));
     for (place, rate, gap) in [("岳阳楼区", "89.00%", "-2.67%"), ("南湖新区", "65.00%", "-26.67%")] {
         all.push(finding("F1", FIRE, place, None, Some((rate, "91.67%", gap))));
@@ -133,8 +138,8 @@ fn the_four_projects_of_november_in_their_register() {
     assert_eq!(section.passages().count(), 4, "{text}");
     for expected in [
         "农村寄递物流综合服务站项目（牵头单位：市邮管局）：多个县市区（岳阳楼区、云溪区、君山区、岳阳县等8个）的佐证材料不符合要求或未被审核",
-        "少数县市区（华容县、平江县）验收率极低，其中平江县仅为6.38%。这表明项目推进的规范性和佐证材料报送质量亟待进一步提升。",
-        "新建电动汽车公共充电桩项目（牵头单位：市发改委）：岳阳县的供电合同上传不到位",
+        "少数县市区（华容县、平江县）验收率极低，其中平江县47个项目点有44个未通过验收。这表明项目推进的规范性和佐证材料报送质量亟待进一步提升。",
+        "新建电动汽车公共充电桩项目（牵头单位：市发改委）：岳阳县的个别项目点缺失供电合同",
         "大部分县市区（岳阳楼区、云溪区、君山区、岳阳县等11个）的佐证材料卡在省级未审核环节",
         "这反映出在协调省级部门审核、督促县市区完善报送材料方面力度不足，影响了整体验收进程。",
         "基层消防站建设项目（牵头单位：市消防救援支队）：南湖新区进度滞后，截至11月30日为65.00%，低于序时进度26.67个百分点；",
@@ -253,7 +258,11 @@ proptest! {
                 let gap = format!("-{}.{:02}%", (9167 - rate) / 100, (9167 - rate) % 100);
                 let figures = matches!(codes[code], "F1" | "I9").then_some((printed.as_str(), "91.67%", gap.as_str()));
                 let measure = match codes[code] { "I8" if rate % 2 == 0 => Some("省级"), "I8" => Some("市级"), "I1" => Some("供电合同"), _ => None };
-                finding(codes[code], [POSTAL, CHARGING, FIRE, BASE][indicator], PLACES[place], measure, figures)
+                let finding = finding(codes[code], [POSTAL, CHARGING, FIRE, BASE][indicator], PLACES[place], measure, figures);
+                match rate % 3 {
+                    0 => tallied(finding, 1 + rate as usize % 7, 9),
+                    _ => finding,
+                }
             })
             .collect();
         let known = findings.clone();
@@ -271,6 +280,9 @@ proptest! {
                     let mut allowed: BTreeSet<String> = [places.len().to_string(), "11".into(), "30".into()].into();
                     for evidence in own.iter().flat_map(|finding| &finding.evidence) {
                         allowed.extend([&evidence.left, &evidence.difference].into_iter().flat_map(|text| numbers(text)));
+                    }
+                    for tally in own.iter().filter_map(|finding| finding.tally.as_ref()) {
+                        allowed.extend([tally.count.to_string(), tally.of.to_string()]);
                     }
                     for number in numbers(&clause.text) {
                         prop_assert!(allowed.contains(&number), "{number} in {}", clause.text);

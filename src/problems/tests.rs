@@ -19,9 +19,47 @@ fn a_project_is_named_after_its_indicator_without_the_number() {
     }
 }
 
+/// A city table with indicators and no figures.
+fn table(indicators: &[&str]) -> Table {
+    let text = |text: &str| crate::table::Text { text: text.into(), address: crate::workbook::Address::default() };
+    let indicator = |name: &&str| crate::table::Indicator {
+        number: None,
+        project: String::new(),
+        name: text(name),
+        unit: None,
+        lead: Some(text("市商务局")),
+        kind: crate::table::IndicatorKind::Additive,
+        reason: String::new(),
+        additive: true,
+        counted: true,
+        figures: Default::default(),
+        label_rows: Default::default(),
+        whole: None,
+        stated: None,
+    };
+    let place = crate::table::Place { name: "全市".into(), printed: text("全市"), role: Role::Total, counts: true };
+    Table { places: vec![place], indicators: indicators.iter().map(indicator).collect(), ..Table::default() }
+}
+
 #[test]
-fn names_cut_short_are_taken_for_one_only_if_they_say_enough() {
-    assert!(speaks_of_one("新建电动汽车公共充电桩（车位）380个", "电动汽车公共充电桩"));
-    assert!(!speaks_of_one("建成消防站14个", "消防站"));
-    assert!(!speaks_of_one("建成消防站14个", "充电桩"));
+fn indicators_of_one_name_in_the_profile_are_one_project_and_a_shorter_name_is_found_again() {
+    let profile = Profile::builtin();
+    let city = table(&["新建609个4G/5G基站", "共享70个4G/5G基站", "改造城镇老旧小区217个", "农村公路提质改造152公里"]);
+    let projects = Register::new(&Report::default(), &[("a", &city)], &profile, None).projects;
+    let names: Vec<&str> = projects.iter().map(|project| project.name.as_str()).collect();
+    assert_eq!(names, ["4G/5G基站建设与共享", "改造城镇老旧小区", "农村公路提质改造"]);
+    assert_eq!(projects[0].lead.as_deref(), Some("市商务局"), "the table says more than the profile");
+    let mut without = city.clone();
+    without.indicators[0].lead = None;
+    without.indicators.truncate(1);
+    let projects = Register::new(&Report::default(), &[("a", &without)], &profile, None).projects;
+    assert_eq!(projects[0].lead.as_deref(), Some("市通管办"));
+
+    let mut whole = Register::default();
+    let mut known = Known::default();
+    whole.enter_indicators(&city, &profile, &mut known);
+    known.settle(&whole, &profile);
+    assert_eq!(whole.project("城镇老旧小区改造", &profile, &mut known), 1);
+    assert_eq!(whole.project("不相干的事", &profile, &mut known), 3);
+    assert_eq!(whole.projects.len(), 4);
 }
