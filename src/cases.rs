@@ -11,7 +11,8 @@
 //! ```
 //!
 //! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
-//! header, `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
+//! header, `文稿：` begins a draft (to the end of the example) that is compared with the tables; its findings are listed by the words
+//! in question (`> H8 500个`). `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
 //! `规则：E4、E8` has other rules run as well. Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
 //! are merged with the cell on the left or above.
 //!
@@ -37,6 +38,8 @@ pub struct Example {
     pub with: Vec<String>,
     /// The sheets: the table at hand first, then those it is compared with.
     sheets: Vec<Sheet>,
+    /// The draft that is compared with the sheets, if the example is about one.
+    draft: String,
     /// What is to be found, one line each: code, cells, and the value that would be right.
     pub expected: Vec<String>,
     /// Line of the heading, 1-based.
@@ -64,6 +67,11 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
         let Some(example) = examples.last_mut() else { continue };
         if let Some(codes) = line.strip_prefix("规则：") {
             example.with = codes.split(['、', ',', '，']).map(|code| code.trim().to_owned()).collect();
+        } else if let Some(text) = line.strip_prefix("文稿：") {
+            example.draft = text.to_owned();
+        } else if !example.draft.is_empty() && !line.starts_with('>') {
+            example.draft.push('\n');
+            example.draft.push_str(line);
         } else if let Some(text) = line.strip_prefix("标题：") {
             title = Some(text.to_owned());
         } else if let Some(text) = line.strip_prefix("上月：").or_else(|| line.strip_prefix("上报：")) {
@@ -173,7 +181,7 @@ impl Example {
 
     /// Runs the example through an engine that holds the rule.
     pub fn run(&self, engine: &Engine) -> Report {
-        let documents: Vec<Document> = self
+        let mut documents: Vec<Document> = self
             .sheets
             .iter()
             .enumerate()
@@ -183,6 +191,9 @@ impl Example {
                 engine.recognise(document, &workbook, None)
             })
             .collect();
+        if !self.draft.is_empty() {
+            documents.insert(0, engine.understand("例.md", self.draft.as_bytes(), None));
+        }
         let mut report = engine.check(&documents, 0);
         report.errors.extend(documents[1..].iter().flat_map(|document| document.troubles.clone()));
         report
@@ -230,8 +241,9 @@ struct Found {
 impl Found {
     fn of(finding: &Finding) -> Self {
         let cells: Vec<String> = finding.cells.iter().map(Address::to_string).collect();
+        let words = finding.quote.as_ref().and_then(|quote| quote.sentence.get(quote.mark.0..quote.mark.1));
         Self {
-            brief: format!("{} {}", finding.rule, cells.join(",")),
+            brief: format!("{} {}", finding.rule, words.map_or_else(|| cells.join(","), str::to_owned)),
             value: finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default(),
             cause: finding.suspect.as_ref().and_then(|suspect| suspect.cause).map(Cause::words).unwrap_or_default(),
         }

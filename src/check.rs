@@ -2,6 +2,7 @@
 
 mod bind;
 mod blocks;
+mod claims;
 mod compose;
 mod evidence;
 mod link;
@@ -25,6 +26,7 @@ use crate::script::{Facts, Over, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
 
+pub use claims::check as claims;
 pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
@@ -305,7 +307,7 @@ fn scopes<'a>(over: Over, base: Scope<'a>) -> Vec<Scope<'a>> {
                 Some(Scope { place: Some(place), cell: Some((measure, id)), ..base })
             })
             .collect(),
-        Over::Record | Over::Table | Over::Evidence | Over::Uploads => Vec::new(),
+        Over::Record | Over::Table | Over::Evidence | Over::Uploads | Over::Claim => Vec::new(),
     }
 }
 

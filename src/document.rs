@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::bulletin::Draft;
 use crate::finding::{TableSummary, Trouble};
 use crate::ledger::Ledger;
 use crate::recognise::Misfit;
@@ -19,6 +20,8 @@ pub struct Document {
     pub ledgers: Vec<Arc<Ledger>>,
     /// Tables of uploads to the province's platform.
     pub uploads: Vec<Arc<Uploads>>,
+    /// The draft of a bulletin, where the file is running text.
+    pub draft: Option<Arc<Draft>>,
     /// What could not be read or understood.
     pub troubles: Vec<Trouble>,
     /// Sheets that hold only text beside real tables.

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::builtin;
+use crate::bulletin::{self, Draft, Source};
 use crate::check::{self, Case, Links};
 pub use crate::document::Document;
 use crate::expression::Mention;
-use crate::finding::{Input, Report, Trouble};
+use crate::finding::{DraftClaims, Input, Report, Trouble};
 use crate::gathered::Gathered;
 use crate::layout::Layouts;
 use crate::profile::Profile;
-use crate::read;
+use crate::read::{self, prose};
 use crate::recognise;
 use crate::rule::RuleSet;
 use crate::table::Period;
@@ -62,6 +63,18 @@ impl Engine {
     /// Reads and recognises one input. Never fails: what could not be read is in the document's troubles.
     pub fn understand(&self, path: &str, bytes: &[u8], period: Option<Period>) -> Document {
         let mut document = Document { path: path.to_owned(), ..Document::default() };
+        if prose::is_prose(path, bytes) {
+            match prose::read(path, bytes) {
+                Ok(text) => document.draft = Some(Arc::new(Draft::of(&text))),
+                Err(error) => document.troubles.push(Trouble {
+                    path: path.to_owned(),
+                    message: error.message,
+                    help: error.help,
+                    ..Trouble::default()
+                }),
+            }
+            return document;
+        }
         let workbook = match read::read(bytes) {
             Ok(workbook) => workbook,
             Err(error) => {
@@ -128,6 +141,9 @@ impl Engine {
     /// Checks one document among those it was gathered with: last month, a county's own table, the tables a ledger is about.
     pub fn check_gathered(&self, gathered: &Gathered<'_>, index: usize) -> Report {
         let document = &gathered.documents[index];
+        if let Some(draft) = &document.draft {
+            return self.check_draft(document, draft, gathered.documents);
+        }
         let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
         let mut take = |outcome: check::Outcome| {
             report.findings.extend(outcome.findings);
@@ -155,6 +171,35 @@ impl Engine {
             });
         }
         report.inputs.push(Input { path: document.path.clone(), tables: document.summaries().collect() });
+        report.sort();
+        report
+    }
+}
+
+impl Engine {
+    /// Compares a draft with the tables of all documents.
+    fn check_draft(&self, document: &Document, draft: &Draft, documents: &[Document]) -> Report {
+        let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
+        let sources: Vec<Source> = documents
+            .iter()
+            .flat_map(|other| other.tables.iter().map(|table| Source { path: other.path.clone(), table: Arc::clone(table) }))
+            .filter(|source| !source.table.indicators.is_empty())
+            .collect();
+        if sources.is_empty() {
+            report.errors.push(Trouble {
+                path: document.path.clone(),
+                message: "没有可以对照的表，文稿里的数没有核对".to_owned(),
+                help: format!("请把附件的表一起给出，如 gouji check {} 附件1.xlsx 附件2.xlsx", document.path),
+                ..Trouble::default()
+            });
+        }
+        let claims = bulletin::audit(draft, &sources, &self.profile).claims.into_iter().map(Arc::new).collect();
+        let claims = DraftClaims { path: document.path.clone(), by_paragraph: draft.by_paragraph, claims };
+        let outcome = check::claims(&claims, &self.rules);
+        report.findings.extend(outcome.findings);
+        report.errors.extend(outcome.troubles);
+        report.claims.push(claims);
+        report.inputs.push(Input { path: document.path.clone(), tables: Vec::new() });
         report.sort();
         report
     }

@@ -1,7 +1,10 @@
 //! What a check reports: one finding per root cause, pinned to cells.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
+use crate::bulletin::Claim;
 use crate::table::Measure;
 use crate::workbook::Address;
 
@@ -256,8 +259,47 @@ pub struct Finding {
     pub unsettled: Option<String>,
     /// How much of what is in question; `None` where a finding is about figures.
     pub tally: Option<Tally>,
+    /// The sentence of a draft it is about; `None` where it is about cells.
+    pub quote: Option<Quote>,
     /// Rows to show.
     pub excerpts: Vec<Excerpt>,
+}
+
+/// A sentence of a draft, with the words in question.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Quote {
+    /// The paragraph, counted from one, blank lines left out.
+    pub paragraph: usize,
+    /// Where in the paragraph the words in question begin, in characters.
+    pub at: usize,
+    /// The line of the file; of a Word document the paragraph, empty ones counted.
+    pub line: usize,
+    /// Whether `line` is a paragraph.
+    pub by_paragraph: bool,
+    /// The sentence.
+    pub sentence: String,
+    /// The words in question: bytes from, bytes to.
+    pub mark: (usize, usize),
+    /// A short note to put under them.
+    pub note: String,
+}
+
+impl Quote {
+    /// Where it stands, in words: 第9段, 第21行.
+    pub fn place(&self) -> String {
+        format!("第{}{}", self.line, if self.by_paragraph { "段" } else { "行" })
+    }
+}
+
+/// What a draft says, claim by claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftClaims {
+    /// The draft's file.
+    pub path: String,
+    /// Whether its lines are paragraphs.
+    pub by_paragraph: bool,
+    /// Its claims, in order.
+    pub claims: Vec<Arc<Claim>>,
 }
 
 /// What a finding measures.
@@ -356,12 +398,17 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// What could not be read or run.
     pub errors: Vec<Trouble>,
+    /// What the drafts say, compared with the tables.
+    pub claims: Vec<DraftClaims>,
 }
 
 impl Report {
     /// Puts everything in the order in which it is shown: by path, sheet, row, column, then rule.
     pub fn sort(&mut self) {
-        let first = |finding: &Finding| finding.cells.iter().min().copied();
+        let first = |finding: &Finding| {
+            let quoted = finding.quote.as_ref().map(|quote| (quote.paragraph, quote.at));
+            (finding.cells.iter().min().copied(), quoted)
+        };
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
         self.findings.sort_by(|a, b| {
             (&a.path, &a.sheet, first(a), code_order(&a.rule)).cmp(&(&b.path, &b.sheet, first(b), code_order(&b.rule)))
@@ -375,5 +422,6 @@ impl Report {
         self.findings.extend(other.findings);
         self.skipped.extend(other.skipped);
         self.errors.extend(other.errors);
+        self.claims.extend(other.claims);
     }
 }

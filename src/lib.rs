@@ -4,6 +4,7 @@
 //! library takes bytes and returns data: no files, clock, threads or printing.
 
 pub mod builtin;
+pub mod bulletin;
 pub mod canonical;
 pub mod cases;
 pub mod check;

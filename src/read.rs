@@ -9,10 +9,12 @@
 
 mod date;
 mod delimited;
+mod docx;
 mod format;
 mod number;
 mod ods;
 mod package;
+pub mod prose;
 mod refuse;
 mod sheet;
 mod xls;
@@ -76,6 +78,7 @@ fn read_by_content(bytes: &[u8]) -> Result<Workbook, ReadError> {
         match package.kind() {
             Kind::Xlsx => xlsx::read(&package),
             Kind::Ods => ods::read(&package),
+            Kind::Word => Err(refuse::document("Word 文档")),
             Kind::Other(refusal) => Err(refusal),
         }
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {

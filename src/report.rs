@@ -3,6 +3,7 @@
 //! Renderers return text and never print. Whatever came from a file is cleaned of control characters before it is shown.
 
 pub mod book;
+pub mod claims;
 pub mod concise;
 pub mod config;
 pub mod full;

@@ -246,11 +246,11 @@ impl Rule {
     ) -> Result<Self, ScriptError> {
         let over = match meta.optional_text("over")? {
             Some(word) => Over::from_id(&word)
-                .ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table、evidence、uploads 之一"))?,
+                .ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table、evidence、uploads、claim 之一"))?,
             None => parameter(&ast).and_then(Over::from_parameter).ok_or_else(|| {
                 meta.error(
                     "over",
-                    "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表、e 佐证、u 平台上传，如 fn require(r)",
+                    "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表、e 佐证、u 平台上传、q 文稿中的数，如 fn require(r)",
                 )
             })?,
         };
@@ -293,7 +293,7 @@ impl Rule {
             if defined("when") { symbolic("when")?.into_iter().reduce(|a, b| Condition::And(a.into(), b.into())) } else { None };
         let body = match (defined("require"), defined("forbid"), defined("check")) {
             (true, ..) | (_, true, _) if over.is_checked_only() => {
-                return Err(ScriptError::new("佐证和平台上传的规则只能写 check"));
+                return Err(ScriptError::new("佐证、平台上传和文稿的规则只能写 check"));
             }
             (true, false, false) => Body::Require(equations(symbolic("require")?).map_err(|error| at("require", error))?),
             (false, true, false) => {
@@ -301,8 +301,10 @@ impl Rule {
                 Body::Forbid(condition.ok_or_else(|| at("forbid", ScriptError::new("没有给出任何条件")))?)
             }
             (false, false, true) => match over {
-                Over::Indicator | Over::Table | Over::Evidence | Over::Uploads => Body::Check(Arc::new(ast.clone())),
-                _ => return Err(at("check", ScriptError::new("check 只能用于 indicator、table、evidence 或 uploads"))),
+                Over::Indicator | Over::Table | Over::Evidence | Over::Uploads | Over::Claim => {
+                    Body::Check(Arc::new(ast.clone()))
+                }
+                _ => return Err(at("check", ScriptError::new("check 只能用于 indicator、table、evidence、uploads 或 claim"))),
             },
             (false, false, false) => return Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")),
             _ => return Err(ScriptError::new("require、forbid、check 只能有一个")),

@@ -3,6 +3,7 @@
 //! Rules run sandboxed: no files, no `import`, no `eval`, no printing; operations, depth and sizes are bounded, and the
 //! bounds are the same in debug and release builds ([`limits`]). Numbers with a point are exact decimals, not doubles.
 
+mod claims;
 mod compare;
 mod evidence;
 mod facts;
@@ -11,6 +12,7 @@ mod mistake;
 mod symbols;
 mod uploads;
 
+pub use claims::{ClaimFacts, ClaimHit};
 pub use evidence::{EvidenceFacts, EvidenceHit};
 pub use facts::{Facts, Paired, Reported};
 pub use uploads::{UploadsFacts, UploadsHit};
@@ -39,16 +41,18 @@ pub enum Over {
     Evidence,
     /// A table of uploads to the province's platform.
     Uploads,
+    /// Each number and statement of a draft, compared with the tables.
+    Claim,
 }
 
 impl Over {
     /// All of them.
-    pub const ALL: [Over; 7] =
-        [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table, Over::Evidence, Over::Uploads];
+    pub const ALL: [Over; 8] =
+        [Over::Indicator, Over::Place, Over::Cell, Over::Record, Over::Table, Over::Evidence, Over::Uploads, Over::Claim];
 
     /// Whether rules over it look at concrete values by `check` and at nothing else.
     pub fn is_checked_only(self) -> bool {
-        matches!(self, Over::Evidence | Over::Uploads)
+        matches!(self, Over::Evidence | Over::Uploads | Over::Claim)
     }
 
     /// The word used in a rule's `META`.
@@ -61,6 +65,7 @@ impl Over {
             Over::Table => "table",
             Over::Evidence => "evidence",
             Over::Uploads => "uploads",
+            Over::Claim => "claim",
         }
     }
 
@@ -74,6 +79,7 @@ impl Over {
             "t" | "table" => Some(Over::Table),
             "e" | "evidence" => Some(Over::Evidence),
             "u" | "uploads" => Some(Over::Uploads),
+            "q" | "claim" => Some(Over::Claim),
             _ => None,
         }
     }
@@ -128,6 +134,7 @@ impl Host {
         facts::register(&mut engine);
         evidence::register(&mut engine);
         uploads::register(&mut engine);
+        claims::register(&mut engine);
         Self { engine }
     }
 

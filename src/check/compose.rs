@@ -140,6 +140,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
         alternatives,
         unsettled: draft.unsettled.clone(),
         tally: None,
+        quote: None,
         excerpts: names.excerpts(),
     }
 }

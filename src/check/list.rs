@@ -121,6 +121,7 @@ pub(super) fn finding(
         alternatives: Vec::new(),
         unsettled: None,
         tally: found.tally,
+        quote: None,
         excerpts,
     }
 }

@@ -124,7 +124,7 @@ pub struct Check {
     #[arg(required = true, value_name = "路径")]
     pub paths: Vec<PathBuf>,
 
-    /// 结果格式：full 详细（默认）、concise 每个问题一行、json
+    /// 结果格式：full 详细（默认）、concise 每个问题一行、json、claims 文表核对表（Markdown）
     #[arg(long, value_name = "格式", default_value = "full", hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
@@ -398,6 +398,7 @@ pub enum Format {
     Full,
     Concise,
     Json,
+    Claims,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

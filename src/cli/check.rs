@@ -2,7 +2,7 @@
 
 use gouji::engine::Document;
 use gouji::finding::{Report, Trouble};
-use gouji::report::{concise, full, json, trouble};
+use gouji::report::{claims, concise, full, json, trouble};
 use rayon::prelude::*;
 
 use crate::arguments::{Check, FailLevel, Format};
@@ -30,13 +30,14 @@ pub fn run(arguments: &Check) -> u8 {
         Format::Full => full::render(&report, style),
         Format::Concise => concise::render(&report, style),
         Format::Json => json::render(&report),
+        Format::Claims => claims::render(&report.claims),
     };
     let delivered = output::deliver(&text, output);
     let messages = output::for_messages(arguments.look);
     match arguments.format {
         Format::Full if report.errors.is_empty() => {}
         Format::Full => output::complain(&format!("\n{}", trouble::render(&report.errors, messages))),
-        Format::Concise => output::complain(&concise::troubles(&report.errors, messages)),
+        Format::Concise | Format::Claims => output::complain(&concise::troubles(&report.errors, messages)),
         // Part of the object.
         Format::Json => {}
     }

@@ -3,13 +3,18 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use gouji::bulletin::Draft;
 use gouji::finding::Trouble;
+use gouji::read::prose;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::output::reason;
 
 /// Files of these kinds are taken from folders; a file that is named itself is always tried.
 const EXTENSIONS: [&str; 6] = ["xlsx", "xlsm", "xls", "ods", "csv", "tsv"];
+
+/// The largest text of a folder that is looked into, in bytes.
+const LARGEST_DRAFT: u64 = 16 << 20;
 
 /// What is to be read, and what was named but cannot be.
 #[derive(Debug, Default, PartialEq)]
@@ -55,7 +60,7 @@ fn folder(path: &Path, inputs: &mut Inputs) {
     let (files, troubles) = (inputs.files.len(), inputs.troubles.len());
     for entry in WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| entry.depth() == 0 || shown(entry)) {
         match entry {
-            Ok(entry) if is_table(&entry) => inputs.files.push(entry.into_path()),
+            Ok(entry) if is_table(&entry) || is_draft(&entry) => inputs.files.push(entry.into_path()),
             Ok(_) => {}
             Err(error) => {
                 let place = error.path().unwrap_or(path).to_owned();
@@ -70,7 +75,7 @@ fn folder(path: &Path, inputs: &mut Inputs) {
     }
     if inputs.files.len() == files && inputs.troubles.len() == troubles {
         inputs.troubles.push(Trouble {
-            help: format!("请确认文件夹是否选对；可核对的文件类型：{}。", EXTENSIONS.join("、")),
+            help: format!("请确认文件夹是否选对；可核对的文件类型：{}，以及文稿（docx、md、txt）。", EXTENSIONS.join("、")),
             ..trouble(path, "文件夹里没有可核对的文件".to_owned())
         });
     }
@@ -90,10 +95,39 @@ fn is_lock(path: &Path) -> bool {
 }
 
 fn is_table(entry: &DirEntry) -> bool {
-    let extension = entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    let known = extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()));
-    // A link is taken if it leads to a file; folders behind links are not entered, so that no walk goes in circles.
-    known && (entry.file_type().is_file() || (entry.path_is_symlink() && entry.path().is_file()))
+    is_file(entry) && EXTENSIONS.contains(&extension(entry).as_str())
+}
+
+fn extension(entry: &DirEntry) -> String {
+    entry.path().extension().map(|extension| extension.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+/// A link is taken if it leads to a file; folders behind links are not entered, so that no walk goes in circles.
+fn is_file(entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || (entry.path_is_symlink() && entry.path().is_file())
+}
+
+/// Whether a file of a folder is the draft of a bulletin. Folders hold other texts too, so what is no table has to read like one;
+/// a Word document that cannot be read is taken, so that it is named.
+fn is_draft(entry: &DirEntry) -> bool {
+    if !is_file(entry) {
+        return false;
+    }
+    let name = entry.file_name().to_string_lossy().to_lowercase();
+    let extension = extension(entry);
+    let reads_like_one = || -> Option<bool> {
+        if entry.metadata().ok()?.len() > LARGEST_DRAFT {
+            return None;
+        }
+        let text = prose::read(&name, &std::fs::read(entry.path()).ok()?).ok()?;
+        Some(Draft::of(&text).looks_like_bulletin())
+    };
+    match extension.as_str() {
+        "docx" => reads_like_one().unwrap_or(true),
+        "doc" | "wps" => ["专报", "通报", "简报", "文稿"].iter().any(|word| name.contains(word)),
+        "md" | "txt" if !name.starts_with("readme") => reads_like_one().unwrap_or(false),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -139,8 +173,28 @@ mod tests {
             .iter()
             .map(|path| path.strip_prefix(&place.0).expect("inside").to_string_lossy().replace('\\', "/"))
             .collect();
-        assert_eq!(names, ["a.CSV", "b.xlsx", "下级/c.ods"]);
+        // A Word document that is none is an error to be told, not a text to be passed over.
+        assert_eq!(names, ["a.CSV", "b.xlsx", "下级/c.ods", "说明.docx"]);
         assert!(inputs.troubles.is_empty());
+    }
+
+    #[test]
+    fn of_texts_only_those_that_read_like_a_bulletin_are_taken_from_folders() {
+        let place = Place::new("drafts");
+        let bulletin = "一、工作进展\n完成10个。\n二、突出问题\n无。\n";
+        for (name, text) in [
+            ("专报.md", bulletin),
+            ("初稿.txt", bulletin),
+            ("README.md", bulletin),
+            ("说明.md", "# 说明\n一、二、三都可以。\n"),
+            ("旧专报.doc", "x"),
+            ("合同.doc", "x"),
+        ] {
+            fs::write(place.file(name), text).expect("a file");
+        }
+        let inputs = collect(std::slice::from_ref(&place.0));
+        let names: Vec<_> = inputs.files.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
+        assert_eq!(names, ["专报.md", "初稿.txt", "旧专报.doc"]);
     }
 
     #[test]

@@ -29,8 +29,10 @@ pub fn run(arguments: &Inspect) -> u8 {
     if arguments.format == InspectFormat::Text {
         troubles.extend(documents.iter().flat_map(|document: &Document| document.troubles.iter().cloned()));
     }
-    let failed =
-        !troubles.is_empty() || documents.iter().any(|document| !document.troubles.is_empty() || document.tables.is_empty());
+    let failed = !troubles.is_empty()
+        || documents
+            .iter()
+            .any(|document| !document.troubles.is_empty() || (document.tables.is_empty() && document.draft.is_none()));
     let delivered = output::deliver(&text, output);
     output::complain(&trouble::render(&troubles, output::for_messages(arguments.look)));
     if delivered && !failed { CLEAN } else { FAILED }

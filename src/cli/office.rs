@@ -9,7 +9,7 @@ use gouji::narrative::{self, Phrases};
 use gouji::problems::Register;
 use gouji::profile::Profile;
 use gouji::ranking;
-use gouji::report::{Summary, highlights, official, problem_list, standings, trouble};
+use gouji::report::{Summary, claims, highlights, official, problem_list, standings, trouble};
 use gouji::table::{Role, Table};
 
 use crate::arguments::Office;
@@ -23,7 +23,8 @@ const HIGHLIGHTS_DOCX: &str = "突出问题.docx";
 const TRACE: &str = "突出问题-依据.json";
 const RANKING_XLSX: &str = "综合评价.xlsx";
 const RANKING_MD: &str = "综合评价.md";
-const NAMES: [&str; 6] = [PROBLEM_LIST, HIGHLIGHTS_MD, HIGHLIGHTS_DOCX, TRACE, RANKING_XLSX, RANKING_MD];
+const CLAIMS_MD: &str = "文表核对表.md";
+const NAMES: [&str; 7] = [PROBLEM_LIST, CLAIMS_MD, HIGHLIGHTS_MD, HIGHLIGHTS_DOCX, TRACE, RANKING_XLSX, RANKING_MD];
 
 /// Reads everything, writes the papers, returns the exit code.
 pub fn run(arguments: &Office) -> u8 {
@@ -93,6 +94,10 @@ fn write(
         named(HIGHLIGHTS_DOCX, docx, about),
         named(TRACE, highlights::trace(&register, &section, &settings).into_bytes(), "每句话依据的问题、各项目得分".to_owned()),
     ];
+    if !report.claims.is_empty() {
+        let count = report.claims.iter().map(|draft| draft.claims.len()).sum::<usize>();
+        all.push(named(CLAIMS_MD, claims::render(&report.claims).into_bytes(), format!("文稿中的 {count} 处")));
+    }
     if arguments.ranking || profile.wants_ranking() {
         let weights = profile.ranking();
         let ranking = ranking::rank(&register, &weights);
@@ -140,6 +145,8 @@ fn kind(document: &Document) -> (usize, &'static str) {
         (3, "佐证材料台账")
     } else if !document.uploads.is_empty() {
         (4, "平台上传统计")
+    } else if document.draft.is_some() {
+        (5, "文稿")
     } else if has(|table| table.records.is_some()) {
         (6, "明细表")
     } else {

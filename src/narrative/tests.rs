@@ -58,6 +58,7 @@ fn finding(rule: &str, indicator: &str, place: &str, measure: Option<&str>, figu
         alternatives: Vec::new(),
         unsettled: None,
         tally: None,
+        quote: None,
         excerpts: Vec::new(),
         light: None,
     }

@@ -34,7 +34,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {
 }
 
 /// The text and the name of its encoding.
-fn decode(bytes: &[u8]) -> Result<(String, &'static str), ReadError> {
+pub(super) fn decode(bytes: &[u8]) -> Result<(String, &'static str), ReadError> {
     let (encoding, body) = match Encoding::for_bom(bytes) {
         Some((encoding, length)) => (Some(encoding), bytes.get(length..).unwrap_or_default()),
         None => (None, bytes),
@@ -62,7 +62,7 @@ fn is_junk(sign: char) -> bool {
     sign.is_ascii_control() && !matches!(sign, '\t' | '\r' | '\n' | '\x0B' | '\x0C' | '\x1A')
 }
 
-fn is_markup(text: &str) -> bool {
+pub(super) fn is_markup(text: &str) -> bool {
     let head: String = text.trim_start().chars().take(64).collect::<String>().to_ascii_lowercase();
     ["<!doctype", "<html", "<?xml", "<table", "<meta", "<head", "<body", "<div", "<style", "mime-version:"]
         .iter()

@@ -4,7 +4,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, attribute, each_element};
+use super::package::{Package, attribute, each_element, entity};
 use super::sheet::{self, Allowance};
 use super::{MOST_COLUMNS, MOST_ROWS, ReadError, refuse};
 use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
@@ -226,21 +226,6 @@ fn printed_format(shown: &str, percentage: bool) -> NumberFormat {
     }
     let behind = digits.rsplit_once('.').map_or(0, |(_, behind)| behind.chars().filter(char::is_ascii_digit).count());
     NumberFormat { decimals: u8::try_from(behind).ok(), percent }
-}
-
-fn entity(reference: &quick_xml::events::BytesRef<'_>) -> String {
-    if let Ok(Some(sign)) = reference.resolve_char_ref() {
-        return sign.to_string();
-    }
-    match reference.xml10_content().as_ref() {
-        "lt" => "<",
-        "gt" => ">",
-        "amp" => "&",
-        "apos" => "'",
-        "quot" => "\"",
-        _ => "",
-    }
-    .to_owned()
 }
 
 /// A count attribute; 1 where it is missing or nonsense.

@@ -50,6 +50,8 @@ pub enum Kind {
     Xlsx,
     /// A spreadsheet of OpenDocument.
     Ods,
+    /// A document of Office Open XML.
+    Word,
     /// Something else, with the words to refuse it.
     Other(ReadError),
 }
@@ -141,7 +143,7 @@ impl Package {
         } else if has("xl/workbook.bin") {
             Kind::Other(refuse::xlsb())
         } else if under("word/") {
-            Kind::Other(refuse::document("Word 文档"))
+            Kind::Word
         } else if under("ppt/") {
             Kind::Other(refuse::document("演示文稿（PPT）"))
         } else if has("xl/workbook.xml") || has("_rels/.rels") || has("[content_types].xml") {
@@ -184,10 +186,7 @@ fn matters(name: &str) -> bool {
 
 /// The parts of an Office workbook's sheets in the order of the file. Found through the relationships, never guessed.
 pub fn sheet_parts(package: &Package) -> Vec<String> {
-    let document = relationships(package, "_rels/.rels")
-        .into_iter()
-        .find(|relationship| relationship.kind.ends_with("/officeDocument"))
-        .map_or_else(|| "xl/workbook.xml".to_owned(), |relationship| normal(&relationship.target));
+    let document = document_part(package).unwrap_or_else(|| "xl/workbook.xml".to_owned());
     let (folder, file) = document.rsplit_once('/').map_or(("", document.as_str()), |(folder, file)| (folder, file));
     let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let targets: HashMap<String, String> = relationships(package, &format!("{folder}_rels/{file}.rels"))
@@ -203,6 +202,12 @@ pub fn sheet_parts(package: &Package) -> Vec<String> {
         sheets.push(attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default());
     });
     sheets
+}
+
+/// The part a package is about, as its relationships say.
+pub fn document_part(package: &Package) -> Option<String> {
+    let mut all = relationships(package, "_rels/.rels").into_iter();
+    all.find(|relationship| relationship.kind.ends_with("/officeDocument")).map(|relationship| normal(&relationship.target))
 }
 
 struct Relationship {
@@ -239,6 +244,22 @@ pub fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found =
         element.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     found.normalized_value(quick_xml::XmlVersion::default()).ok().map(|value| value.into_owned())
+}
+
+/// The character an entity or a character reference stands for.
+pub fn entity(reference: &quick_xml::events::BytesRef<'_>) -> String {
+    if let Ok(Some(sign)) = reference.resolve_char_ref() {
+        return sign.to_string();
+    }
+    match reference.xml10_content().as_ref() {
+        "lt" => "<",
+        "gt" => ">",
+        "amp" => "&",
+        "apos" => "'",
+        "quot" => "\"",
+        _ => "",
+    }
+    .to_owned()
 }
 
 #[cfg(test)]

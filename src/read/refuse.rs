@@ -100,3 +100,30 @@ pub fn too_many_cells() -> ReadError {
 pub fn too_many_merges() -> ReadError {
     ReadError::new("合并单元格过多或互相重叠，无法读取", "请取消不需要的合并单元格，另存后再检查。")
 }
+
+const SAVE_AS_WORD: &str = "请用 Word 或 WPS 打开文稿，另存为“Word 文档（*.docx）”后再核对。";
+
+/// A file that goes by the name of a Word document and is none.
+pub fn not_word() -> ReadError {
+    ReadError::new("文件名是 Word 文档（.docx），内容却不是", SAVE_AS_WORD)
+}
+
+/// The binary format of old Word and WPS documents.
+pub fn old_word() -> ReadError {
+    ReadError::new("这是旧版 Word 文档（.doc），不能直接读取", SAVE_AS_WORD)
+}
+
+/// A document that is no text: a scan, a printout.
+pub fn not_prose(what: &str) -> ReadError {
+    ReadError::new(format!("这是{what}，不是文稿"), SAVE_AS_WORD)
+}
+
+/// A text without a word in it.
+pub fn no_words() -> ReadError {
+    ReadError::new("文稿里没有文字", "文字如果是图片，请换成可以选中文字的原稿。")
+}
+
+/// More text than a bulletin can have.
+pub fn too_long() -> ReadError {
+    ReadError::new("文字太多，不像专报", "请把要核对的文稿单独存成一个文件。")
+}

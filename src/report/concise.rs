@@ -22,7 +22,10 @@ pub fn render(report: &Report, style: Style) -> String {
 }
 
 fn line(finding: &Finding, style: Style) -> String {
-    let place = place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style);
+    let place = match &finding.quote {
+        Some(quote) => format!("{} {} {}", clean(&finding.path), style.chevron(), quote.place()),
+        None => place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style),
+    };
     let message = clean(&finding.message);
     let name = clean(&finding.indicator);
     let name = if names(&message, &name) { String::new() } else { format!("{}：", shorten(&name, NAME, style)) };

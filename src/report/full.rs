@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod notes;
+mod quote;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,10 @@ pub fn render(report: &Report, style: Style) -> String {
             hang(&mut text, "  ", &reason, "    ", style);
         }
         text.push('\n');
+    }
+    for draft in &report.claims {
+        let text_of = format!("{}：{}（逐处见文表核对表：--format claims）", draft.path, super::claims::summary(draft));
+        hang(&mut text, "", &clean(&text_of), "", style);
     }
     if let Some(verdict) = summary::verdict(report) {
         hang(&mut text, "", &verdict, "", style);
@@ -66,7 +71,10 @@ fn render_finding(text: &mut String, finding: &Finding, style: Style) {
         Level::Advisory => Severity::Advice,
     };
     let headline = clean(&format!("{} {} {}", finding.level.word(), finding.rule, finding.message));
-    let blocks = excerpt::blocks(finding, style);
+    let blocks = match &finding.quote {
+        Some(quoted) => vec![quote::block(finding, quoted, style)],
+        None => excerpt::blocks(finding, style),
+    };
     let pictured = !blocks.is_empty();
     text.push_str(&Picture::new(headline, severity, blocks).draw(style));
     for note in notes::of(finding, pictured, style) {

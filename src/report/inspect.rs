@@ -22,7 +22,10 @@ const COLUMNS: usize = 60;
 pub fn render(document: &Document, style: Style) -> String {
     let mut text = String::new();
     push(&mut text, &style.paint(Tone::Heading, &clean(&document.path)));
-    if document.tables.is_empty() {
+    if let Some(draft) = &document.draft {
+        let month = draft.month.map(|month| format!("，说的是{month}月")).unwrap_or_default();
+        push(&mut text, &format!("  文稿：{} 段{month}", draft.paragraphs.len()));
+    } else if document.tables.is_empty() {
         push(&mut text, "  没有认得出的表。");
     }
     for table in &document.tables {

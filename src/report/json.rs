@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::summary::Summary;
-use crate::finding::{Evidence, Finding, Input, Level, Report, Skipped, Suspect, TableSummary, Tally, Trouble};
+use crate::bulletin::Claim;
+use crate::finding::{
+    DraftClaims, Evidence, Finding, Input, Level, Quote, Report, Skipped, Suspect, TableSummary, Tally, Trouble,
+};
 use crate::workbook::Address;
 
 /// The report as one JSON object, indented, with a line break at the end.
@@ -15,6 +18,7 @@ pub fn render(report: &Report) -> String {
         skipped: &report.skipped,
         errors: report.errors.iter().map(TroubleJson::from).collect(),
         summary: Summary::of(report),
+        claims: report.claims.iter().flat_map(claims_of).collect(),
     };
     pretty(&whole)
 }
@@ -35,6 +39,8 @@ struct Whole<'a> {
     skipped: &'a [Skipped],
     errors: Vec<TroubleJson<'a>>,
     summary: Summary,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    claims: Vec<ClaimJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -98,6 +104,8 @@ struct FindingJson<'a> {
     evidence: Vec<EvidenceJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tally: Option<&'a Tally>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<QuoteJson<'a>>,
 }
 
 impl<'a> From<&'a Finding> for FindingJson<'a> {
@@ -129,7 +137,78 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
             unsettled: finding.unsettled.as_deref(),
             evidence: finding.evidence.iter().map(EvidenceJson::from).collect(),
             tally: finding.tally.as_ref(),
+            quote: finding.quote.as_ref().map(QuoteJson::from),
         }
+    }
+}
+
+/// The sentence of a draft a finding is about.
+#[derive(Serialize)]
+struct QuoteJson<'a> {
+    paragraph: usize,
+    line: usize,
+    sentence: &'a str,
+    words: &'a str,
+}
+
+impl<'a> From<&'a Quote> for QuoteJson<'a> {
+    fn from(quote: &'a Quote) -> Self {
+        let words = quote.sentence.get(quote.mark.0..quote.mark.1).unwrap_or_default();
+        Self { paragraph: quote.paragraph, line: quote.line, sentence: &quote.sentence, words }
+    }
+}
+
+/// One number or statement of a draft.
+#[derive(Serialize)]
+struct ClaimJson<'a> {
+    path: &'a str,
+    paragraph: usize,
+    line: usize,
+    sentence: &'a str,
+    said: &'a str,
+    place: &'a str,
+    verdict: &'static str,
+    note: &'a str,
+    tied: Option<TieJson<'a>>,
+}
+
+/// The figure a claim is tied to.
+#[derive(Serialize)]
+struct TieJson<'a> {
+    path: &'a str,
+    sheet: &'a str,
+    cell: Option<String>,
+    indicator: &'a str,
+    measure: Option<&'static str>,
+    figure: &'a str,
+    target: &'a str,
+    progress: &'a str,
+}
+
+fn claims_of(draft: &DraftClaims) -> impl Iterator<Item = ClaimJson<'_>> {
+    draft.claims.iter().map(|claim| claim_of(&draft.path, claim))
+}
+
+fn claim_of<'a>(path: &'a str, claim: &'a Claim) -> ClaimJson<'a> {
+    ClaimJson {
+        path,
+        paragraph: claim.paragraph,
+        line: claim.line,
+        sentence: &claim.sentence,
+        said: &claim.said,
+        place: &claim.place,
+        verdict: claim.verdict.id(),
+        note: &claim.note,
+        tied: claim.tie.as_ref().map(|tie| TieJson {
+            path: &tie.path,
+            sheet: &tie.sheet,
+            cell: tie.cell.map(|cell| cell.to_string()),
+            indicator: &tie.indicator,
+            measure: tie.measure.map(|measure| measure.id()),
+            figure: &tie.figure,
+            target: &tie.target,
+            progress: &tie.progress,
+        }),
     }
 }
 

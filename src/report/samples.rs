@@ -75,6 +75,7 @@ fn blank(rule: &str, name: &str, title: &str, level: Level) -> Finding {
         alternatives: Vec::new(),
         unsettled: None,
         tally: None,
+        quote: None,
         excerpts: Vec::new(),
     }
 }
@@ -319,6 +320,7 @@ pub(super) fn november() -> Report {
         reason: reason.into(),
     };
     Report {
+        claims: Vec::new(),
         inputs: vec![input(PROVINCE, 40, 15), input(CITY, 11, 14)],
         findings: vec![
             mean_of_rates(),

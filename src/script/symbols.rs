@@ -100,7 +100,7 @@ pub(super) fn argument(over: Over) -> Dynamic {
         Over::Cell => Dynamic::from(CellSymbol),
         Over::Record => Dynamic::from(RecordSymbol),
         // Nothing can be said of these in symbols.
-        Over::Table | Over::Evidence | Over::Uploads => Dynamic::from(TableSymbol),
+        Over::Table | Over::Evidence | Over::Uploads | Over::Claim => Dynamic::from(TableSymbol),
     }
 }
 
