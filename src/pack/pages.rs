@@ -90,6 +90,7 @@ fn over_words(over: Over) -> &'static str {
         Over::Table => "整张表",
         Over::Evidence => "台账里每个指标在每个地方的佐证",
         Over::Uploads => "省平台上传情况表",
+        Over::Claim => "文稿中的每个数和说法",
     }
 }
 
