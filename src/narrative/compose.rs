@@ -124,8 +124,8 @@ impl Scene<'_, '_> {
             Slot::Gap => figures::gap_words(worst(problems)?.finding),
             Slot::Each => self.each(problems),
             Slot::Points => self.points(problems),
-            Slot::WorstCount => Some(worst(problems)?.finding.tally.as_ref()?.count.to_string()),
-            Slot::WorstOf => Some(worst(problems)?.finding.tally.as_ref()?.of.to_string()),
+            Slot::WorstCount => Some(figures::sites(worst(problems)?.finding)?.count.to_string()),
+            Slot::WorstOf => Some(figures::sites(worst(problems)?.finding)?.of.to_string()),
             Slot::Lead => self.lead.map(str::to_owned),
             Slot::Date => self.register.period.map(last_day),
         }
@@ -171,7 +171,7 @@ impl Scene<'_, '_> {
 
     /// `个别项目点`, where every finding says how many of how many.
     fn points(&self, problems: &[&Problem<'_>]) -> Option<String> {
-        let tallies: Vec<&Tally> = problems.iter().map(|problem| problem.finding.tally.as_ref()).collect::<Option<_>>()?;
+        let tallies: Vec<&Tally> = problems.iter().map(|problem| figures::sites(problem.finding)).collect::<Option<_>>()?;
         let count = tallies.iter().map(|tally| tally.count).sum();
         let word = quantity(&self.phrases.quantities, count, tallies.iter().map(|tally| tally.of).sum())?;
         Some(format!("{word}项目点"))

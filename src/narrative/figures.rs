@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Tally};
 use crate::quantity;
 
 /// What the figure is: the left side as printed.
@@ -19,6 +19,11 @@ fn in_order(finding: &Finding) -> Option<Decimal> {
     let tally = finding.tally.as_ref()?;
     let good = Decimal::from(tally.of.checked_sub(tally.count)?).checked_mul(Decimal::ONE_HUNDRED)?;
     good.checked_div(Decimal::from(tally.of))
+}
+
+/// How many sites (项目点) of how many; `None` where the finding speaks of materials or figures.
+pub fn sites(finding: &Finding) -> Option<&Tally> {
+    finding.tally.as_ref().filter(|tally| tally.of > 0 && finding.message.contains("项目点"))
 }
 
 /// What is due: the right side, in percent where it is a percentage.

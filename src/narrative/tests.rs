@@ -66,7 +66,8 @@ fn finding(rule: &str, indicator: &str, place: &str, measure: Option<&str>, figu
 
 /// A finding about so many sites of so many.
 fn tallied(finding: Finding, count: usize, of: usize) -> Finding {
-    Finding { tally: Some(Tally { count, of, names: Vec::new() }), ..finding }
+    let message = format!("{of}个项目点中有{count}个有问题");
+    Finding { tally: Some(Tally { count, of, names: Vec::new() }), message, ..finding }
 }
 
 /// A table that names the places and the month.
