@@ -28,10 +28,10 @@ const NAMES: [&str; 7] = [PROBLEM_LIST, CLAIMS_MD, HIGHLIGHTS_MD, HIGHLIGHTS_DOC
 
 /// Reads everything, writes the papers, returns the exit code.
 pub fn run(arguments: &Office) -> u8 {
-    let (phrases, wrong) = match &arguments.wording {
-        None => (Phrases::builtin(), None),
-        Some(file) => read_phrases(file),
-    };
+    let mut troubles = Vec::new();
+    let named = arguments.wording.as_deref().and_then(|file| taken(read_phrases(file), &mut troubles));
+    // The built-in phrases stand in for those that cannot be used.
+    let phrases = named.or_else(|| taken(Phrases::builtin(), &mut troubles)).unwrap_or_default();
     let mut inputs = inputs::collect(&arguments.paths);
     let own = papers::own(&arguments.output, &NAMES);
     inputs.files.retain(|file| std::fs::canonicalize(file).map_or(true, |file| !own.contains(&file)));
@@ -44,7 +44,7 @@ pub fn run(arguments: &Office) -> u8 {
     let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
     let mut report = check::check(&loaded, &documents, &progress);
     progress.end();
-    report.errors.splice(0..0, loaded.troubles.into_iter().chain(wrong).chain(inputs.troubles));
+    report.errors.splice(0..0, loaded.troubles.into_iter().chain(troubles).chain(inputs.troubles));
 
     let written = match write(arguments, &profile, &phrases, &documents, &report) {
         Ok(written) => written,
@@ -154,19 +154,17 @@ fn kind(document: &Document) -> (usize, &'static str) {
     }
 }
 
-fn read_phrases(file: &Path) -> (Phrases, Option<Trouble>) {
+fn taken(phrases: Result<Phrases, Box<Trouble>>, troubles: &mut Vec<Trouble>) -> Option<Phrases> {
+    phrases.map_err(|trouble| troubles.push(*trouble)).ok()
+}
+
+fn read_phrases(file: &Path) -> Result<Phrases, Box<Trouble>> {
     let path = file.to_string_lossy();
-    let trouble = |message: String| Trouble {
+    let text = std::fs::read_to_string(file).map_err(|error| Trouble {
         path: path.clone().into_owned(),
-        message,
-        help: "请检查 --wording 的路径和文件。已改用内置用语。".to_owned(),
+        message: format!("打不开：{}。", output::reason(&error)),
+        help: "请检查 --wording 的路径。已改用内置用语。".to_owned(),
         ..Trouble::default()
-    };
-    match std::fs::read_to_string(file) {
-        Err(error) => (Phrases::builtin(), Some(trouble(format!("打不开：{}。", output::reason(&error))))),
-        Ok(text) => match Phrases::parse(&path, &text) {
-            Ok(phrases) => (phrases, None),
-            Err(trouble) => (Phrases::builtin(), Some(*trouble)),
-        },
-    }
+    })?;
+    Phrases::parse(&path, &text)
 }

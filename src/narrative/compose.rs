@@ -124,8 +124,7 @@ impl Scene<'_, '_> {
             Slot::Gap => figures::gap_words(worst(problems)?.finding),
             Slot::Each => self.each(problems),
             Slot::Points => self.points(problems),
-            Slot::WorstCount => Some(figures::sites(worst(problems)?.finding)?.count.to_string()),
-            Slot::WorstOf => Some(figures::sites(worst(problems)?.finding)?.of.to_string()),
+            Slot::WorstSites => figures::sites(worst(problems)?.finding).map(sites_words),
             Slot::Lead => self.lead.map(str::to_owned),
             Slot::Date => self.register.period.map(last_day),
         }
@@ -207,6 +206,12 @@ fn worst<'p, 'f>(problems: &[&'p Problem<'f>]) -> Option<&'p Problem<'f>> {
     let values: Option<Vec<Decimal>> = problems.iter().map(|problem| figures::value(problem.finding)).collect();
     let lowest = values?.into_iter().enumerate().min_by_key(|(index, value)| (*value, *index))?;
     problems.get(lowest.0).copied()
+}
+
+/// `5个项目点有4个`, `5个项目点均`.
+fn sites_words(tally: &Tally) -> String {
+    let Tally { count, of, .. } = tally;
+    if count == of { format!("{of}个项目点均") } else { format!("{of}个项目点有{count}个") }
 }
 
 /// What the findings measure, each once.

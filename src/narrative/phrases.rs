@@ -30,17 +30,15 @@ pub enum Slot {
     Each,
     /// The word of quantity with 项目点, by how many sites are in question: 个别项目点.
     Points,
-    /// How many sites are in question in the worst place.
-    WorstCount,
-    /// Of how many.
-    WorstOf,
+    /// How many sites of how many are in question in the worst place: 5个项目点有4个, 5个项目点均.
+    WorstSites,
     /// The lead unit.
     Lead,
     /// The last day of the month: 11月30日.
     Date,
 }
 
-const SLOTS: [(&str, Slot); 12] = [
+const SLOTS: [(&str, Slot); 11] = [
     ("places", Slot::Places),
     ("names", Slot::Names),
     ("measures", Slot::Measures),
@@ -49,8 +47,7 @@ const SLOTS: [(&str, Slot); 12] = [
     ("gap", Slot::Gap),
     ("each", Slot::Each),
     ("points", Slot::Points),
-    ("worst_count", Slot::WorstCount),
-    ("worst_of", Slot::WorstOf),
+    ("worst_sites", Slot::WorstSites),
     ("lead", Slot::Lead),
     ("date", Slot::Date),
 ];
@@ -143,9 +140,11 @@ pub struct Phrases {
 
 impl Phrases {
     /// The phrases that are built in.
-    pub fn builtin() -> Self {
-        // A mistake in the built-in text would be found by this module's tests.
-        Self::parse("problems.toml", BUILTIN).unwrap_or_default()
+    ///
+    /// # Errors
+    /// As for [`Self::parse`]; only a mistake in the built-in text, which this module's tests would find.
+    pub fn builtin() -> Result<Self, Box<Trouble>> {
+        Self::parse("rules/wording/problems.toml", BUILTIN)
     }
 
     /// Reads phrases.
@@ -332,7 +331,7 @@ mod tests {
 
     #[test]
     fn the_builtin_phrases_are_sound() {
-        let phrases = Phrases::parse("problems.toml", BUILTIN).unwrap_or_else(|trouble| panic!("{trouble:?}"));
+        let phrases = Phrases::builtin().unwrap_or_else(|trouble| panic!("{trouble:?}"));
         assert!(phrases.facts.len() > 8 && phrases.judgements.len() > 4 && phrases.quantities.len() > 4);
         let shares: Vec<Decimal> = phrases.quantities.iter().map(|word| word.up_to).collect();
         assert!(shares.is_sorted(), "{shares:?}");

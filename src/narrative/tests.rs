@@ -95,9 +95,13 @@ fn section(findings: Vec<Finding>, settings: &Settings) -> (Section, String) {
     for project in &mut register.projects {
         project.tasked = PLACES.iter().map(|place| (*place).to_owned()).collect();
     }
-    let section = write(&register, &Phrases::builtin(), settings);
+    let section = write(&register, &phrases(), settings);
     let text = section.passages().map(|passage| format!("{}{}\n", passage.heading, passage.text())).collect();
     (section, text)
+}
+
+fn phrases() -> Phrases {
+    Phrases::builtin().expect("sound phrases")
 }
 
 fn settings() -> Settings {
@@ -178,7 +182,7 @@ fn a_phrase_without_its_figures_gives_way() {
 
 #[test]
 fn quantities_go_by_share_and_number() {
-    let words = Phrases::builtin().quantities;
+    let words = phrases().quantities;
     for (part, whole, word) in [
         (1, 13, "个别"),
         (2, 13, "少数"),
