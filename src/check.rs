@@ -10,6 +10,7 @@ mod list;
 mod presence;
 mod records;
 mod scope;
+mod seen;
 mod uploads;
 
 use std::collections::BTreeSet;
@@ -32,6 +33,7 @@ pub use link::Links;
 pub use list::ListCase;
 use presence::{Needs, Presence};
 use scope::{Key, Scope};
+pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
 
 /// A table to check, with everything it is checked against.

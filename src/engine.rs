@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::builtin;
 use crate::bulletin::{self, Draft, Source};
-use crate::check::{self, Case, Links};
+use crate::check::{self, Case, Links, Seen};
 pub use crate::document::Document;
 use crate::expression::Mention;
 use crate::finding::{DraftClaims, Input, Report, Trouble};
@@ -15,6 +15,7 @@ use crate::profile::Profile;
 use crate::read::{self, prose};
 use crate::recognise;
 use crate::rule::RuleSet;
+use crate::script::Over;
 use crate::table::Period;
 use crate::workbook::Workbook;
 
@@ -27,6 +28,15 @@ pub struct Engine {
     pub profile: Profile,
     /// Rules in force.
     pub rules: RuleSet,
+}
+
+/// What rules see of an indicator.
+#[derive(Clone, Debug)]
+pub struct SeenIndicator {
+    /// By the names of rules over indicators.
+    pub itself: Vec<Seen>,
+    /// By place, by the names of rules over places.
+    pub places: Vec<Vec<Seen>>,
 }
 
 impl Engine {
@@ -136,6 +146,25 @@ impl Engine {
     /// once and check each with [`Self::check_gathered`].
     pub fn check(&self, documents: &[Document], index: usize) -> Report {
         self.check_gathered(&self.gather(documents), index)
+    }
+
+    /// What rules see of one of several documents: of each table the indicators whose names hold a text, each with its places.
+    pub fn seen(&self, documents: &[Document], index: usize, wanted: &str) -> Vec<Vec<SeenIndicator>> {
+        let gathered = self.gather(documents);
+        let (of_indicators, of_places) = (self.rules.host.terms(Over::Indicator), self.rules.host.terms(Over::Place));
+        let document = &documents[index];
+        let (path, rules, profile) = (document.path.as_str(), &self.rules, &self.profile);
+        let of_table = |table: &Arc<crate::table::Table>| {
+            let links = Links::find(table, &gathered, profile);
+            let case = Case { path, table, links: &links, rules, profile };
+            let chosen = (0..table.indicators.len()).filter(|number| table.indicators[*number].name.text.contains(wanted));
+            let one = |number: usize| SeenIndicator {
+                itself: check::seen(case, &of_indicators, number, None),
+                places: (0..table.places.len()).map(|place| check::seen(case, &of_places, number, Some(place))).collect(),
+            };
+            chosen.map(one).collect()
+        };
+        document.tables.iter().map(of_table).collect()
     }
 
     /// Checks one document among those it was gathered with: last month, a county's own table, the tables a ledger is about.

@@ -309,6 +309,11 @@ impl Rule {
             (false, false, false) => return Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")),
             _ => return Err(ScriptError::new("require、forbid、check 只能有一个")),
         };
+        if over == Over::Record && (when.is_some() || !matches!(body, Body::Require(_))) {
+            let function = if when.is_some() { "when" } else { "forbid" };
+            let message = "明细表（over: \"record\"）的规则只能写 require；when、forbid 不会起作用";
+            return Err(at(function, ScriptError::new(message)));
+        }
         let manual = manual(ast.doc());
         let title =
             manual.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().trim_start_matches('#').trim();

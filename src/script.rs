@@ -15,14 +15,16 @@ mod uploads;
 pub use claims::{ClaimFacts, ClaimHit};
 pub use evidence::{EvidenceFacts, EvidenceHit};
 pub use facts::{Facts, Paired, Reported};
+pub(crate) use symbols::TRAITS;
 pub use uploads::{UploadsFacts, UploadsHit};
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use rhai::packages::{Package, StandardPackage};
 use rhai::{AST, CallFnOptions, Dynamic, Engine, FuncArgs, Scope};
 
-use crate::expression::Condition;
+use crate::expression::{Condition, Expression, Wording};
 
 /// What a rule is applied to, one by one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,6 +108,17 @@ impl ScriptError {
     }
 }
 
+/// What a name in a rule stands for.
+#[derive(Clone, Debug)]
+pub enum Term {
+    /// A value.
+    Value(Arc<Expression>),
+    /// Something that is true or not.
+    Truth(Arc<Condition>),
+    /// A text that can be searched for words.
+    Text(Wording),
+}
+
 /// The script engine with everything a rule may use.
 pub struct Host {
     engine: Engine,
@@ -170,10 +183,25 @@ impl Host {
             .map_err(|error| mistake::running(&error, |kind| self.properties(kind)))
     }
 
+    /// Everything with a value of its own that a rule over indicators or places can write, and what it stands for.
+    pub fn terms(&self, over: Over) -> Vec<(String, Term)> {
+        let parameter = if over == Over::Place { "p" } else { "i" };
+        let names = symbols::names(over, |kind| self.properties_of(&[kind]));
+        let term = |name: &str| {
+            let ast = self.compile(&format!("fn seen({parameter}) {{ {name} }}")).ok()?;
+            symbols::term(self.call(&ast, "seen", (symbols::argument(over),)).ok()?)
+        };
+        names.into_iter().filter_map(|name| term(&name).map(|term| (name, term))).collect()
+    }
+
     /// The names of the properties that things of a kind have, by the kind's word.
     fn properties(&self, kind: &str) -> Vec<String> {
-        let kinds: Vec<TypeId> =
-            symbols::kinds().into_iter().chain(facts::kinds()).filter(|(word, _)| *word == kind).map(|(_, id)| id).collect();
+        let all = symbols::kinds().into_iter().chain(facts::kinds());
+        let kinds: Vec<TypeId> = all.filter(|(word, _)| *word == kind).map(|(_, id)| id).collect();
+        self.properties_of(&kinds)
+    }
+
+    fn properties_of(&self, kinds: &[TypeId]) -> Vec<String> {
         let getter = |function: rhai::FuncInfo| {
             let name = function.metadata.name.strip_prefix("get$")?;
             let kind = function.metadata.param_types.first()?;

@@ -10,8 +10,9 @@ use crate::figure::Figure;
 use crate::finding::{Evidence, MeasureName, Skipped, Trouble};
 use crate::locate::{self, Problem, System};
 use crate::relation::{Polynomial, Relation, Variable};
-use crate::rule::{Body, Rule};
+use crate::rule::{Body, Rule, text_place};
 use crate::table::{FigureId, Records, Table};
+use crate::wording::nearest;
 
 use super::{Case, Draft, Outcome};
 
@@ -34,7 +35,7 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
         let rule = &case.rules.rules[index];
         match bind(rule, index, records) {
             Bound::Stated(all) => stated.extend(all),
-            Bound::Elsewhere => {}
+            Bound::Misnames(column) => outcome.troubles.push(misnamed(case, rule, &column, records)),
             Bound::Lacks(reason) => outcome.skipped.push(Skipped {
                 rule: rule.code.clone(),
                 path: case.path.to_owned(),
@@ -68,13 +69,33 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
 
 enum Bound<'a> {
     Stated(Vec<Stated<'a>>),
-    /// None of the rule's columns is here: it is about another table.
-    Elsewhere,
+    /// The table has some of the rule's columns, but not this one: most likely it is mistyped, here or there.
+    Misnames(String),
     Lacks(String),
 }
 
+/// A column that a rule names and the table lacks, shown in the script.
+fn misnamed(case: Case<'_>, rule: &Rule, column: &str, records: &Records) -> Trouble {
+    let near = nearest(column.trim(), records.columns.iter().map(|text| text.text.trim()));
+    let all = || records.columns.iter().map(|text| text.text.trim()).collect::<Vec<_>>().join("、");
+    let known = near.map_or_else(|| format!("表中的列：{}", all()), |near| format!("是不是“{near}”"));
+    Trouble {
+        path: rule.path.clone(),
+        rule: Some(rule.code.clone()),
+        position: text_place(&rule.source, &format!("\"{column}\""))
+            .map(|(line, quote)| (line, quote + 1))
+            .or_else(|| rule.place_of("require")),
+        source: Some(rule.source.to_string()),
+        message: format!("{} 的“{}”表里没有名为“{column}”的列", case.path, case.table.sheet),
+        help: format!("{known}；改规则里的列名，或改表头。这条规则没有用在这张表上"),
+        ..Trouble::default()
+    }
+}
+
 fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
-    let Body::Require(equations) = &rule.body else { return Bound::Elsewhere };
+    let Body::Require(equations) = &rule.body else {
+        return Bound::Lacks("明细表只核对 require 写的关系式".to_owned());
+    };
     let position = |name: &str| records.columns.iter().position(|column| column.text.trim() == name.trim());
     let mut present = Vec::new();
     let mut missing = Vec::new();
@@ -86,10 +107,10 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
     missing.sort();
     missing.dedup();
     if present.is_empty() {
-        return Bound::Elsewhere;
+        return Bound::Lacks(format!("表中没有规则所说的列（“{}”），不是这条规则要查的表", missing.join("”“")));
     }
     if !missing.is_empty() {
-        return Bound::Lacks(format!("表中没有名为“{}”的列", missing.join("”“")));
+        return Bound::Misnames(missing.swap_remove(0));
     }
     let mut all = Vec::new();
     for equation in equations {

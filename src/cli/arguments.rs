@@ -198,6 +198,14 @@ pub struct Inspect {
     #[arg(required = true, value_name = "文件")]
     pub paths: Vec<PathBuf>,
 
+    /// 按写规则时看到的样子：每个名称（i.target.total、p.progress……）在这里是什么
+    #[arg(long)]
+    pub as_rule: bool,
+
+    /// 只看名称里有这几个字的指标（与 --as-rule 同用）
+    #[arg(long, value_name = "文字", requires = "as_rule", default_value = "", hide_default_value = true)]
+    pub indicator: String,
+
     /// 结果格式：text 文字（默认）、json
     #[arg(long, value_name = "格式", default_value = "text", hide_default_value = true, hide_possible_values = true)]
     pub format: InspectFormat,

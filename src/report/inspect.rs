@@ -1,6 +1,7 @@
 //! How a file was understood: layout, period, places, indicators with their kind and precision. For people and as JSON.
 
 mod json;
+pub mod seen;
 
 pub use json::json;
 

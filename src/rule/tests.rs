@@ -45,6 +45,7 @@ fn malformed_rules_are_refused() {
         (&with_body("fn require(p) { p.target == threshold(\"没有的阈值\") }"), "没有的阈值"),
         (&with_body("fn require(p) { import \"x\" as y; p.target == 1 }"), "编译"),
         (&with_body("fn require(p) { eval(\"1\"); p.target == 1 }"), "编译"),
+        (&with_body("fn when(r) { r[\"a\"] > 1 }\nfn require(r) { r[\"a\"] == 1 }").replace("place", "record"), "只能写 require"),
         (&with_body("fn require(p) { loop { } }"), "中止"),
         (&with_body("fn deep(n) { deep(n + 1) }\nfn require(p) { deep(0) }"), "过深"),
     ] {
@@ -86,11 +87,12 @@ fn contradictory_rules_are_named() {
     assert_eq!(set.rules.len(), 3);
     assert_eq!(troubles.len(), 1);
     assert_eq!(troubles[0].rule.as_deref(), Some("X1、X2"));
-    let apart = small.replace("fn require", "fn when(r) { r[\"c\"] == 1 }\nfn require");
-    let guarded = at_least.replace("fn require", "fn when(r) { r[\"c\"] == 2 }\nfn require");
+    let rule = |code: &str, body: &str| with_body(body).replace("X1", code);
+    let apart = rule("X2", "fn when(p) { p.is_own }\nfn require(p) { p.actual <= 3 }");
+    let guarded = rule("X1", "fn when(p) { p.is_total }\nfn require(p) { p.actual >= 10 }");
     let (_, troubles) = RuleSet::load([("a", &*guarded), ("b", &*apart)], &Profile::builtin());
     assert_eq!(troubles, []);
-    let itself = rule("X4", "fn require(r) { [r[\"a\"] > 3, r[\"a\"] < 2] }");
+    let itself = rule("X4", "fn require(p) { [p.actual > 3, p.actual < 2] }");
     let (_, troubles) = RuleSet::load([("a", &*itself)], &Profile::builtin());
     assert!(troubles[0].message.contains("自相矛盾"));
 }

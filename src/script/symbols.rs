@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
-use super::{Over, limits};
+use super::{Over, Term, limits};
 use crate::expression::{
     Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
@@ -126,6 +126,47 @@ fn condition(value: Dynamic) -> Result<Condition, String> {
     }
 }
 
+/// What a name stands for; `None` for what has no value of its own (a row of figures, last month).
+pub(super) fn term(value: Dynamic) -> Option<Term> {
+    if let Some(value) = value.read_lock::<Value>() {
+        return Some(Term::Value(Arc::clone(&value.expression)));
+    }
+    if let Some(truth) = value.read_lock::<Truth>() {
+        return Some(Term::Truth(Arc::clone(&truth.condition)));
+    }
+    value.read_lock::<TextSymbol>().map(|text| Term::Text(text.0.clone()))
+}
+
+/// Every name that may have a value of its own, given the properties that things of a kind have.
+pub(super) fn names(over: Over, properties: impl Fn(TypeId) -> Vec<String>) -> Vec<String> {
+    let measures = || MEASURES.into_iter().map(Measure::id);
+    let others = ["previous", "submitted", "whole"];
+    match over {
+        Over::Indicator => {
+            let mut names: Vec<String> =
+                properties(TypeId::of::<IndicatorSymbol>()).into_iter().map(|property| format!("i.{property}")).collect();
+            for measure in measures() {
+                let series =
+                    ["total", "own", "parts.sum()", "parts.mean()", "parts.count()", "counties.sum()", "parts.all_equal()"];
+                names.extend(series.map(|part| format!("i.{measure}.{part}")));
+            }
+            for other in others {
+                names.extend(measures().map(|measure| format!("i.{other}.{measure}.total")));
+            }
+            names
+        }
+        Over::Place => {
+            let mut names: Vec<String> =
+                properties(TypeId::of::<PlaceSymbol>()).into_iter().map(|property| format!("p.{property}")).collect();
+            for other in others {
+                names.extend(measures().map(|measure| format!("p.{other}.{measure}")));
+            }
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// The word for a type, by the name the language gives it.
 fn kind_word(name: &str) -> &str {
     let known = [
@@ -151,7 +192,8 @@ const KINDS: [(&str, IndicatorKind); 5] = [
     ("is_task", IndicatorKind::Task),
 ];
 
-const TRAITS: [(&str, Trait); 17] = [
+/// The properties of cells, by the names rules use.
+pub(crate) const TRAITS: [(&str, Trait); 17] = [
     ("is_number", Trait::Number),
     ("is_blank", Trait::Blank),
     ("is_not_applicable", Trait::NotApplicable),
