@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use crate::problems::{Problem, Register};
+use crate::problems::{Area, Problem, Register};
 pub use phrases::Phrases;
 pub use score::Score;
 pub use settings::Settings;
@@ -84,7 +84,9 @@ impl Section {
 pub fn write(register: &Register<'_>, phrases: &Phrases, settings: &Settings) -> Section {
     let mut candidates: Vec<(Candidate, Vec<&Problem<'_>>)> = Vec::new();
     for (index, project) in register.projects.iter().enumerate() {
-        let own = |problem: &&Problem<'_>| problem.project == Some(index) && phrases.tells(problem.finding);
+        let own = |problem: &&Problem<'_>| {
+            problem.project == Some(index) && problem.area != Area::Draft && phrases.tells(problem.finding)
+        };
         let problems: Vec<&Problem<'_>> = register.problems.iter().filter(own).collect();
         if problems.is_empty() {
             continue;

@@ -30,20 +30,26 @@ pub enum Area {
     City,
     /// A place, 市本级 included.
     Place(String),
+    /// The draft of the bulletin: whoever wrote it answers, whatever place it speaks of.
+    Draft,
 }
 
 impl Area {
     /// The place, if it is one.
     pub fn place(&self) -> Option<&str> {
         match self {
-            Area::City => None,
+            Area::City | Area::Draft => None,
             Area::Place(name) => Some(name),
         }
     }
 
     /// The word for it in lists.
     pub fn word(&self) -> &str {
-        self.place().unwrap_or("全市")
+        match self {
+            Area::City => "全市",
+            Area::Place(name) => name,
+            Area::Draft => "文稿",
+        }
     }
 }
 
@@ -101,6 +107,7 @@ impl<'a> Register<'a> {
             current.iter().filter_map(|table| Some(table.places[table.total()?].name.as_str())).collect();
         let other: BTreeSet<(&str, &str)> =
             tables.iter().filter(|(_, table)| !of_month(table)).map(|(path, table)| (*path, table.sheet.as_str())).collect();
+        let drafts: BTreeSet<&str> = report.claims.iter().map(|draft| draft.path.as_str()).collect();
         for finding in &report.findings {
             if other.contains(&(finding.path.as_str(), finding.sheet.as_str())) {
                 register.other_months += 1;
@@ -110,7 +117,13 @@ impl<'a> Register<'a> {
             // 甲、乙等7个地区 is no place of its own.
             let several = finding.place.contains('、') && !register.places.contains(&finding.place);
             let whole = finding.place.is_empty() || several || finding.place == "全市" || wholes.contains(finding.place.as_str());
-            let area = if whole { Area::City } else { Area::Place(finding.place.clone()) };
+            let area = if drafts.contains(finding.path.as_str()) {
+                Area::Draft
+            } else if whole {
+                Area::City
+            } else {
+                Area::Place(finding.place.clone())
+            };
             if let Area::Place(place) = &area
                 && !register.places.contains(place)
             {
@@ -174,9 +187,10 @@ impl<'a> Register<'a> {
     }
 
     fn sort(&mut self) {
-        let order = |area: &Area| match area.place() {
-            None => 0,
-            Some(place) => 1 + self.places.iter().position(|known| known == place).unwrap_or(usize::MAX - 1),
+        let order = |area: &Area| match area {
+            Area::City => 0,
+            Area::Place(place) => 1 + self.places.iter().position(|known| known == place).unwrap_or(usize::MAX - 2),
+            Area::Draft => usize::MAX,
         };
         let key = |problem: &Problem<'_>| {
             (
@@ -199,9 +213,10 @@ impl<'a> Register<'a> {
     /// 责任单位: the place, or for the whole the lead unit; empty where nobody is known.
     pub fn responsible<'s>(&'s self, problem: &'s Problem<'_>) -> &'s str {
         let lead = || self.project_of(problem).and_then(|project| project.lead.as_deref());
-        match problem.area.place() {
-            Some(place) if !self.is_own(place) => place,
-            own => lead().or(own).unwrap_or_default(),
+        match &problem.area {
+            Area::Draft => "文稿起草单位",
+            Area::Place(place) if !self.is_own(place) => place,
+            whole => lead().or(whole.place()).unwrap_or_default(),
         }
     }
 

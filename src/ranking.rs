@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Finding, Level};
 use crate::narrative::figures;
-use crate::problems::{Problem, Register};
+use crate::problems::{Area, Problem, Register};
 
 /// What a part of the score looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,7 +139,11 @@ pub fn rank(register: &Register<'_>, settings: &Settings) -> Ranking {
         }
     }
     let leads = indicators.into_iter().map(|(lead, count)| {
-        let led = |problem: &&Problem<'_>| register.project_of(problem).and_then(|project| project.lead.as_deref()) == Some(lead);
+        // What the draft says wrongly is no fault of those it speaks of.
+        let led = |problem: &&Problem<'_>| {
+            let of = register.project_of(problem).and_then(|project| project.lead.as_deref());
+            problem.area != Area::Draft && of == Some(lead)
+        };
         standing(lead, &register.problems.iter().filter(led).collect::<Vec<_>>(), count, settings)
     });
     Ranking { places: ranked(places.collect()), leads: ranked(leads.collect()) }

@@ -42,7 +42,7 @@ pub(super) fn passage(
 /// What is said of the quality of what the places submitted; `None` where there is nothing to say.
 pub(super) fn quality(register: &Register<'_>, phrases: &Phrases, settings: &Settings) -> Option<Passage> {
     let scene = Scene { register, phrases, settings, whole: register.places.len(), lead: None };
-    let places = register.problems.iter().filter(|problem| problem.area != Area::City).collect();
+    let places = register.problems.iter().filter(|problem| problem.area.place().is_some()).collect();
     let sentence = join(scene.facts(&phrases.quality, places))?;
     Some(Passage { heading: "报送数据质量：".to_owned(), sentences: vec![sentence] })
 }

@@ -66,9 +66,11 @@ pub fn pages(register: &Register<'_>) -> Vec<Page> {
     let month = register.period.map(month_words).unwrap_or_default();
     let all: Vec<&Problem<'_>> = register.problems.iter().collect();
     let mut pages = vec![list.page("总表", format!("{month}民生实事项目问题清单"), &all, true)];
-    let city: Vec<&Problem<'_>> = all.iter().copied().filter(|problem| problem.area == Area::City).collect();
-    if !city.is_empty() {
-        pages.push(list.page("全市", format!("{month}民生实事项目问题清单（全市）"), &city, true));
+    for area in [Area::City, Area::Draft] {
+        let own: Vec<&Problem<'_>> = all.iter().copied().filter(|problem| problem.area == area).collect();
+        if !own.is_empty() {
+            pages.push(list.page(area.word(), format!("{month}民生实事项目问题清单（{}）", area.word()), &own, true));
+        }
     }
     for place in &register.places {
         let own: Vec<&Problem<'_>> = all.iter().copied().filter(|problem| problem.area.place() == Some(place)).collect();
@@ -163,7 +165,7 @@ fn level(finding: &Finding) -> String {
 /// The place; for what concerns several, the words of the finding.
 fn area<'p>(problem: &'p Problem<'_>) -> &'p str {
     match &problem.area {
-        Area::City if !problem.finding.place.is_empty() => &problem.finding.place,
+        Area::City | Area::Draft if !problem.finding.place.is_empty() => &problem.finding.place,
         area => area.word(),
     }
 }
