@@ -11,6 +11,7 @@ pub mod draft;
 mod judge;
 mod likeness;
 mod number;
+mod platform;
 mod points;
 mod reading;
 mod shelf;
@@ -26,6 +27,7 @@ use crate::workbook::Address;
 pub use draft::Draft;
 use judge::Fit;
 use number::Sort;
+pub use platform::UploadSource;
 use reading::{Reading, Role as Part, Whose};
 use shelf::Shelf;
 pub use shelf::Source;
@@ -115,6 +117,8 @@ pub enum Verdict {
     CountsDiffer,
     /// All are said to keep to schedule, and some do not.
     NotAllOnSchedule,
+    /// The table of uploads to the platform says another number.
+    PlatformDiffers,
     /// % and 个百分点 are mixed up.
     PointsMixed,
     /// 未对应.
@@ -131,6 +135,7 @@ impl Verdict {
             Verdict::UnderWay => "under-way",
             Verdict::CountsDiffer => "counts-differ",
             Verdict::NotAllOnSchedule => "not-all-on-schedule",
+            Verdict::PlatformDiffers => "platform-differs",
             Verdict::PointsMixed => "points-mixed",
             Verdict::Untied => "untied",
         }
@@ -145,6 +150,7 @@ impl Verdict {
             Verdict::UnderWay => "未完成说成完成",
             Verdict::CountsDiffer => "数目不符",
             Verdict::NotAllOnSchedule => "并非都达到",
+            Verdict::PlatformDiffers => "与平台不符",
             Verdict::PointsMixed => "百分比与百分点混用",
             Verdict::Untied => "未对应",
         }
@@ -152,9 +158,10 @@ impl Verdict {
 }
 
 /// Compares a draft with the tables. Tables of other months than the draft's are left aside where the month is known.
-pub fn audit(draft: &Draft, sources: &[Source], profile: &Profile) -> Audit {
+pub fn audit(draft: &Draft, sources: &[Source], uploads: &[UploadSource], profile: &Profile) -> Audit {
+    let uploads = uploads_of_the_month(draft, uploads);
     let sources = of_the_month(draft, sources);
-    let shelf = Shelf::new(&sources, profile);
+    let shelf = Shelf::new(&sources, &uploads, profile);
     let text = reading::read(draft, &shelf.places, &shelf.units);
     let schedule = sources.iter().find_map(|source| source.table.period).map(|period| profile.schedule(period.month));
     let mut claims: Vec<(usize, usize, Claim)> = Vec::new();
@@ -194,6 +201,8 @@ pub fn audit(draft: &Draft, sources: &[Source], profile: &Profile) -> Audit {
             .to_owned();
         } else if reading.number.unit == "%" && counted.contains(&reading.sentence) && reading.role == Part::Progress {
             claim.note = "随指标的个数一并核对".to_owned();
+        } else if let Some((verdict, tie)) = platform::compare(reading, &sentence.text, &uploads, profile) {
+            (claim.verdict, claim.tie) = (verdict, Some(tie));
         } else if let Some(reason) = left_alone(reading) {
             claim.note = reason.to_owned();
         } else {
@@ -223,6 +232,15 @@ fn of_the_month(draft: &Draft, sources: &[Source]) -> Vec<Source> {
         in_month && !source.table.indicators.is_empty() && (whole(source) || !any_whole)
     };
     sources.iter().filter(fits).cloned().collect()
+}
+
+/// The tables of uploads of the draft's month, as far as months are known.
+fn uploads_of_the_month(draft: &Draft, uploads: &[UploadSource]) -> Vec<UploadSource> {
+    let fits = |source: &&UploadSource| match (draft.month, source.uploads.period) {
+        (Some(month), Some(period)) => period.month == month,
+        _ => true,
+    };
+    uploads.iter().filter(fits).cloned().collect()
 }
 
 /// Why a number is not compared with anything.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::builtin;
-use crate::bulletin::{self, Draft, Source};
+use crate::bulletin::{self, Draft, Source, UploadSource};
 use crate::check::{self, Case, Links, Seen};
 pub use crate::document::Document;
 use crate::expression::Mention;
@@ -214,7 +214,12 @@ impl Engine {
             .flat_map(|other| other.tables.iter().map(|table| Source { path: other.path.clone(), table: Arc::clone(table) }))
             .filter(|source| !source.table.indicators.is_empty())
             .collect();
-        if sources.is_empty() {
+        let of_uploads = |other: &Document| -> Vec<UploadSource> {
+            let source = |uploads| UploadSource { path: other.path.clone(), uploads };
+            other.uploads.iter().cloned().map(source).collect()
+        };
+        let uploads: Vec<UploadSource> = documents.iter().flat_map(of_uploads).collect();
+        if sources.is_empty() && uploads.is_empty() {
             report.errors.push(Trouble {
                 path: document.path.clone(),
                 message: "没有可以对照的表，文稿里的数没有核对".to_owned(),
@@ -222,7 +227,7 @@ impl Engine {
                 ..Trouble::default()
             });
         }
-        let claims = bulletin::audit(draft, &sources, &self.profile).claims.into_iter().map(Arc::new).collect();
+        let claims = bulletin::audit(draft, &sources, &uploads, &self.profile).claims.into_iter().map(Arc::new).collect();
         let claims = DraftClaims { path: document.path.clone(), by_paragraph: draft.by_paragraph, claims };
         let outcome = check::claims(&claims, &self.rules);
         report.findings.extend(outcome.findings);

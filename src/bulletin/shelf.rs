@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::likeness::{Vocabulary, Words};
 use super::number::{self, Number, Sort, Units};
+use super::platform::UploadSource;
 use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
 use crate::profile::Profile;
@@ -88,7 +89,7 @@ pub(super) struct Values {
 }
 
 impl<'a> Shelf<'a> {
-    pub fn new(sources: &'a [Source], profile: &'a Profile) -> Self {
+    pub fn new(sources: &'a [Source], uploads: &[UploadSource], profile: &'a Profile) -> Self {
         let indicators = sources.iter().flat_map(|source| &source.table.indicators);
         let units = indicators.filter_map(|indicator| unit_of(indicator, profile));
         let units: Vec<String> = units.collect();
@@ -97,7 +98,7 @@ impl<'a> Shelf<'a> {
             sources,
             items: Vec::new(),
             vocabulary: Vocabulary::default(),
-            places: Places::of(sources, profile),
+            places: Places::of(sources, uploads, profile),
             units: Units::new(profile, units.iter().map(String::as_str)),
         };
         for (source, one) in sources.iter().enumerate() {
@@ -434,7 +435,7 @@ pub(super) struct Mention {
 }
 
 impl Places {
-    fn of(sources: &[Source], profile: &Profile) -> Self {
+    fn of(sources: &[Source], uploads: &[UploadSource], profile: &Profile) -> Self {
         let mut names: Vec<(Vec<char>, String)> = Vec::new();
         let mut put = |written: &str, name: &str| {
             let written: Vec<char> = crate::wording::normal(written).chars().collect();
@@ -446,7 +447,9 @@ impl Places {
             put(whole, "");
         }
         put(OWN, OWN);
-        for place in sources.iter().flat_map(|source| &source.table.places) {
+        let of_tables = sources.iter().flat_map(|source| &source.table.places);
+        let of_uploads = uploads.iter().flat_map(|source| source.uploads.places.iter().map(|row| &row.place));
+        for place in of_tables.chain(of_uploads) {
             match place.role {
                 Role::Total => {}
                 Role::Own => put(&place.printed.text, OWN),

@@ -22,7 +22,7 @@ fn file(name: &str) -> Vec<u8> {
 
 fn read(text: &str, sources: &[Source]) -> Vec<Claim> {
     let draft = Draft::of(&Prose { lines: lines(text), by_paragraph: false });
-    audit(&draft, sources, &Profile::builtin()).claims
+    audit(&draft, sources, &[], &Profile::builtin()).claims
 }
 
 fn wrong(claims: &[Claim]) -> Vec<Wrong> {
@@ -317,4 +317,29 @@ fn a_draft_without_tables_and_odd_texts_do_no_harm() {
     }
     let long = "完成改造农村危房655户，".repeat(400);
     assert_eq!(wrong(&read(&long, &sources)), []);
+}
+
+#[test]
+fn uploads_are_compared_with_the_platform() {
+    let table = "\
+省民生实事保障平台2025年11月上传情况,,,,
+县市区,进度数据,政策文件,建设内容,工作总结
+东湖区,140,100,130,50
+西山区,139,75,102,48
+合计,279,175,232,98
+";
+    let (engine, _) = Engine::builtin();
+    let document = engine.understand("平台.csv", table.as_bytes(), None);
+    assert_eq!(document.uploads.len(), 1, "{:?}", document.troubles);
+    let uploads = [UploadSource { path: "平台.csv".to_owned(), uploads: document.uploads[0].clone() }];
+    let text = "截至11月30日，“民生实事保障”平台共上传任务项目进度数据279项，码上通上传政策文件增加157条、建设内容增加232条，东湖区上传工作总结50条。";
+    let draft = Draft::of(&Prose { lines: lines(text), by_paragraph: false });
+    let claims = audit(&draft, &[], &uploads, &Profile::builtin()).claims;
+    let verdicts: Vec<(Verdict, &str)> = claims.iter().skip(1).map(|claim| (claim.verdict, claim.said.as_str())).collect();
+    assert_eq!(
+        verdicts,
+        [(Verdict::Agrees, "279项"), (Verdict::PlatformDiffers, "157条"), (Verdict::Agrees, "232条"), (Verdict::Agrees, "50条")],
+        "{}",
+        show(&claims)
+    );
 }
