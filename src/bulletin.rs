@@ -254,6 +254,7 @@ fn left_alone(reading: &Reading) -> Option<&'static str> {
     match reading.role {
         Part::Plan => Some("说的是打算，不是结果"),
         Part::Share => Some("是“其中”的一部分，表中没有单列"),
+        Part::Excess => Some("说的是超出目标的部分"),
         Part::Earlier => Some("说的是以前，或与以前相比"),
         Part::Average => Some("是平均数"),
         Part::Each => Some("“分别”所指对不上"),

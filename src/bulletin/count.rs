@@ -466,6 +466,13 @@ pub(super) fn list(number: &Number, sentence: &[char]) -> Option<Counted> {
         .take_while(|at| !sentence.get(*at).is_some_and(|c| stop(*c) || c.is_ascii_digit()))
         .find_map(opens)?;
     let begin = at + word.chars().count();
+    // 2个示范点（设施齐全、管理规范）describes; 4个县（东县、西县……）lists.
+    const LISTED: [&str; 13] = ["县", "区", "市", "乡", "镇", "街道", "项目", "指标", "单位", "部门", "地方", "任务", "工程"];
+    let noun: String = sentence.get(number.from..at).unwrap_or_default().iter().collect();
+    let descriptive = ["含", "包括", "如", "其中", "占", "约", "共"].iter().any(|word| number::stands(sentence, begin, word));
+    if matches!(word, "(" | ":") && (descriptive || !(noun.contains('项') || has(&noun, &LISTED))) {
+        return None;
+    }
     let closes = |c: char| stop(c) || (word == "(" && c == ')');
     let mut depth = 0_i32;
     let mut items = 1_u32;

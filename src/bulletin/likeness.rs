@@ -128,6 +128,12 @@ impl Words {
         self.pairs.iter().any(|pair| other.pairs.contains(pair))
     }
 
+    /// Whether the last two characters stand side by side in another wording too.
+    fn ends_within(&self, other: &Words) -> bool {
+        let [.., before, last] = self.characters.as_slice() else { return false };
+        other.pairs.contains(&(*before, *last))
+    }
+
     /// Both wordings one after the other.
     pub fn joined(&self, other: &Words) -> Words {
         Words {
@@ -175,7 +181,9 @@ impl Vocabulary {
             by_pairs = 0.5 * balanced + cover * precision.max(recall);
         }
         let subsequence = longest_common(&claim.characters, &name.characters);
-        let by_order = if subsequence >= 4 {
+        // Scattered characters may agree by chance; what a wording ends in names the thing.
+        let same_thing = claim.ends_within(name) || name.ends_within(claim);
+        let by_order = if subsequence >= 4 && same_thing {
             2.0 * subsequence as f64 / (claim.characters.len() + name.characters.len()) as f64
         } else {
             0.0

@@ -63,6 +63,8 @@ pub(super) enum Role {
     Plan,
     /// A part of what was named before: 其中.
     Share,
+    /// By how much a target was passed: 超目标1个, 超年度任务20%.
+    Excess,
     /// Of another time: 去年, 同期.
     Earlier,
     /// An average: 人均, 每.
@@ -373,9 +375,13 @@ impl One<'_> {
         if number.unit == "百分点" {
             return Role::Progress;
         }
+        let named = !Words::of_claim(&self.words(range.clone())).is_empty();
+        let passed = has(&before, &["超额", "超目标", "超任务", "超计划", "超年度", "超出", "多完成", "超全年"]);
+        if passed && (number.unit == "%" || !named) {
+            return Role::Excess;
+        }
         // 仅完成33.33%: of what was named before.
-        let only = Words::of_claim(&self.words(range.clone())).is_empty();
-        if number.unit == "%" && only && whole.contains("完成") {
+        if number.unit == "%" && !named && whole.contains("完成") {
             return Role::Progress;
         }
         if number.unit == "%"
@@ -385,16 +391,41 @@ impl One<'_> {
         }
         let target = ["目标任务数", "目标任务", "目标值", "目标数", "目标", "任务数", "任务量", "任务", "计划数", "计划"];
         let bare = before.trim_end_matches(['为', '是', ':', '的']);
-        if target.iter().any(|word| bare.ends_with(word)) && !has(&before, &["完成", "超额", "超过"]) {
+        let planned = ["计划", "年度任务", "目标任务", "年初下达", "任务分解"];
+        let of_the_target = characters.get(number.end) == Some(&'的') && target.iter().any(|word| bare.ends_with(word));
+        let says_done = has(&before, &["完成", "超额", "超过", "实际", "占"]);
+        if of_the_target || (!says_done && (target.iter().any(|word| bare.ends_with(word)) || has(&before, &planned))) {
             return Role::Target;
         }
-        let monthly = |text: &str| has(text, &["本月", "当月", "月内", "这个月"]);
+        let monthly = |text: &str| {
+            has(
+                text,
+                &[
+                    "本月",
+                    "当月",
+                    "月内",
+                    "这个月",
+                    "一季度",
+                    "二季度",
+                    "三季度",
+                    "四季度",
+                    "本季度",
+                    "当季",
+                    "本周",
+                    "上旬",
+                    "中旬",
+                    "下旬",
+                ],
+            )
+        };
         let begin = text(0..clause.end);
         let by_date = begin
             .split(['月'])
             .next()
             .is_some_and(|head| !head.is_empty() && head.len() <= 2 && head.bytes().all(|b| b.is_ascii_digit()));
-        if monthly(&begin) || (by_date && !has(&begin, &["截至", "截止", "累计", "底", "日"])) {
+        if (monthly(&begin) && !has(&begin, &["前三季度", "前二季度", "前两季度", "截至", "截止"]))
+            || (by_date && !has(&begin, &["截至", "截止", "累计", "底", "日"]))
+        {
             return Role::Month;
         }
         Role::Result

@@ -1,6 +1,8 @@
 //! Which figure a claim means: the likest wording with a unit that fits. How close the values are helps to choose between wordings
 //! that are about as like, and never hides a contradiction behind a likelier wording.
 
+use rust_decimal::Decimal;
+
 use super::judge::{self, Fit};
 use super::likeness::Words;
 use super::reading::{Reading, Role, Whose};
@@ -46,6 +48,9 @@ pub(super) fn tie<'s>(reading: &Reading, levels: &[&str], shelf: &'s Shelf<'_>, 
         .filter_map(|item| {
             let score = score(reading, item, levels, shelf, profile)?;
             let values = shelf.values(item, place);
+            if unlike_amount(reading, item, values.as_ref(), profile) {
+                return None;
+            }
             let fit = match &values {
                 Some(values) => judge::fit(reading, item, values, shelf, profile),
                 None => Fit::Nothing,
@@ -87,6 +92,22 @@ pub(super) fn tie<'s>(reading: &Reading, levels: &[&str], shelf: &'s Shelf<'_>, 
         return Err(format!("分不清说的是“{}”还是“{}”", shown(first), shown(*other)));
     }
     Ok(take(scored.swap_remove(first)))
+}
+
+/// Whether a number in another unit than the figures is so far from them that it counts something else: 幼儿园5所, 学位3120个.
+fn unlike_amount(reading: &Reading, item: &Item, values: Option<&Values>, profile: &Profile) -> bool {
+    const FACTOR: i64 = 3;
+    if reading.role == Role::Progress || compatible(&reading.number.unit, &item.units, profile) >= 1.0 {
+        return false;
+    }
+    let said = reading.number.value;
+    let near = |value: &super::shelf::Value| {
+        let factor = Decimal::from(FACTOR);
+        let within = |a: Decimal, b: Decimal| a.checked_mul(factor).is_some_and(|a| a >= b);
+        within(said, value.value) && within(value.value, said)
+    };
+    let known: Vec<_> = values.iter().flat_map(|values| [&values.actual, &values.target]).flatten().collect();
+    !known.is_empty() && !known.into_iter().any(near)
 }
 
 fn take(scored: Scored<'_>) -> Tied<'_> {
