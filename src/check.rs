@@ -31,7 +31,7 @@ pub use claims::check as claims;
 pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
-use presence::{Needs, Presence};
+use presence::{Applied, Pending, Presence};
 use scope::{Key, Scope};
 pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
@@ -155,35 +155,22 @@ pub fn check(case: Case<'_>) -> Outcome {
         }
     }
     let mut drafts = Vec::new();
-    let needs: Vec<Needs> = applicable.iter().map(|index| Needs::of(&case.rules.rules[*index])).collect();
     if flat {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {
+        let base = Scope::of(case, schedule);
+        let applied: Vec<Applied> = applicable.iter().map(|index| Applied::of(*index, &case.rules.rules[*index])).collect();
         for indicator in 0..case.table.indicators.len() {
-            let scope = Scope {
-                table: case.table,
-                links: case.links,
-                profile: case.profile,
-                schedule,
-                indicator,
-                place: None,
-                cell: None,
-                repaired: &[],
-            };
+            let scope = Scope { indicator, ..base };
             let from = drafts.len();
             let here = Presence::of(case.table, scope.indicator());
-            let possible: Vec<usize> = applicable
-                .iter()
-                .zip(&needs)
-                .filter(|(index, needs)| needs.met(here) && !is_out_of_place(&case.rules.rules[**index], scope))
-                .map(|(index, _)| *index)
-                .collect();
-            if blocks::any_broken(case, &possible, scope) {
+            let pending: Vec<Pending> = applied.iter().filter_map(|applied| applied.to(scope, here)).collect();
+            if blocks::any_broken(&pending, scope) {
                 blocks::check(case, &applicable, scope, &mut drafts);
             }
             let located = drafts.len();
-            for &index in &possible {
-                hits(case, index, scope, &mut drafts);
+            for pending in &pending {
+                hits(*pending, scope, &mut drafts);
             }
             drop_explained(case, scope, &mut drafts, from, located);
         }
@@ -193,11 +180,6 @@ pub fn check(case: Case<'_>) -> Outcome {
     group(case.rules, &mut drafts);
     outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, draft)).collect();
     outcome
-}
-
-/// Whether a rule's `when` fails for every place and cell of an indicator alike.
-fn is_out_of_place(rule: &Rule, scope: Scope<'_>) -> bool {
-    rule.when.as_ref().is_some_and(|when| presence::settled(scope, when) == Some(false))
 }
 
 /// Why a rule cannot be applied to a table at all, in words.
@@ -278,8 +260,8 @@ fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
 }
 
 /// Applies a `forbid` or query rule to an indicator.
-fn hits(case: Case<'_>, index: usize, scope: Scope<'_>, drafts: &mut Vec<Draft>) {
-    let rule = &case.rules.rules[index];
+fn hits(pending: Pending<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>) {
+    let Applied { index, rule, .. } = pending.applied;
     let judged = match &rule.body {
         Body::Forbid(_) => true,
         Body::Require(_) => rule.query,
@@ -289,35 +271,33 @@ fn hits(case: Case<'_>, index: usize, scope: Scope<'_>, drafts: &mut Vec<Draft>)
         return;
     }
     for scope in scopes(rule.over, scope) {
-        if hit(rule, scope) {
-            drafts.push(hit_draft(index, rule, scope));
+        if pending.holds(scope) && says(rule, scope) {
+            drafts.push(hit_draft(*index, rule, scope));
         }
     }
 }
 
 /// Every scope in which a rule is applied within an indicator.
-fn scopes<'a>(over: Over, base: Scope<'a>) -> Vec<Scope<'a>> {
-    let places = 0..base.table.places.len();
-    match over {
-        Over::Indicator => vec![base],
-        Over::Place => places.map(|place| Scope { place: Some(place), ..base }).collect(),
-        Over::Cell => Measure::ALL
-            .into_iter()
-            .flat_map(|measure| places.clone().map(move |place| (measure, place)))
-            .filter_map(|(measure, place)| {
-                let id = base.indicator().figure(measure, place)?;
-                Some(Scope { place: Some(place), cell: Some((measure, id)), ..base })
-            })
-            .collect(),
-        Over::Record | Over::Table | Over::Evidence | Over::Uploads | Over::Claim => Vec::new(),
-    }
+fn scopes<'a>(over: Over, base: Scope<'a>) -> impl Iterator<Item = Scope<'a>> {
+    let places = |wanted: bool| 0..if wanted { base.table.places.len() } else { 0 };
+    let cells = Measure::ALL.into_iter().flat_map(move |measure| {
+        places(over == Over::Cell).filter_map(move |place| {
+            let id = base.indicator().figure(measure, place)?;
+            Some(Scope { place: Some(place), cell: Some((measure, id)), ..base })
+        })
+    });
+    let whole = (over == Over::Indicator).then_some(base);
+    let each = places(over == Over::Place).map(move |place| Scope { place: Some(place), ..base });
+    whole.into_iter().chain(each).chain(cells)
 }
 
 /// Whether a `forbid` or query rule is hit in a scope.
 fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
-    if rule.when.as_ref().is_some_and(|when| scope.holds(when) != Some(true)) {
-        return false;
-    }
+    rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true)) && says(rule, scope)
+}
+
+/// Whether what a `forbid` or query rule speaks of is there, its `when` apart.
+fn says(rule: &Rule, scope: Scope<'_>) -> bool {
     match &rule.body {
         Body::Forbid(condition) => scope.holds(condition) == Some(true),
         Body::Require(equations) => {
@@ -439,7 +419,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
             let repaired: Vec<(FigureId, Decimal)> =
                 repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();
             repaired.iter().any(|(figure, _)| draft.figures.contains(figure))
-                && scopes(rule.over, Scope { repaired: &repaired, ..scope }).into_iter().all(|scope| {
+                && scopes(rule.over, Scope { repaired: &repaired, ..scope }).all(|scope| {
                     let same = match rule.over {
                         Over::Cell => scope.cell.is_some_and(|(_, figure)| draft.figures.contains(&figure)),
                         Over::Place => scope.place.is_some_and(|place| draft.places.contains(&place)),
@@ -474,6 +454,8 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
 /// Runs the procedural rules.
 fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
     let mut facts = None;
+    // What a `when` says of the month is not for procedural rules.
+    let base = Scope::of(case, None);
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
@@ -482,16 +464,7 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())
                 .filter(|indicator| {
-                    let scope = Scope {
-                        table: case.table,
-                        links: case.links,
-                        profile: case.profile,
-                        schedule: None,
-                        indicator: *indicator,
-                        place: None,
-                        cell: None,
-                        repaired: &[],
-                    };
+                    let scope = Scope { indicator: *indicator, ..base };
                     rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
                 })
                 .map(|indicator| facts.indicator(indicator))
@@ -523,11 +496,13 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     draft.indicator = reported.indicator;
     draft.places.extend(reported.place);
     draft.measure = reported.measure.map(MeasureName::Measure);
+    let mut cells = reported.cells.clone();
+    cells.sort_unstable();
     draft.figures = table
         .figures
         .iter()
         .enumerate()
-        .filter(|(_, figure)| reported.cells.contains(&figure.address))
+        .filter(|(_, figure)| cells.binary_search(&figure.address).is_ok())
         .map(|(id, _)| FigureId(id as u32))
         .collect();
     draft.cells = reported.cells;

@@ -94,6 +94,8 @@ pub enum Cause {
     OwnLeftOut,
     /// 市本级 counted in the total although it does not belong, or counted twice.
     OwnCountedIn,
+    /// The parts added up twice, a subtotal among them.
+    TotalDoubled,
     /// The target copied as the done figure.
     TargetCopied,
     /// Calculated from another cell that is wrong itself.
@@ -122,6 +124,7 @@ impl Cause {
             Cause::MissingPart => "missing-part",
             Cause::OwnLeftOut => "own-left-out",
             Cause::OwnCountedIn => "own-counted-in",
+            Cause::TotalDoubled => "total-doubled",
             Cause::TargetCopied => "target-copied",
             Cause::Derived => "derived",
         }
@@ -148,6 +151,7 @@ impl Cause {
             Cause::MissingPart => "合计漏加一个分项",
             Cause::OwnLeftOut => "合计漏加市本级",
             Cause::OwnCountedIn => "合计多加了市本级",
+            Cause::TotalDoubled => "合计把各分项加了两遍",
             Cause::TargetCopied => "把目标数当作完成数",
             Cause::Derived => "由另一处错数算出",
         }

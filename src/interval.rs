@@ -5,31 +5,33 @@
 
 use rust_decimal::Decimal;
 
+use crate::number::Number;
+
 /// One end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum End<N = Decimal> {
     /// The value belongs to the interval.
-    Closed(Decimal),
+    Closed(N),
     /// The value does not belong to the interval.
-    Open(Decimal),
+    Open(N),
     /// No bound on this side.
     Unbounded,
 }
 
-impl End {
+impl<N: Number> End<N> {
     /// The bounding value, if there is one.
-    pub fn value(self) -> Option<Decimal> {
+    pub fn value(self) -> Option<N> {
         match self {
             End::Closed(value) | End::Open(value) => Some(value),
             End::Unbounded => None,
         }
     }
 
-    fn is_closed(self) -> bool {
+    pub(crate) fn is_closed(self) -> bool {
         matches!(self, End::Closed(_))
     }
 
-    fn with(value: Option<Decimal>, closed: bool) -> Self {
+    pub(crate) fn with(value: Option<N>, closed: bool) -> Self {
         match value {
             Some(value) if closed => End::Closed(value),
             Some(value) => End::Open(value),
@@ -37,7 +39,7 @@ impl End {
         }
     }
 
-    fn combine(self, other: End, operation: impl Fn(Decimal, Decimal) -> Option<Decimal>) -> End {
+    fn combine(self, other: Self, operation: impl Fn(N, N) -> Option<N>) -> Self {
         match (self.value(), other.value()) {
             (Some(a), Some(b)) => End::with(operation(a, b), self.is_closed() && other.is_closed()),
             _ => End::Unbounded,
@@ -49,34 +51,34 @@ impl End {
 ///
 /// An end whose value would leave the range of exact decimals (28 digits) becomes unbounded: wider, never wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval {
+pub struct Interval<N = Decimal> {
     /// Lower end.
-    pub low: End,
+    pub low: End<N>,
     /// Upper end.
-    pub high: End,
+    pub high: End<N>,
 }
 
-impl Interval {
+impl<N: Number> Interval<N> {
     /// Every number.
-    pub const EVERYTHING: Interval = Interval { low: End::Unbounded, high: End::Unbounded };
+    pub const EVERYTHING: Self = Self { low: End::Unbounded, high: End::Unbounded };
 
     /// A single number.
-    pub const fn point(value: Decimal) -> Self {
+    pub const fn point(value: N) -> Self {
         Self { low: End::Closed(value), high: End::Closed(value) }
     }
 
     /// Both ends included. The ends are put in order.
-    pub fn closed(a: Decimal, b: Decimal) -> Self {
+    pub fn closed(a: N, b: N) -> Self {
         Self { low: End::Closed(a.min(b)), high: End::Closed(a.max(b)) }
     }
 
     /// `value` ± `radius`, both ends included; unbounded where the ends cannot be expressed.
-    pub fn around(value: Decimal, radius: Decimal) -> Self {
-        Self { low: End::with(value.checked_sub(radius), true), high: End::with(value.checked_add(radius), true) }
+    pub fn around(value: N, radius: N) -> Self {
+        Self { low: End::with(value.plus(radius.opposite()), true), high: End::with(value.plus(radius), true) }
     }
 
     /// The single number this interval holds, if it is a point.
-    pub fn as_point(&self) -> Option<Decimal> {
+    pub fn as_point(&self) -> Option<N> {
         match (self.low, self.high) {
             (End::Closed(a), End::Closed(b)) if a == b => Some(a),
             _ => None,
@@ -89,7 +91,7 @@ impl Interval {
     }
 
     /// Whether a number lies inside.
-    pub fn contains(&self, value: Decimal) -> bool {
+    pub fn contains(&self, value: N) -> bool {
         let above = match self.low {
             End::Closed(low) => value >= low,
             End::Open(low) => value > low,
@@ -104,7 +106,7 @@ impl Interval {
     }
 
     /// The numbers in both, or `None` if there are none.
-    pub fn intersect(&self, other: &Interval) -> Option<Interval> {
+    pub fn intersect(&self, other: &Self) -> Option<Self> {
         let low = match (self.low.value(), other.low.value()) {
             (None, _) => other.low,
             (_, None) => self.low,
@@ -132,44 +134,41 @@ impl Interval {
         match (low.value(), high.value()) {
             (Some(a), Some(b)) if a > b => None,
             (Some(a), Some(b)) if a == b && !(low.is_closed() && high.is_closed()) => None,
-            _ => Some(Interval { low, high }),
+            _ => Some(Self { low, high }),
         }
     }
 
     /// All sums of a number from each.
-    pub fn add(&self, other: &Interval) -> Interval {
-        Interval {
-            low: self.low.combine(other.low, Decimal::checked_add),
-            high: self.high.combine(other.high, Decimal::checked_add),
-        }
+    pub fn add(&self, other: &Self) -> Self {
+        Self { low: self.low.combine(other.low, N::plus), high: self.high.combine(other.high, N::plus) }
     }
 
     /// All opposites.
-    pub fn negate(&self) -> Interval {
-        let flip = |end: End| End::with(end.value().map(|value| -value), end.is_closed());
-        Interval { low: flip(self.high), high: flip(self.low) }
+    pub fn negate(&self) -> Self {
+        let flip = |end: End<N>| End::with(end.value().map(|value| value.opposite()), end.is_closed());
+        Self { low: flip(self.high), high: flip(self.low) }
     }
 
     /// All differences of a number from each.
-    pub fn subtract(&self, other: &Interval) -> Interval {
+    pub fn subtract(&self, other: &Self) -> Self {
         self.add(&other.negate())
     }
 
     /// All multiples by one factor.
-    pub fn scale(&self, factor: Decimal) -> Interval {
-        if factor.is_zero() {
-            return Interval::point(Decimal::ZERO);
+    pub fn scale(&self, factor: N) -> Self {
+        if factor.is_nought() {
+            return Self::point(N::ZERO);
         }
-        let times = |end: End| End::with(end.value().and_then(|value| value.checked_mul(factor)), end.is_closed());
-        if factor.is_sign_negative() {
-            Interval { low: times(self.high), high: times(self.low) }
+        let times = |end: End<N>| End::with(end.value().and_then(|value| value.times(factor)), end.is_closed());
+        if factor.is_negative() {
+            Self { low: times(self.high), high: times(self.low) }
         } else {
-            Interval { low: times(self.low), high: times(self.high) }
+            Self { low: times(self.low), high: times(self.high) }
         }
     }
 
     /// All products of a number from each.
-    pub fn multiply(&self, other: &Interval) -> Interval {
+    pub fn multiply(&self, other: &Self) -> Self {
         if let Some(factor) = self.as_point() {
             return other.scale(factor);
         }
@@ -177,13 +176,13 @@ impl Interval {
             return self.scale(factor);
         }
         let mut corners = [self.low, self.high].into_iter().flat_map(|a| [(a, other.low), (a, other.high)]);
-        let mut low: Option<(Decimal, bool)> = None;
-        let mut high: Option<(Decimal, bool)> = None;
+        let mut low: Option<(N, bool)> = None;
+        let mut high: Option<(N, bool)> = None;
         for (a, b) in corners.by_ref() {
-            let (Some(x), Some(y)) = (a.value(), b.value()) else { return Interval::EVERYTHING };
-            let Some(product) = x.checked_mul(y) else { return Interval::EVERYTHING };
+            let (Some(x), Some(y)) = (a.value(), b.value()) else { return Self::EVERYTHING };
+            let Some(product) = x.times(y) else { return Self::EVERYTHING };
             // Zero times an end that is not reached is still reached, by zero itself if that belongs.
-            let closed = a.is_closed() && b.is_closed() || (x.is_zero() && a.is_closed()) || (y.is_zero() && b.is_closed());
+            let closed = a.is_closed() && b.is_closed() || (x.is_nought() && a.is_closed()) || (y.is_nought() && b.is_closed());
             low = Some(match low {
                 Some((value, reached)) if value < product => (value, reached),
                 Some((value, reached)) if value == product => (value, reached || closed),
@@ -197,12 +196,73 @@ impl Interval {
         }
         match (low, high) {
             (Some((a, a_closed)), Some((b, b_closed))) => {
-                Interval { low: End::with(Some(a), a_closed), high: End::with(Some(b), b_closed) }
+                Self { low: End::with(Some(a), a_closed), high: End::with(Some(b), b_closed) }
             }
-            _ => Interval::EVERYTHING,
+            _ => Self::EVERYTHING,
         }
     }
 
+    /// The smallest interval that holds both.
+    pub fn hull(&self, other: &Self) -> Self {
+        let pick = |a: End<N>, b: End<N>, lower: bool| match (a.value(), b.value()) {
+            (Some(x), Some(y)) if x == y => End::with(Some(x), a.is_closed() || b.is_closed()),
+            (Some(x), Some(y)) => {
+                if (x < y) == lower {
+                    a
+                } else {
+                    b
+                }
+            }
+            _ => End::Unbounded,
+        };
+        Self { low: pick(self.low, other.low, true), high: pick(self.high, other.high, false) }
+    }
+
+    /// Whether it is bounded from below more tightly than the other.
+    pub fn starts_after(&self, other: &Self) -> bool {
+        match (self.low.value(), other.low.value()) {
+            (Some(a), Some(b)) => a > b || (a == b && !self.low.is_closed() && other.low.is_closed()),
+            (Some(_), None) => true,
+            _ => false,
+        }
+    }
+
+    /// Whether it is bounded from above more tightly than the other.
+    pub fn ends_before(&self, other: &Self) -> bool {
+        self.negate().starts_after(&other.negate())
+    }
+
+    /// Whether some number of this interval is at most some number of the other.
+    pub fn may_be_at_most(&self, other: &Self) -> bool {
+        self.subtract(other).reaches_down_to_zero()
+    }
+
+    /// Whether some number of this interval is below some number of the other.
+    pub fn may_be_below(&self, other: &Self) -> bool {
+        self.subtract(other).reaches_below_zero()
+    }
+
+    /// Whether some number in it is zero.
+    pub fn contains_zero(&self) -> bool {
+        self.contains(N::ZERO)
+    }
+
+    /// Whether some number in it is at most zero.
+    pub fn reaches_down_to_zero(&self) -> bool {
+        match self.low {
+            End::Closed(low) => low <= N::ZERO,
+            End::Open(low) => low < N::ZERO,
+            End::Unbounded => true,
+        }
+    }
+
+    /// Whether some number in it is below zero.
+    pub fn reaches_below_zero(&self) -> bool {
+        self.low.value().is_none_or(|low| low < N::ZERO)
+    }
+}
+
+impl Interval {
     /// All quotients of a number from each; `None` where a divisor may be zero.
     ///
     /// Quotients that do not end are rounded at 28 digits. An end of a printed value is a short decimal, which such a quotient
@@ -231,65 +291,6 @@ impl Interval {
             });
         }
         result
-    }
-
-    /// The smallest interval that holds both.
-    pub fn hull(&self, other: &Interval) -> Interval {
-        let pick = |a: End, b: End, lower: bool| match (a.value(), b.value()) {
-            (Some(x), Some(y)) if x == y => End::with(Some(x), a.is_closed() || b.is_closed()),
-            (Some(x), Some(y)) => {
-                if (x < y) == lower {
-                    a
-                } else {
-                    b
-                }
-            }
-            _ => End::Unbounded,
-        };
-        Interval { low: pick(self.low, other.low, true), high: pick(self.high, other.high, false) }
-    }
-
-    /// Whether it is bounded from below more tightly than the other.
-    pub fn starts_after(&self, other: &Interval) -> bool {
-        match (self.low.value(), other.low.value()) {
-            (Some(a), Some(b)) => a > b || (a == b && !self.low.is_closed() && other.low.is_closed()),
-            (Some(_), None) => true,
-            _ => false,
-        }
-    }
-
-    /// Whether it is bounded from above more tightly than the other.
-    pub fn ends_before(&self, other: &Interval) -> bool {
-        self.negate().starts_after(&other.negate())
-    }
-
-    /// Whether some number of this interval is at most some number of the other.
-    pub fn may_be_at_most(&self, other: &Interval) -> bool {
-        self.subtract(other).reaches_down_to_zero()
-    }
-
-    /// Whether some number of this interval is below some number of the other.
-    pub fn may_be_below(&self, other: &Interval) -> bool {
-        self.subtract(other).reaches_below_zero()
-    }
-
-    /// Whether some number in it is zero.
-    pub fn contains_zero(&self) -> bool {
-        self.contains(Decimal::ZERO)
-    }
-
-    /// Whether some number in it is at most zero.
-    pub fn reaches_down_to_zero(&self) -> bool {
-        match self.low {
-            End::Closed(low) => low <= Decimal::ZERO,
-            End::Open(low) => low < Decimal::ZERO,
-            End::Unbounded => true,
-        }
-    }
-
-    /// Whether some number in it is below zero.
-    pub fn reaches_below_zero(&self) -> bool {
-        self.low.value().is_none_or(|low| low < Decimal::ZERO)
     }
 }
 

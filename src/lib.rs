@@ -23,6 +23,7 @@ pub mod locate;
 pub mod message;
 pub mod naming;
 pub mod narrative;
+pub mod number;
 pub mod pack;
 pub mod period;
 pub mod problems;

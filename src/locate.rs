@@ -13,6 +13,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod typo;
+mod whole;
 
 pub use contradiction::contradictions;
 pub use system::System;

@@ -143,6 +143,11 @@ impl Polynomial {
 
     /// The product of both.
     pub fn multiply(&self, other: &Self) -> Result<Self, AlgebraError> {
+        for (one, other) in [(self, other), (other, self)] {
+            if one.as_constant() == Some(Decimal::ONE) {
+                return Ok(other.clone());
+            }
+        }
         let mut product = Self::default();
         for a in &self.terms {
             let mut partial = Vec::with_capacity(other.terms.len());

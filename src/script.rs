@@ -177,7 +177,8 @@ impl Host {
     }
 
     fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs) -> Result<Dynamic, ScriptError> {
-        let options = CallFnOptions::new().eval_ast(true);
+        // Constants beside `META` are for the functions; `META` alone is not.
+        let options = CallFnOptions::new().eval_ast(ast.statements().len() > 1);
         self.engine
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
             .map_err(|error| mistake::running(&error, |kind| self.properties(kind)))

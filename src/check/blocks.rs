@@ -9,6 +9,7 @@ use crate::rule::{Body, Equation, Rule};
 use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
+use super::presence::Pending;
 use super::scope::{Key, Scope};
 use super::{Case, Correction, Draft, compose, measure_of, place_of, scopes};
 
@@ -21,14 +22,13 @@ struct Instance<'a> {
 }
 
 /// Whether any relation of some rules is broken in an indicator.
-pub fn any_broken(case: Case<'_>, rules: &[usize], base: Scope<'_>) -> bool {
-    rules.iter().any(|&index| {
-        let rule = &case.rules.rules[index];
+pub fn any_broken(rules: &[Pending<'_>], base: Scope<'_>) -> bool {
+    rules.iter().any(|pending| {
+        let rule = pending.applied.rule;
         let Body::Require(equations) = &rule.body else { return false };
         !rule.query
-            && scopes(rule.over, base).into_iter().any(|scope| {
-                rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
-                    && equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false))
+            && scopes(rule.over, base).any(|scope| {
+                pending.holds(scope) && equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false))
             })
     })
 }
@@ -132,7 +132,6 @@ fn instances<'a>(index: usize, rule: &'a Rule, base: Scope<'a>) -> Vec<Instance<
         return Vec::new();
     }
     scopes(rule.over, base)
-        .into_iter()
         .filter(|scope| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true)))
         .flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope }))
         .collect()
@@ -150,11 +149,8 @@ fn same(a: &Relation, b: &Relation) -> bool {
 
 /// The arrangement of the indicator's numbers, for hypotheses about neighbours, rows and columns.
 fn block(base: Scope<'_>, cells: &mut Cells) -> Block {
-    let mut block = Block {
-        total: base.total_place(),
-        own: base.table.places.iter().position(|place| place.role == Role::Own),
-        ..Block::default()
-    };
+    let mut block =
+        Block { total: base.total, own: base.table.places.iter().position(|place| place.role == Role::Own), ..Block::default() };
     for measure in Measure::ALL {
         let row = &base.indicator().figures[measure as usize];
         if row.iter().any(Option::is_some) {
@@ -179,7 +175,7 @@ fn hinted(base: Scope<'_>, cells: &Cells) -> Vec<locate::Cell> {
             let Some(number) = id.and_then(|figure| cells.known(Key { table: 0, figure })) else { continue };
             let cell = &mut all[number as usize];
             cell.previous = base.links.previous_figure(base.indicator, measure, place).and_then(|key| base.figure(key).value);
-            if measure == Measure::Target && Some(place) == base.total_place() {
+            if measure == Measure::Target && Some(place) == base.total {
                 cell.stated = base.indicator().stated.as_ref().map(|stated| stated.value);
             }
         }

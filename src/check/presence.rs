@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Expression, Of, Operator, Reference, Series, Trait};
+use crate::expression::{Condition, Expression, Of, Operator, PlaceReference, Reference, Series, Trait, Wording};
 use crate::figure::{Figure, Kind};
 use crate::rule::{Body, Rule};
 use crate::table::{Indicator, Table};
@@ -117,7 +117,14 @@ fn is_figure(expression: &Expression) -> bool {
 /// What a condition comes to for every place and cell of an indicator; `None` where they differ or it cannot be said.
 pub fn settled(scope: Scope<'_>, condition: &Condition) -> Option<bool> {
     match condition {
-        Condition::Constant(_) | Condition::Has(_) => scope.holds(condition),
+        Condition::Constant(_)
+        | Condition::Has(_)
+        | Condition::AllEqual(_)
+        | Condition::Some(..)
+        | Condition::Says(Wording::Name | Wording::Unit, _)
+        | Condition::Is(Reference::Figure { place: PlaceReference::Total | PlaceReference::Own, .. }, _) => {
+            scope.holds(condition)
+        }
         Condition::Not(inner) => settled(scope, inner).map(|truth| !truth),
         Condition::And(a, b) => match (settled(scope, a), settled(scope, b)) {
             (Some(false), _) | (_, Some(false)) => Some(false),
@@ -130,6 +137,62 @@ pub fn settled(scope: Scope<'_>, condition: &Condition) -> Option<bool> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// A rule as it is applied to indicators.
+pub struct Applied<'r> {
+    /// Its number in the set.
+    pub index: usize,
+    pub rule: &'r Rule,
+    needs: Needs,
+    /// The conditions of its `when` that must all hold, up to 64; the rest stands together in the last.
+    conditions: Vec<&'r Condition>,
+}
+
+/// A rule applied to one indicator: of its conditions only those are left that places or cells decide.
+#[derive(Clone, Copy)]
+pub struct Pending<'a> {
+    pub applied: &'a Applied<'a>,
+    /// A bit for each condition.
+    open: u64,
+}
+
+impl<'r> Applied<'r> {
+    /// A rule of a set, by its number.
+    pub fn of(index: usize, rule: &'r Rule) -> Self {
+        let mut conditions: Vec<&Condition> = rule.when.iter().collect();
+        while conditions.len() < 64
+            && let Some(at) = conditions.iter().position(|condition| matches!(condition, Condition::And(..)))
+            && let Condition::And(a, b) = conditions[at]
+        {
+            conditions.splice(at..=at, [&**a, &**b]);
+        }
+        Self { index, rule, needs: Needs::of(rule), conditions }
+    }
+
+    /// What is left to decide in an indicator in which these properties occur; `None` where the rule does not apply to it.
+    pub fn to<'a>(&'a self, scope: Scope<'_>, presence: Presence) -> Option<Pending<'a>> {
+        if !self.needs.met(presence) {
+            return None;
+        }
+        let mut open = 0;
+        for (bit, condition) in self.conditions.iter().enumerate() {
+            match settled(scope, condition) {
+                Some(false) => return None,
+                Some(true) => {}
+                None => open |= 1 << bit,
+            }
+        }
+        Some(Pending { applied: self, open })
+    }
+}
+
+impl Pending<'_> {
+    /// Whether the rule's `when` holds in a scope of the indicator.
+    pub fn holds(&self, scope: Scope<'_>) -> bool {
+        let conditions = self.applied.conditions.iter().enumerate();
+        conditions.filter(|(bit, _)| self.open >> bit & 1 == 1).all(|(_, condition)| scope.holds(condition) == Some(true))
     }
 }
 

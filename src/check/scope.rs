@@ -6,10 +6,11 @@ use crate::expression::{
     Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
 use crate::figure::{Figure, Kind};
-use crate::interval::Interval;
+use crate::interval::{End, Interval};
 use crate::profile::Profile;
 use crate::table::{FigureId, Indicator, Measure, Note, Role, Table};
 
+use super::Case;
 use super::link::Links;
 
 /// A figure in one of the tables at hand: 0 is the table itself, then those it is linked to.
@@ -32,6 +33,10 @@ pub struct Scope<'a> {
     pub profile: &'a Profile,
     /// 序时进度 of the table's month.
     pub schedule: Option<Decimal>,
+    /// The place that stands for the whole: 全市, or the only one.
+    pub total: Option<usize>,
+    /// 市本级.
+    pub own: Option<usize>,
     /// Index of the indicator.
     pub indicator: usize,
     /// Index of the place.
@@ -43,25 +48,33 @@ pub struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
+    /// Where no rule is applied yet: the first indicator of a table.
+    pub fn of(case: Case<'a>, schedule: Option<Decimal>) -> Self {
+        let place = |is: fn(Role) -> bool| case.table.places.iter().position(|place| is(place.role));
+        Self {
+            table: case.table,
+            links: case.links,
+            profile: case.profile,
+            schedule,
+            total: place(|role| matches!(role, Role::Total | Role::Only)),
+            own: place(|role| role == Role::Own),
+            indicator: 0,
+            place: None,
+            cell: None,
+            repaired: &[],
+        }
+    }
+
     /// The indicator at hand.
     pub fn indicator(&self) -> &'a Indicator {
         &self.table.indicators[self.indicator]
     }
 
-    /// The place that stands for the whole: 全市, or the only one.
-    pub fn total_place(&self) -> Option<usize> {
-        self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))
-    }
-
-    fn own_place(&self) -> Option<usize> {
-        self.table.places.iter().position(|place| place.role == Role::Own)
-    }
-
     fn place_of(&self, place: PlaceReference) -> Option<usize> {
         match place {
             PlaceReference::Here => self.place,
-            PlaceReference::Total => self.total_place(),
-            PlaceReference::Own => self.own_place(),
+            PlaceReference::Total => self.total,
+            PlaceReference::Own => self.own,
         }
     }
 
@@ -181,7 +194,7 @@ impl<'a> Scope<'a> {
 
     /// What the name states speaks of the whole, so it is there only at the whole.
     fn stated(&self) -> Option<&'a crate::table::Stated> {
-        let whole = self.place.is_none() || self.place == self.total_place();
+        let whole = self.place.is_none() || self.place == self.total;
         if whole { self.indicator().stated.as_ref() } else { None }
     }
 
@@ -230,6 +243,11 @@ impl<'a> Scope<'a> {
 
     /// Whether some values within the intervals satisfy a comparison; `None` where it cannot be applied.
     pub fn possible(&self, operator: Operator, left: &Expression, right: &Expression) -> Option<bool> {
+        if operator == Operator::Equal
+            && let Some(possible) = self.may_be_quotient(left, right).or_else(|| self.may_be_quotient(right, left))
+        {
+            return Some(possible);
+        }
         let (left, right) = (self.interval(left)?, self.interval(right)?);
         Some(match operator {
             Operator::Equal => left.intersect(&right).is_some(),
@@ -239,6 +257,21 @@ impl<'a> Scope<'a> {
             Operator::Below => left.may_be_below(&right),
             Operator::Above => right.may_be_below(&left),
         })
+    }
+
+    /// Whether a rate can be a quotient, without dividing: the rate not negative and the divisor positive, the quotient's ends
+    /// are reached where both are least or greatest. `None` for other forms and numbers.
+    fn may_be_quotient(&self, rate: &Expression, quotient: &Expression) -> Option<bool> {
+        let Expression::Divide(done, target) = quotient else { return None };
+        let ends = |expression: &Expression| match self.interval(expression)? {
+            Interval { low: End::Closed(low), high: End::Closed(high) } => Some((low, high)),
+            _ => None,
+        };
+        let (rate, done, target) = (ends(rate)?, ends(done)?, ends(target)?);
+        if rate.0 < Decimal::ZERO || target.0 <= Decimal::ZERO {
+            return None;
+        }
+        Some(done.0 <= rate.1.checked_mul(target.1)? && done.1 >= rate.0.checked_mul(target.0)?)
     }
 
     /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).

@@ -36,7 +36,7 @@ fn conflict(relations: &[Relation], chosen: &[usize]) -> Option<linear::Sources>
     linear::project(rows, &[]).err()
 }
 
-fn row(relation: &Relation, position: usize) -> Row {
+fn row(relation: &Relation, position: usize) -> Row<Decimal> {
     let mut constant = Decimal::ZERO;
     let mut coefficients = Vec::new();
     for term in relation.polynomial.terms() {

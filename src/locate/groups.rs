@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::evidence::{another_price, assess};
 use super::hypothesis::{self, Explained};
-use super::search::{General, Solution, Solver, UNIT, cost, search};
+use super::search::{DERIVED, General, Learned, Quest, SLACK, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
 use super::{Change, Located, Problem, Repair};
 
@@ -121,7 +121,7 @@ fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
     let mut component: Vec<Option<usize>> = vec![None; frame.values.len()];
     let mut found: Vec<(Vec<u32>, Vec<usize>)> = Vec::new();
     for relation in broken {
-        let Some(first) = frame.members[*relation].first() else {
+        let Some(first) = frame.graph.members[*relation].first() else {
             found.push((Vec::new(), vec![*relation]));
             continue;
         };
@@ -135,8 +135,8 @@ fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
         let mut next = 0;
         while let Some(cell) = cells.get(next).copied() {
             next += 1;
-            for touching in frame.touching[cell as usize].iter() {
-                for member in &frame.members[*touching] {
+            for touching in frame.graph.touching[cell as usize].iter() {
+                for member in &frame.graph.members[*touching] {
                     if component[*member as usize].is_none() {
                         component[*member as usize] = Some(index);
                         cells.push(*member);
@@ -152,8 +152,9 @@ fn components(frame: &Frame, broken: &[usize]) -> Vec<(Vec<u32>, Vec<usize>)> {
 
 /// Broken relations that share a cell which may be changed, or are linked through others that do.
 fn clusters(frame: &Frame, broken: &[usize]) -> Vec<Vec<usize>> {
-    let shared =
-        |a: usize, b: usize| frame.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.members[b].contains(cell));
+    let shared = |a: usize, b: usize| {
+        frame.graph.members[a].iter().any(|cell| !frame.cell(*cell).fixed && frame.graph.members[b].contains(cell))
+    };
     linked(broken, shared)
 }
 
@@ -178,6 +179,7 @@ fn linked(items: &[usize], shared: impl Fn(usize, usize) -> bool) -> Vec<Vec<usi
 fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[Explained], budget: &mut u64) -> Split {
     let clusters = clusters(frame, broken);
     let mut outcomes = Vec::with_capacity(clusters.len());
+    let mut learned = Learned::default();
     for cluster in &clusters {
         let alone = without(frame, broken, cluster);
         // Beside a hypothesis that explains all of it, only small sets are worth a search.
@@ -185,7 +187,10 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         // Something is kept for the others.
         let mut share = *budget - *budget / 3;
         let kept = *budget - share;
-        outcomes.push(search(&alone, solver, cluster, covered.then_some(BESIDE), &mut share));
+        let quest = Quest { broken: cluster, below: covered.then_some(BESIDE), slack: SLACK };
+        let mut known = Learned::default();
+        outcomes.push(search(&alone, solver, &quest, &mut known, &mut share));
+        learned.join(known);
         *budget = kept + share;
     }
     if clusters.len() > 1 && outcomes.iter().all(|outcome| !outcome.solutions.is_empty()) {
@@ -193,9 +198,14 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         let agree = agree(frame, outcomes.iter().filter_map(|outcome| outcome.solutions.first()));
         let mut share = *budget / 2;
         let kept = *budget - share;
-        let together = search(frame, solver, broken, agree.then_some(apart), &mut share);
+        // Several changes that have nothing in common were found apart already.
+        let quest = Quest { broken, below: agree.then_some(apart), slack: DERIVED };
+        let mut together = search(frame, solver, &quest, &mut learned, &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
+            if let [one, other] = outcomes.as_slice() {
+                pairs(frame, &one.solutions, &other.solutions, &mut together.solutions);
+            }
             return split(frame, broken, together.solutions, together.gave_up);
         }
         if !agree {
@@ -218,6 +228,35 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
     Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
 }
 
+/// Adds the pairs of solutions that were found apart, go together, and are likelier than anything that explains both.
+fn pairs(frame: &Frame, ones: &[Solution], others: &[Solution], out: &mut Vec<Solution>) {
+    const LIKELIEST: usize = 3;
+    let price = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
+    let best = |solutions: &[Solution]| {
+        let mut priced: Vec<(Decimal, usize)> = solutions.iter().map(price).zip(0..).collect();
+        priced.sort_unstable();
+        priced.truncate(LIKELIEST);
+        priced
+    };
+    let Some(least) = out.iter().map(price).min() else { return };
+    let seconds = best(others);
+    for (first, one) in best(ones).into_iter().map(|(price, index)| (price, &ones[index])) {
+        for (second, other) in seconds.iter().map(|(price, index)| (*price, &others[*index])) {
+            let mut both: Vec<(u32, Option<Decimal>)> = (one.cells.iter().zip(&one.values))
+                .chain(other.cells.iter().zip(&other.values))
+                .map(|(cell, value)| (*cell, *value))
+                .collect();
+            both.sort_unstable();
+            let shared = both.windows(2).any(|pair| pair[0].0 == pair[1].0);
+            let likelier = first.saturating_add(second).saturating_add(another_price()) < least;
+            if likelier && !shared && agree(frame, [one, other].into_iter()) {
+                let (cells, values): (Vec<u32>, Vec<Option<Decimal>>) = both.into_iter().unzip();
+                out.push(Solution { cost: cost(frame, &cells), cells, values });
+            }
+        }
+    }
+}
+
 /// Where there are too many broken relations to try all sets: each by itself, if that adds up.
 fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster: &[usize], budget: &mut u64) -> Split {
     let mut groups = Vec::with_capacity(cluster.len());
@@ -227,7 +266,8 @@ fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster:
         let alone = without(frame, broken, &single);
         let mut share = *budget / 3;
         let kept = *budget - share;
-        let outcome = search(&alone, solver, &single, Some(BESIDE), &mut share);
+        let quest = Quest { broken: &single, below: Some(BESIDE), slack: SLACK };
+        let outcome = search(&alone, solver, &quest, &mut Learned::default(), &mut share);
         *budget = kept + share;
         let Some(first) = outcome.solutions.first().cloned() else { return Split::nothing(cluster, true) };
         firsts.push(first);
@@ -271,7 +311,7 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
     frame
         .touched(&changed)
         .iter()
-        .all(|relation| after.holds(*relation) || frame.members[*relation].iter().any(|cell| open.contains(cell)))
+        .all(|relation| after.holds(*relation) || frame.graph.members[*relation].iter().any(|cell| open.contains(cell)))
 }
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
@@ -281,12 +321,12 @@ fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: boo
         solutions.into_iter().map(|solution| (assess(frame, &solution.cells, &solution.values), solution)).collect();
     assessed.sort_by(|a, b| (a.0.cost, &a.1.cells).cmp(&(b.0.cost, &b.1.cells)));
     let Some(first) = assessed.first().map(|(_, first)| first.clone()) else { return Split::default() };
-    let concerns = |cell: u32, relation: usize| frame.members[relation].contains(&cell);
+    let concerns = |cell: u32, relation: usize| frame.graph.members[relation].contains(&cell);
     let indices: Vec<usize> = (0..first.cells.len()).collect();
     let parts = linked(&indices, |a, b| {
         let (a, b) = (first.cells[a], first.cells[b]);
         // A relation that holds before and after the change of both holds them together no less than a broken one.
-        frame.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
+        frame.graph.touching[a as usize].iter().any(|relation| frame.active[*relation] && concerns(b, *relation))
     });
     if parts.len() == 1 {
         let repairs = assessed.into_iter().map(|(repair, _)| repair).collect();
@@ -302,7 +342,7 @@ fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: boo
                 let same = |cell: &u32| solution.value(*cell).is_some_and(|value| first.value(*cell) == Some(value));
                 let own: Vec<u32> = solution.cells.iter().copied().filter(|cell| !rest.contains(cell)).collect();
                 let values: Vec<Option<Decimal>> = own.iter().filter_map(|cell| solution.value(*cell)).collect();
-                let small = cost(frame, &own) <= cost(frame, &mine) + super::search::SLACK;
+                let small = cost(frame, &own) <= cost(frame, &mine) + SLACK;
                 (rest.iter().all(same) && !own.is_empty() && small).then(|| assess(frame, &own, &values))
             })
             .collect();
@@ -420,7 +460,7 @@ fn together(frame: &Frame, changes: &[Change]) -> bool {
     }
     let open = |cell: &u32| changes.iter().any(|change| change.cell == *cell as usize && change.expected.is_none());
     frame.touched(&cells).into_iter().all(|relation| {
-        let members = &frame.members[relation];
+        let members = &frame.graph.members[relation];
         members.iter().filter(|cell| cells.contains(cell)).count() < 2 || members.iter().any(open) || after.holds(relation)
     })
 }

@@ -18,6 +18,8 @@ struct Hypothesis {
     restored: Vec<(u32, Decimal)>,
     /// Cells whose true value was lost and must be solved for.
     lost: Vec<u32>,
+    /// Whole rows were exchanged, pair by pair in `restored`: each number still looks as it did in the other row.
+    rows: bool,
     cause: Cause,
     /// Minus the logarithm of its probability.
     bits: f64,
@@ -53,11 +55,15 @@ pub(super) fn explain(frame: &Frame, cells: &[u32], broken: &[usize], budget: &m
         None => pairs(frame, cells, broken, &mut hypotheses),
     }
     let mut explained: Vec<Explained> = Vec::new();
+    let mut after = frame.clone();
     for hypothesis in hypotheses {
         if *budget == 0 {
             break;
         }
-        if let Some(found) = test(frame, &hypothesis, broken, budget)
+        let mut changed: Vec<u32> = Vec::new();
+        let found = test(frame, &mut after, &hypothesis, broken, &mut changed, budget);
+        changed.into_iter().for_each(|cell| after.restore(frame, cell));
+        if let Some(found) = found
             && !explained.iter().any(|known| same(&known.repair, &found.repair))
         {
             explained.push(found);
@@ -117,7 +123,7 @@ fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
             .collect();
         for group in [pairs, parts] {
             if group.len() > 1 {
-                out.extend(swap(frame, &group, cause, bits + 2.0));
+                out.extend(swap(frame, &group, cause, bits + 2.0).map(|swap| Hypothesis { rows: true, ..swap }));
             }
         }
     }
@@ -132,6 +138,7 @@ fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
                 .map(|(cell, from)| (cell, frame.values[from as usize]))
                 .collect(),
             lost: Vec::new(),
+            rows: false,
             cause: Cause::Shifted,
             bits,
         };
@@ -197,7 +204,7 @@ fn swap(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64) -> Option<
         .filter(|(one, other)| frame.values[*one as usize] != frame.values[*other as usize])
         .flat_map(|(one, other)| [(*one, frame.values[*other as usize]), (*other, frame.values[*one as usize])])
         .collect();
-    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), cause, bits })
+    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: false, cause, bits })
 }
 
 /// A run of a row moved by one place, to either side; the value that fell off came back at the other end, or was lost.
@@ -217,9 +224,9 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
             // The run spans the places where something fails that does not concern the row as a whole.
             let failing: Vec<usize> = (0..cells.len())
                 .filter(|index| {
-                    frame.touching[cells[*index] as usize].iter().any(|relation| {
+                    frame.graph.touching[cells[*index] as usize].iter().any(|relation| {
                         broken.contains(relation)
-                            && frame.members[*relation].iter().filter(|member| cells.contains(member)).count() == 1
+                            && frame.graph.members[*relation].iter().filter(|member| cells.contains(member)).count() == 1
                     })
                 })
                 .collect();
@@ -243,11 +250,18 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                         out.push(Hypothesis {
                             restored: restored.clone(),
                             lost: vec![end],
+                            rows: false,
                             cause: Cause::Shifted,
                             bits: 7.0 + settled,
                         });
                         restored.push((end, displaced));
-                        out.push(Hypothesis { restored, lost: Vec::new(), cause: Cause::Shifted, bits: 6.5 + settled });
+                        out.push(Hypothesis {
+                            restored,
+                            lost: Vec::new(),
+                            rows: false,
+                            cause: Cause::Shifted,
+                            bits: 6.5 + settled,
+                        });
                     }
                 }
             }
@@ -272,7 +286,7 @@ fn units(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesi
                     let restored: Option<Vec<(u32, Decimal)>> =
                         cells.iter().map(|cell| Some((*cell as u32, scaled(frame.values[*cell])?))).collect();
                     if let Some(restored) = restored.filter(|restored| restored.len() > 1) {
-                        out.push(Hypothesis { restored, lost: Vec::new(), cause, bits: 7.0 });
+                        out.push(Hypothesis { restored, lost: Vec::new(), rows: false, cause, bits: 7.0 });
                     }
                 }
             }
@@ -284,7 +298,7 @@ fn units(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesi
 fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesis>) {
     let at = |measure: usize, place: usize| block.rows[measure].get(place).copied().flatten();
     let value = |cell: usize| frame.values.get(cell).copied();
-    let questioned = |cell: usize| frame.touching[cell].iter().any(|relation| broken.contains(relation));
+    let questioned = |cell: usize| frame.graph.touching[cell].iter().any(|relation| broken.contains(relation));
     for (measure, row) in block.rows.iter().enumerate() {
         let sources = [
             (Cause::TargetCopied, (measure == Measure::Actual as usize).then_some(Measure::Target)),
@@ -311,27 +325,39 @@ fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
             let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
             if parts.len() > 1 {
                 if all.len() > parts.len() {
-                    out.push(Hypothesis { restored: Vec::new(), lost: all, cause, bits: 7.0 });
+                    out.push(Hypothesis { restored: Vec::new(), lost: all, rows: false, cause, bits: 7.0 });
                 }
-                out.push(Hypothesis { restored: Vec::new(), lost: parts, cause, bits: 7.0 });
+                out.push(Hypothesis { restored: Vec::new(), lost: parts, rows: false, cause, bits: 7.0 });
             }
         }
     }
 }
 
 /// Whether all relations that a hypothesis touches hold with it, after recalculating what was calculated from its cells.
-fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u64) -> Option<Explained> {
-    let mut cells: Vec<u32> = hypothesis.restored.iter().map(|(cell, _)| *cell).chain(hypothesis.lost.iter().copied()).collect();
+/// `after` is a copy of the frame in which it is supposed; `cells` are those that then differ.
+fn test(
+    frame: &Frame,
+    after: &mut Frame,
+    hypothesis: &Hypothesis,
+    broken: &[usize],
+    cells: &mut Vec<u32>,
+    budget: &mut u64,
+) -> Option<Explained> {
+    *cells = hypothesis.restored.iter().map(|(cell, _)| *cell).chain(hypothesis.lost.iter().copied()).collect();
     if cells.iter().any(|cell| frame.cell(*cell).fixed) {
         return None;
     }
-    let touched = frame.touched(&cells);
-    if !touched.iter().any(|relation| broken.contains(relation)) {
+    // Most suppositions are about cells that nobody has a doubt about.
+    if !cells.iter().any(|cell| frame.graph.touching[*cell as usize].iter().any(|relation| broken.contains(relation))) {
         return None;
     }
+    let touched = frame.touched(cells);
     *budget = budget.saturating_sub(1);
-    let mut after = frame.clone();
-    for (cell, value) in &hypothesis.restored {
+    for (index, (cell, value)) in hypothesis.restored.iter().enumerate() {
+        if hypothesis.rows {
+            after.suppose_as(*cell, frame, hypothesis.restored[index ^ 1].0);
+            continue;
+        }
         // The value must have been printable there, to the decimals that the row or the cell itself has.
         let digits = frame.cell(*cell).digits().max(frame.values[*cell as usize].scale());
         if super::typo::round(*value, digits.min(27)) != *value {
@@ -354,26 +380,28 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
             continue;
         }
         // Only a rate that agreed can have been calculated from the wrong figures.
-        let quotient = frame.quotient(*relation).filter(|cell| !cells.contains(cell) && !frame.cell(*cell).fixed);
+        let quotient = frame.graph.quotients[*relation].filter(|cell| !cells.contains(cell) && !frame.cell(*cell).fixed);
         if let Some(cell) = quotient.filter(|_| !broken.contains(relation)) {
             let value = super::typo::round(after.solved(*relation, cell)?, frame.cell(cell).digits());
             after.suppose(cell, value);
             cells.push(cell);
             values.push(Some(value));
-        } else if !broken.contains(relation) || difference(frame, *relation) != difference(&after, *relation) {
+        } else if !broken.contains(relation) || moved(frame, after, *relation, cells) {
             return None;
         }
     }
-    let touched = frame.touched(&cells);
+    let touched = frame.touched(cells);
     let mut repaired = Vec::new();
     for relation in touched {
         match (broken.contains(&relation), after.holds(relation)) {
             // A product does not care which of its factors is which; only its rounding does, and that explains nothing.
-            (true, true) if difference(frame, relation) != difference(&after, relation) => repaired.push(relation),
+            (true, true) if moved(frame, after, relation, cells) => repaired.push(relation),
             (true, true) => return None,
             (false, false) => return None,
             // 99% beside 100% is no swap if 100% is what its neighbour's own figures say.
-            (false, true) if frame.quotient(relation).is_some() && off(&after, relation) > off(frame, relation) => return None,
+            (false, true) if frame.graph.quotients[relation].is_some() && off(after, relation) > off(frame, relation) => {
+                return None;
+            }
             _ => {}
         }
     }
@@ -382,10 +410,10 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
     }
     let heaviest = cells[..roots].iter().map(|cell| weight(frame, *cell)).max().unwrap_or(UNIT);
     // Either all rates were calculated again after the error, or none.
-    let stale = repaired.iter().any(|relation| frame.quotient(*relation).is_some_and(|cell| !cells.contains(&cell)));
+    let stale = repaired.iter().any(|relation| frame.graph.quotients[*relation].is_some_and(|cell| !cells.contains(&cell)));
     let mixed = if stale && cells.len() > roots { MIXED } else { 0.0 };
     let mut cost = price(heaviest, hypothesis.bits + mixed);
-    cost = cost.saturating_add(surcharge(rounding(frame, &after, &cells)));
+    cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
     // A value that came from another cell is given as it is printed there.
     let digits =
         hypothesis.restored.iter().map(|(cell, _)| u32::from(frame.cell(*cell).decimals).max(frame.cell(*cell).digits()));
@@ -407,6 +435,21 @@ fn test(frame: &Frame, hypothesis: &Hypothesis, broken: &[usize], budget: &mut u
         return None;
     }
     Some(Explained { repair: Repair { changes, cost }, broken: repaired })
+}
+
+/// Whether the change of some cells changes by how much a relation fails.
+fn moved(frame: &Frame, after: &Frame, relation: usize, cells: &[u32]) -> bool {
+    let terms = frame.relation(relation).polynomial.terms();
+    if terms.iter().any(|term| term.factors().len() > 1) {
+        return difference(frame, relation) != difference(after, relation);
+    }
+    let changes = terms.iter().filter_map(|term| {
+        let cell = term.factors().first().filter(|cell| cells.contains(cell))?;
+        Some((term.coefficient, after.values[*cell as usize], frame.values[*cell as usize]))
+    });
+    let total = changes.map(|(factor, now, before)| now.checked_sub(before)?.checked_mul(factor));
+    let total = total.reduce(|sum, change| sum?.checked_add(change?));
+    total.is_some_and(|total| total.is_none_or(|total| !total.is_zero()))
 }
 
 /// How far a relation is from holding exactly, on the values as printed.

@@ -5,9 +5,8 @@
 //! behind them. Only multiplication is needed, so that exact decimals stay exact. Where a number would leave their range
 //! the constraint is dropped or widened: more is then feasible, never less, and the caller proves a repair on the values.
 
-use rust_decimal::Decimal;
-
 use crate::interval::Interval;
+use crate::number::Number;
 
 /// Which of the stated relations a constraint was derived from. Relations from the 127th on share the last bit.
 pub(super) type Sources = u128;
@@ -22,27 +21,27 @@ const MOST_ROWS: usize = 2_000;
 
 /// `Σ coefficient · unknown ∈ range`
 #[derive(Clone, Debug)]
-pub(super) struct Row {
+pub(super) struct Row<N> {
     /// Ascending by unknown, without zeros.
-    pub coefficients: Vec<(u32, Decimal)>,
-    pub range: Interval,
+    pub coefficients: Vec<(u32, N)>,
+    pub range: Interval<N>,
     pub sources: Sources,
 }
 
-impl Row {
-    fn coefficient(&self, unknown: u32) -> Option<Decimal> {
+impl<N: Number> Row<N> {
+    fn coefficient(&self, unknown: u32) -> Option<N> {
         self.coefficients.iter().find(|(index, _)| *index == unknown).map(|(_, factor)| *factor)
     }
 
     /// The row that follows from both without the unknown; `None` where it says nothing or leaves the range of numbers.
-    fn combine(&self, other: &Row, unknown: u32) -> Option<Row> {
+    fn combine(&self, other: &Self, unknown: u32) -> Option<Self> {
         let (mine, theirs) = (self.coefficient(unknown)?, other.coefficient(unknown)?);
         let (up, down) = if mine == theirs {
-            (Decimal::ONE, Decimal::NEGATIVE_ONE)
-        } else if mine == -theirs {
-            (Decimal::ONE, Decimal::ONE)
+            (N::ONE, N::ONE.opposite())
+        } else if mine == theirs.opposite() {
+            (N::ONE, N::ONE)
         } else {
-            (theirs, -mine)
+            N::shortened(theirs, mine.opposite())
         };
         let range = self.range.scale(up).add(&other.range.scale(down));
         if range == Interval::EVERYTHING {
@@ -57,14 +56,14 @@ impl Row {
                 (None, Some((b, _))) => *b,
                 (None, None) => break,
             };
-            let mut factor = Decimal::ZERO;
+            let mut factor = N::ZERO;
             if let Some((_, value)) = left.next_if(|(index, _)| *index == next) {
-                factor = factor.checked_add(value.checked_mul(up)?)?;
+                factor = factor.plus(value.times(up)?)?;
             }
             if let Some((_, value)) = right.next_if(|(index, _)| *index == next) {
-                factor = factor.checked_add(value.checked_mul(down)?)?;
+                factor = factor.plus(value.times(down)?)?;
             }
-            if next != unknown && !factor.is_zero() {
+            if next != unknown && !factor.is_nought() {
                 coefficients.push((next, factor));
             }
         }
@@ -73,8 +72,8 @@ impl Row {
 }
 
 /// Eliminates one unknown; the rows that are left no longer contain it.
-fn eliminate(rows: Vec<Row>, unknown: u32) -> Vec<Row> {
-    let (with, mut without): (Vec<Row>, Vec<Row>) =
+fn eliminate<N: Number>(rows: Vec<Row<N>>, unknown: u32) -> Vec<Row<N>> {
+    let (with, mut without): (Vec<Row<N>>, Vec<Row<N>>) =
         rows.into_iter().partition(|row| row.coefficients.iter().any(|(index, _)| *index == unknown));
     let pivot = with
         .iter()
@@ -105,7 +104,7 @@ fn eliminate(rows: Vec<Row>, unknown: u32) -> Vec<Row> {
 ///
 /// # Errors
 /// The sources of a constraint that no values satisfy.
-pub(super) fn project(mut rows: Vec<Row>, keep: &[u32]) -> Result<Vec<Row>, Sources> {
+pub(super) fn project<N: Number>(mut rows: Vec<Row<N>>, keep: &[u32]) -> Result<Vec<Row<N>>, Sources> {
     loop {
         if let Some(violated) = violated(&rows) {
             return Err(violated);
@@ -128,45 +127,43 @@ pub(super) fn project(mut rows: Vec<Row>, keep: &[u32]) -> Result<Vec<Row>, Sour
 
 /// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the
 /// others say nothing more, and without this their number squares with every unknown that is eliminated.
-fn thin(mut rows: Vec<Row>) -> Vec<Row> {
+fn thin<N: Number>(mut rows: Vec<Row<N>>) -> Vec<Row<N>> {
+    if rows.len() < 3 {
+        return rows;
+    }
     for row in &mut rows {
-        if row.coefficients.first().is_some_and(|(_, factor)| factor.is_sign_negative()) {
-            row.coefficients.iter_mut().for_each(|(_, factor)| *factor = -*factor);
+        if row.coefficients.first().is_some_and(|(_, factor)| factor.is_negative()) {
+            row.coefficients.iter_mut().for_each(|(_, factor)| *factor = factor.opposite());
             row.range = row.range.negate();
         }
     }
     // Stable, so that of equal bounds the first stays.
     rows.sort_by(|a, b| a.coefficients.cmp(&b.coefficients));
-    let mut kept: Vec<Row> = Vec::with_capacity(rows.len());
+    let mut kept = vec![true; rows.len()];
     let mut from = 0;
     while from < rows.len() {
         let same = rows[from..].iter().take_while(|row| row.coefficients == rows[from].coefficients).count();
         let group = &rows[from..from + same];
+        if group.len() > 2 && !group[0].coefficients.is_empty() {
+            let tightest = |tighter: fn(&Interval<N>, &Interval<N>) -> bool| {
+                (1..group.len())
+                    .fold(0, |best, index| if tighter(&group[index].range, &group[best].range) { index } else { best })
+            };
+            let (low, high) = (tightest(Interval::starts_after), tightest(Interval::ends_before));
+            (0..same).for_each(|index| kept[from + index] = index == low || index == high);
+        }
         from += same;
-        if group.len() < 3 || group[0].coefficients.is_empty() {
-            kept.extend_from_slice(group);
-            continue;
-        }
-        let tightest = |tighter: fn(&Interval, &Interval) -> bool| {
-            let mut best = 0;
-            for (index, row) in group.iter().enumerate().skip(1) {
-                if tighter(&row.range, &group[best].range) {
-                    best = index;
-                }
-            }
-            best
-        };
-        let (low, high) = (tightest(Interval::starts_after), tightest(Interval::ends_before));
-        kept.push(group[low].clone());
-        if high != low {
-            kept.push(group[high].clone());
-        }
     }
-    kept
+    let mut position = 0;
+    rows.retain(|_| {
+        position += 1;
+        kept[position - 1]
+    });
+    rows
 }
 
 /// The sources of a row without unknowns that is not satisfied: the one that follows from the fewest relations.
-fn violated(rows: &[Row]) -> Option<Sources> {
+fn violated<N: Number>(rows: &[Row<N>]) -> Option<Sources> {
     rows.iter()
         .filter(|row| row.coefficients.is_empty() && !row.range.contains_zero())
         .map(|row| row.sources)
@@ -175,9 +172,11 @@ fn violated(rows: &[Row]) -> Option<Sources> {
 
 #[cfg(test)]
 mod tests {
+    use rust_decimal::Decimal;
+
     use super::*;
 
-    fn row(coefficients: &[(u32, i64)], low: i64, high: i64, position: usize) -> Row {
+    fn row(coefficients: &[(u32, i64)], low: i64, high: i64, position: usize) -> Row<Decimal> {
         Row {
             coefficients: coefficients.iter().map(|(index, factor)| (*index, Decimal::from(*factor))).collect(),
             range: Interval::closed(low.into(), high.into()),

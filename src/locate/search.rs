@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::solve::{Conflict, Frame};
 
@@ -69,17 +68,12 @@ pub(super) struct Outcome {
 
 /// The weight of a cell in thousandths.
 pub(super) fn weight(frame: &Frame, cell: u32) -> i64 {
-    let scaled = frame.cell(cell).weight.checked_mul(UNIT.into()).and_then(|weight| weight.round().to_i64());
-    scaled.unwrap_or(i64::MAX / 1_000_000).clamp(1, i64::MAX / 1_000_000)
+    frame.graph.weights[cell as usize]
 }
 
 /// Whether a cell of a set is calculated from another cell of the set.
 pub(super) fn is_derived(frame: &Frame, cell: u32, set: &[u32]) -> bool {
-    frame.calculated[cell as usize]
-        && frame.touching[cell as usize].iter().any(|relation| {
-            frame.quotient(*relation) == Some(cell)
-                && frame.members[*relation].iter().any(|other| *other != cell && set.contains(other))
-        })
+    frame.graph.sources[cell as usize].iter().any(|source| set.contains(source))
 }
 
 /// The cost of a set: the weights of its cells, little for those that are calculated from others of the set.
@@ -87,15 +81,92 @@ pub(super) fn cost(frame: &Frame, set: &[u32]) -> i64 {
     set.iter().map(|cell| if is_derived(frame, *cell, set) { DERIVED } else { weight(frame, *cell) }).sum()
 }
 
-/// Finds the cheapest sets that satisfy every active relation of a group.
-///
-/// `broken` are the active relations that fail as reported. `below` asks only for sets that cost less. Every set that is
-/// tried takes one step off the budget.
-pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], below: Option<i64>, budget: &mut u64) -> Outcome {
+/// The least that a cell of a conflict adds to the cost of a set that does not meet it.
+fn price(frame: &Frame, cell: u32, set: &[u32], conflict: &Conflict) -> i64 {
+    let sources = &frame.graph.sources[cell as usize];
+    let derived = sources.iter().any(|source| set.contains(source));
+    // What it would be calculated from meets the conflict as well, at its full price.
+    let full = sources.iter().all(|source| conflict.contains(source));
+    if !derived && full { weight(frame, cell) } else { DERIVED }
+}
+
+/// What is asked of a search.
+pub(super) struct Quest<'q> {
+    /// The active relations that fail as reported.
+    pub broken: &'q [usize],
+    /// Asks only for sets that cost less.
+    pub below: Option<i64>,
+    /// How much more than the cheapest a set may cost to be kept as an alternative.
+    pub slack: i64,
+}
+
+/// Cells of which every repair must hold one, as found so far. They hold for every search on the same values, since a conflict
+/// between some of the relations is one between all of them.
+#[derive(Debug, Default)]
+pub(super) struct Learned(Vec<Conflict>);
+
+impl Learned {
+    /// What a set is sure to cost in the end, and the conflict that it does not meet with the fewest cells to choose from;
+    /// `None` where it would cost more than `limit`.
+    fn outlook(&self, frame: &Frame, set: &[u32], limit: i64) -> Option<(i64, Option<&Conflict>)> {
+        let cost = cost(frame, set);
+        // A progress in the set may still come to be calculated from a cell that joins it.
+        let spare = |cell: &u32| !frame.graph.sources[*cell as usize].is_empty() && !is_derived(frame, *cell, set);
+        let rebate: i64 = set.iter().filter(|cell| spare(cell)).map(|cell| (weight(frame, *cell) - DERIVED).max(0)).sum();
+        let room = limit.saturating_sub(cost).saturating_add(rebate);
+        let mut total = cost - rebate;
+        let mut counted: Vec<u32> = Vec::new();
+        let mut narrowest: Option<(usize, &Conflict)> = None;
+        for conflict in self.0.iter().filter(|conflict| !conflict.iter().any(|cell| set.contains(cell))) {
+            let (mut least, mut count, mut apart) = (i64::MAX, 0, true);
+            let from = counted.len();
+            for &cell in conflict {
+                let price = price(frame, cell, set, conflict);
+                // What is dearer than the rest of the limit is out of reach.
+                if price > room || frame.cell(cell).fixed {
+                    continue;
+                }
+                count += 1;
+                least = least.min(price);
+                apart = apart && !counted[..from].contains(&cell);
+                counted.push(cell);
+            }
+            if apart && count > 0 {
+                total = total.saturating_add(least);
+            } else {
+                counted.truncate(from);
+            }
+            if count == 0 || total > limit {
+                return None;
+            }
+            if narrowest.is_none_or(|(fewest, _)| count < fewest) {
+                narrowest = Some((count, conflict));
+            }
+        }
+        let total = total.max(cost);
+        (total <= limit).then_some((total, narrowest.map(|(_, conflict)| conflict)))
+    }
+
+    /// Takes over what another search has learned.
+    pub fn join(&mut self, other: Self) {
+        other.0.iter().for_each(|conflict| self.learn(conflict));
+    }
+
+    fn learn(&mut self, conflict: &Conflict) {
+        if !self.0.contains(conflict) {
+            self.0.push(conflict.clone());
+        }
+    }
+}
+
+/// Finds the cheapest sets that satisfy every active relation of a group. Every set that is looked at takes one step off the
+/// budget.
+pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, learned: &mut Learned, budget: &mut u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
     let mut seen: HashSet<Vec<u32>> = HashSet::new();
-    let mut limit = below.map_or(i64::MAX, |below| below - 1);
+    let mut limit = quest.below.map_or(i64::MAX, |below| below - 1);
+    quest.broken.iter().for_each(|relation| learned.learn(&frame.graph.members[*relation]));
     // Of equally cheap sets the larger comes first: it is nearer to a solution, and a solution bounds the rest.
     queue.push(Reverse((0, Reverse(0), Vec::<u32>::new())));
     while let Some(Reverse((estimate, _, set))) = queue.pop() {
@@ -110,58 +181,39 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], b
             break;
         }
         *budget -= 1;
-        let conflict = match attempt(frame, solver, broken, &set) {
-            Ok(values) => {
-                let cost = cost(frame, &set);
-                limit = limit.min(cost.saturating_add(SLACK));
-                outcome.solutions.push(Solution { cells: set, values, cost });
-                continue;
-            }
-            Err(conflict) => conflict,
+        // More may be known by now than when the set was put down.
+        let Some((_, open)) = learned.outlook(frame, &set, limit) else { continue };
+        let conflict = match open {
+            Some(conflict) => conflict.clone(),
+            None => match solver.solve(frame, &set) {
+                Ok(values) => {
+                    let cost = cost(frame, &set);
+                    limit = limit.min(cost.saturating_add(quest.slack));
+                    outcome.solutions.push(Solution { cells: set, values, cost });
+                    continue;
+                }
+                Err(conflict) => {
+                    learned.learn(&conflict);
+                    conflict
+                }
+            },
         };
         for cell in conflict {
             if frame.cell(cell).fixed || set.contains(&cell) {
                 continue;
             }
-            let mut larger = set.clone();
-            larger.insert(larger.partition_point(|other| *other < cell), cell);
-            let estimate = cost(frame, &larger).saturating_add(outstanding(frame, broken, &larger)).max(estimate);
-            if estimate <= limit && seen.insert(larger.clone()) {
-                queue.push(Reverse((estimate, Reverse(larger.len()), larger)));
+            let mut larger = Vec::with_capacity(set.len() + 1);
+            larger.extend_from_slice(&set);
+            larger.insert(set.partition_point(|other| *other < cell), cell);
+            if let Some((sure, _)) = learned.outlook(frame, &larger, limit)
+                && seen.insert(larger.clone())
+            {
+                queue.push(Reverse((sure.max(estimate), Reverse(larger.len()), larger)));
             }
         }
     }
     outcome.solutions.sort_by(|a, b| (a.cost, &a.cells).cmp(&(b.cost, &b.cells)));
     let cheapest = outcome.solutions.first().map_or(0, |solution| solution.cost);
-    outcome.solutions.retain(|solution| solution.cost <= cheapest + SLACK);
+    outcome.solutions.retain(|solution| solution.cost <= cheapest + quest.slack);
     outcome
-}
-
-/// The values of a set that repairs everything, or the smallest conflict.
-fn attempt(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], set: &[u32]) -> Result<Values, Conflict> {
-    let free = |relation: usize| frame.members[relation].iter().filter(|cell| !frame.cell(**cell).fixed).count();
-    let untouched = broken
-        .iter()
-        .filter(|relation| !frame.members[**relation].iter().any(|cell| set.contains(cell)))
-        .min_by_key(|relation| (free(**relation), **relation));
-    match untouched {
-        Some(relation) => Err(frame.members[*relation].clone()),
-        None => solver.solve(frame, set),
-    }
-}
-
-/// The least that the broken relations outside a set will still cost.
-fn outstanding(frame: &Frame, broken: &[usize], set: &[u32]) -> i64 {
-    let mut counted: Vec<u32> = Vec::new();
-    let mut total = 0_i64;
-    for relation in broken {
-        let members = &frame.members[*relation];
-        if members.iter().any(|cell| set.contains(cell) || counted.contains(cell)) {
-            continue;
-        }
-        counted.extend(members);
-        let least = members.iter().filter(|cell| !frame.cell(**cell).fixed).map(|cell| weight(frame, *cell)).min();
-        total = total.saturating_add(least.unwrap_or(0));
-    }
-    total
 }

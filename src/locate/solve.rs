@@ -3,16 +3,20 @@
 //! The cells of the set become unknowns and all others stay within their intervals. Products of two unknowns count as an
 //! unknown of their own; a repair is therefore always proved on its values before it is offered.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::linear::{self, Row, source};
+use super::search::UNIT;
 use super::typo::{self, UNEXPLAINED, bits_of, round};
+use super::whole::{Form, Products, Whole, accumulate};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
+use crate::number::Number;
 use crate::relation::{Comparison, Relation};
+use crate::table::Measure;
 
 /// A problem with the values supposed for its cells.
 #[derive(Clone)]
@@ -24,28 +28,33 @@ pub(super) struct Frame<'a> {
     pub values: Vec<Decimal>,
     /// True values the supposed ones stand for.
     pub intervals: Vec<Interval>,
-    /// Relations by cell.
-    pub touching: Arc<[Vec<usize>]>,
-    /// Cells by relation.
-    pub members: Arc<[Vec<u32>]>,
+    /// The same in whole numbers, where they fit.
+    pub whole: Option<Whole>,
+    pub graph: Arc<Graph>,
     /// Whether a relation is considered.
     pub active: Arc<[bool]>,
-    /// Whether a cell is by convention calculated from others: a progress.
-    pub calculated: Arc<[bool]>,
+    /// By cell, once they are asked for: the values from which one slip of the hand makes what is reported.
+    slips: Arc<[OnceLock<Vec<Decimal>>]>,
 }
 
-/// A relation with the cells of a set left open: `Σ coefficient · unknown + constant` compared with zero.
-struct Form {
-    coefficients: Vec<(u32, Interval)>,
-    constant: Interval,
-    comparison: Comparison,
-    position: usize,
+/// What of a problem does not depend on the values.
+#[derive(Debug)]
+pub(super) struct Graph {
+    /// Relations by cell.
+    pub touching: Vec<Vec<usize>>,
+    /// Cells by relation.
+    pub members: Vec<Vec<u32>>,
+    /// By relation: the cell that an equation `a − r·t = 0` calculates, as far as its row or its percent sign tells.
+    pub quotients: Vec<Option<u32>>,
+    /// By cell: what it is by convention calculated from, if it is a progress.
+    pub sources: Vec<Vec<u32>>,
+    /// By cell, in thousandths of a usual one.
+    pub weights: Vec<i64>,
 }
 
 /// The relations that touch a set, over its cells.
-struct Forms {
-    forms: Vec<Form>,
-    relations: Vec<usize>,
+struct Forms<N> {
+    forms: Vec<Form<N>>,
     /// Unknowns with a coefficient that is not a single number: their sign decides which end binds.
     signed: Vec<u32>,
 }
@@ -55,57 +64,34 @@ pub(super) type Conflict = Vec<u32>;
 
 impl<'a> Frame<'a> {
     pub fn new(problem: &'a Problem) -> Self {
-        let count = problem.cells.len();
-        let mut touching = vec![Vec::new(); count];
-        let mut members = Vec::with_capacity(problem.relations.len());
-        let mut active = Vec::with_capacity(problem.relations.len());
-        for (index, relation) in problem.relations.iter().enumerate() {
-            let variables = relation.polynomial.variables();
-            let known = variables.iter().all(|variable| (*variable as usize) < count);
-            if known {
-                variables.iter().for_each(|variable| touching[*variable as usize].push(index));
-            }
-            active.push(known);
-            members.push(if known { variables } else { Vec::new() });
-        }
-        let mut frame = Self {
-            problem,
-            block: problem.block.as_ref().filter(|block| block.rows.iter().flatten().flatten().all(|cell| *cell < count)),
-            values: problem.cells.iter().map(|cell| cell.value).collect(),
-            intervals: problem.cells.iter().map(|cell| cell.interval).collect(),
-            touching: touching.into(),
-            members: members.into(),
-            active: active.into(),
-            calculated: Arc::new([]),
-        };
-        frame.calculated = (0..count).map(|cell| frame.is_calculated(cell)).collect();
+        let graph = Graph::new(problem);
+        let known =
+            |(members, relation): (&Vec<u32>, &Relation)| !members.is_empty() || relation.polynomial.as_constant().is_some();
+        let active = graph.members.iter().zip(&problem.relations).map(known).collect();
+        let mut frame = Self::of(problem, Arc::new(graph), active);
+        // Half a unit of a new value must be expressible as well.
+        let finest = problem.cells.iter().map(|cell| cell.digits() + 1).max().unwrap_or(0);
+        frame.whole = Whole::new(&problem.relations, &frame.intervals, finest);
         frame
     }
 
-    /// A progress: in a block by its row; elsewhere a percentage that is multiplied in just one equation.
-    fn is_calculated(&self, cell: usize) -> bool {
-        use crate::table::Measure;
-        let mut products = self.touching[cell].iter().filter(|relation| self.quotient(**relation) == Some(cell as u32));
-        let once = products.next().is_some() && products.next().is_none();
-        match self.block {
-            Some(block) => once && block.rows[Measure::Progress as usize].contains(&Some(cell)),
-            None => once && self.problem.cells[cell].percent,
+    /// The frame of a problem of which the rest is known.
+    pub fn of(problem: &'a Problem, graph: Arc<Graph>, active: Arc<[bool]>) -> Self {
+        Self {
+            problem,
+            block: block(problem),
+            values: problem.cells.iter().map(|cell| cell.value).collect(),
+            intervals: problem.cells.iter().map(|cell| cell.interval).collect(),
+            whole: None,
+            graph,
+            active,
+            slips: problem.cells.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
-    /// The cell that an equation `a − r·t = 0` calculates: the progress, as far as its row or its percent sign tells.
-    pub fn quotient(&self, relation: usize) -> Option<u32> {
-        use crate::table::Measure;
-        let stated = &self.problem.relations[relation];
-        if stated.comparison != Comparison::Equal {
-            return None;
-        }
-        let product = stated.polynomial.terms().iter().find(|term| term.factors().len() == 2)?;
-        let progress = self.block.map(|block| &block.rows[Measure::Progress as usize]);
-        product.factors().iter().copied().find(|factor| match progress {
-            Some(row) => row.contains(&Some(*factor as usize)),
-            None => self.problem.cells[*factor as usize].percent,
-        })
+    /// Whether a cell is by convention calculated from others: a progress.
+    pub fn is_calculated(&self, cell: u32) -> bool {
+        !self.graph.sources[cell as usize].is_empty()
     }
 
     pub fn cell(&self, index: u32) -> &'a Cell {
@@ -118,20 +104,45 @@ impl<'a> Frame<'a> {
 
     /// Whether a relation holds with the supposed values.
     pub fn holds(&self, relation: usize) -> bool {
-        self.relation(relation).is_satisfiable(|variable| self.intervals[variable as usize])
+        self.whole
+            .as_ref()
+            .and_then(|whole| whole.holds(relation))
+            .unwrap_or_else(|| self.relation(relation).is_satisfiable(|variable| self.intervals[variable as usize]))
     }
 
     /// Supposes a new printed value for a cell.
     pub fn suppose(&mut self, cell: u32, value: Decimal) {
+        self.take(cell, value, self.cell(cell).printed(value));
+    }
+
+    /// Supposes that a cell says what another cell says in the problem as reported, printed as it is there.
+    pub fn suppose_as(&mut self, cell: u32, reported: &Frame, other: u32) {
+        self.take(cell, reported.values[other as usize], reported.intervals[other as usize]);
+    }
+
+    /// Takes a cell's value back to that of another frame of the problem.
+    pub fn restore(&mut self, from: &Frame, cell: u32) {
+        self.take(cell, from.values[cell as usize], from.intervals[cell as usize]);
+        if self.whole.is_none() {
+            self.whole.clone_from(&from.whole);
+        }
+    }
+
+    fn take(&mut self, cell: u32, value: Decimal, interval: Interval) {
         self.values[cell as usize] = value;
-        self.intervals[cell as usize] = self.cell(cell).printed(value);
+        self.intervals[cell as usize] = interval;
+        if let Some(whole) = &mut self.whole
+            && whole.suppose(cell, &interval, &self.graph.touching[cell as usize]).is_none()
+        {
+            self.whole = None;
+        }
     }
 
     /// The relations that touch any cell of a set and are considered, ascending.
     pub fn touched(&self, set: &[u32]) -> Vec<usize> {
         let mut relations: Vec<usize> = set
             .iter()
-            .flat_map(|cell| self.touching[*cell as usize].iter().copied())
+            .flat_map(|cell| self.graph.touching[*cell as usize].iter().copied())
             .filter(|relation| self.active[*relation])
             .collect();
         relations.sort_unstable();
@@ -139,52 +150,26 @@ impl<'a> Frame<'a> {
         relations
     }
 
-    fn forms(&self, set: &[u32]) -> Forms {
-        let relations = self.touched(set);
-        let mut products: Vec<Vec<u32>> = Vec::new();
-        let mut signed = Vec::new();
-        let mut forms = Vec::with_capacity(relations.len());
-        for (position, relation) in relations.iter().enumerate() {
-            let mut constant = Interval::point(Decimal::ZERO);
-            let mut coefficients: Vec<(u32, Interval)> = Vec::new();
-            for term in self.relation(*relation).polynomial.terms() {
-                let mut known = Interval::point(term.coefficient);
-                let mut open = Vec::new();
-                for factor in term.factors() {
-                    match set.iter().position(|cell| cell == factor) {
-                        Some(unknown) => open.push(unknown as u32),
-                        None => known = known.multiply(&self.intervals[*factor as usize]),
-                    }
-                }
-                let unknown = match open.as_slice() {
-                    [] => {
-                        constant = constant.add(&known);
-                        continue;
-                    }
-                    [single] => *single,
-                    _ => {
-                        let index = products.iter().position(|product| *product == open).unwrap_or_else(|| {
-                            products.push(open.clone());
-                            products.len() - 1
-                        });
-                        (set.len() + index) as u32
-                    }
-                };
-                match coefficients.iter_mut().find(|(index, _)| *index == unknown) {
-                    Some((_, factor)) => *factor = factor.add(&known),
-                    None => coefficients.push((unknown, known)),
+    /// A relation over the cells of a set.
+    fn form(&self, relation: usize, set: &[u32], products: &mut Products) -> Form<Decimal> {
+        let stated = self.relation(relation);
+        let mut constant = Interval::point(Decimal::ZERO);
+        let mut coefficients: Vec<(u32, Interval)> = Vec::new();
+        for term in stated.polynomial.terms() {
+            let mut known = Interval::point(term.coefficient);
+            let mut open = Vec::new();
+            for factor in term.factors() {
+                match set.iter().position(|cell| cell == factor) {
+                    Some(unknown) => open.push(unknown as u32),
+                    None => known = known.multiply(&self.intervals[*factor as usize]),
                 }
             }
-            coefficients.sort_by_key(|(unknown, _)| *unknown);
-            coefficients.retain(|(_, factor)| *factor != Interval::point(Decimal::ZERO));
-            for (unknown, factor) in &coefficients {
-                if factor.as_point().is_none() && !signed.contains(unknown) {
-                    signed.push(*unknown);
-                }
+            match products.unknown(&open, set.len()) {
+                Some(unknown) => accumulate(&mut coefficients, unknown, known),
+                None => constant = constant.add(&known),
             }
-            forms.push(Form { coefficients, constant, comparison: self.relation(*relation).comparison, position });
         }
-        Forms { forms, relations, signed }
+        Form { coefficients, constant, comparison: stated.comparison }
     }
 
     /// Whether the set can repair everything it touches.
@@ -192,11 +177,33 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// The cells one of which must be changed as well.
     pub fn feasible(&self, set: &[u32]) -> Result<(), Conflict> {
-        self.project(set, &[]).map(|_| ())
+        let touched = self.touched(set);
+        match self.in_units(set, &touched) {
+            Some((forms, _)) => self.project(&forms, set, &touched, &[]).map(drop),
+            None => self.project(&self.in_decimals(set, &touched), set, &touched, &[]).map(drop),
+        }
     }
 
-    fn project(&self, set: &[u32], keep: &[u32]) -> Result<Vec<Row>, Conflict> {
-        let forms = self.forms(set);
+    fn in_decimals(&self, set: &[u32], relations: &[usize]) -> Forms<Decimal> {
+        let mut products = Products::default();
+        Forms::new(relations.iter().map(|relation| self.form(*relation, set, &mut products)).collect())
+    }
+
+    /// The same in whole numbers, with what they are multiples of.
+    fn in_units(&self, set: &[u32], relations: &[usize]) -> Option<(Forms<i128>, &Whole)> {
+        let whole = self.whole.as_ref()?;
+        let mut products = Products::default();
+        let forms = relations.iter().map(|relation| whole.form(*relation, set, &mut products)).collect::<Option<_>>()?;
+        Some((Forms::new(forms), whole))
+    }
+
+    fn project<N: Number>(
+        &self,
+        forms: &Forms<N>,
+        set: &[u32],
+        relations: &[usize],
+        keep: &[u32],
+    ) -> Result<Vec<Row<N>>, Conflict> {
         let mut sources = 0;
         for signs in 0..1_u32 << forms.signed.len().min(3) {
             match linear::project(forms.rows(signs), keep) {
@@ -204,12 +211,11 @@ impl<'a> Frame<'a> {
                 Err(conflict) => sources |= conflict,
             }
         }
-        let mut cells: Vec<u32> = forms
-            .relations
+        let mut cells: Vec<u32> = relations
             .iter()
             .enumerate()
             .filter(|(position, _)| sources & source(*position) != 0)
-            .flat_map(|(_, relation)| self.members[*relation].iter().copied())
+            .flat_map(|(_, relation)| self.graph.members[*relation].iter().copied())
             .collect();
         cells.sort_unstable();
         cells.dedup();
@@ -228,20 +234,23 @@ impl<'a> Frame<'a> {
         let mut open: Vec<u32> = set.to_vec();
         // What is calculated from others comes last; before it the cells with the most room, which can make up for the rounding
         // of the others.
-        if open.len() > 2 {
-            let room: Vec<Decimal> = (0..set.len()).map(|index| self.room(set, index)).collect::<Result<_, _>>()?;
-            open.sort_by_key(|cell| {
-                let position = set.iter().position(|other| other == cell).unwrap_or(0);
-                (self.calculated[*cell as usize], room[position], *cell)
-            });
-        } else {
-            open.sort_by_key(|cell| (self.calculated[*cell as usize], *cell));
+        open.sort_by_key(|cell| (self.is_calculated(*cell), *cell));
+        let roots = open.iter().filter(|cell| !self.is_calculated(**cell)).count();
+        if roots > 1 && open.len() > 2 {
+            let room = |cell: &u32| self.room(set, set.iter().position(|other| other == cell).unwrap_or(0));
+            let rooms: Vec<Decimal> = open[..roots].iter().map(room).collect::<Result<_, _>>()?;
+            let mut ordered: Vec<(Decimal, u32)> = rooms.into_iter().zip(open[..roots].iter().copied()).collect();
+            ordered.sort_unstable();
+            open.splice(..roots, ordered.into_iter().map(|(_, cell)| cell));
         }
         let mut values = vec![None; set.len()];
         while !open.is_empty() {
             let mut found = None;
             for (index, cell) in open.iter().enumerate() {
-                if let Some(value) = frame.determine(&open, index)? {
+                let determined = frame.determine(&open, index);
+                // What was chosen for the others may leave nothing; then the set as a whole has failed.
+                let determined = if open.len() < set.len() { determined.map_err(|_| self.neighbours(set))? } else { determined? };
+                if let Some(value) = determined {
                     found = Some((index, *cell, value));
                     break;
                 }
@@ -252,20 +261,21 @@ impl<'a> Frame<'a> {
             if let Some(position) = set.iter().position(|other| *other == cell) {
                 values[position] = Some(value);
             }
-            if !open.is_empty() {
-                frame.feasible(&open).map_err(|_| self.neighbours(set))?;
-            }
+        }
+        if !open.is_empty() && open.len() < set.len() {
+            frame.feasible(&open).map_err(|_| self.neighbours(set))?;
         }
         let touched = frame.touched(set);
         let proved = touched
             .iter()
-            .all(|relation| self.members[*relation].iter().any(|cell| open.contains(cell)) || frame.holds(*relation));
+            .all(|relation| self.graph.members[*relation].iter().any(|cell| open.contains(cell)) || frame.holds(*relation));
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
     }
 
     /// Every other cell of the relations the set touches.
     fn neighbours(&self, set: &[u32]) -> Conflict {
-        let mut cells: Vec<u32> = self.touched(set).iter().flat_map(|relation| self.members[*relation].iter().copied()).collect();
+        let mut cells: Vec<u32> =
+            self.touched(set).iter().flat_map(|relation| self.graph.members[*relation].iter().copied()).collect();
         cells.sort_unstable();
         cells.dedup();
         cells.retain(|cell| !set.contains(cell));
@@ -274,11 +284,22 @@ impl<'a> Frame<'a> {
 
     /// What the relations say of one open cell alone: `factor · cell ∈ range`.
     fn alone(&self, open: &[u32], index: usize) -> Result<Vec<(Decimal, Interval)>, Conflict> {
-        let rows = self.project(open, &[index as u32])?.into_iter().filter_map(|row| match row.coefficients.as_slice() {
-            [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
-            _ => None,
-        });
-        Ok(rows.collect())
+        fn only<N: Number>(rows: Vec<Row<N>>, index: usize) -> impl Iterator<Item = (N, Interval<N>)> {
+            rows.into_iter().filter_map(move |row| match row.coefficients.as_slice() {
+                [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
+                _ => None,
+            })
+        }
+        let touched = self.touched(open);
+        if let Some((forms, whole)) = self.in_units(open, &touched) {
+            let rows = self.project(&forms, open, &touched, &[index as u32])?;
+            let rows: Option<Vec<_>> = only(rows, index).map(|(factor, range)| whole.decimal(factor, &range)).collect();
+            if let Some(rows) = rows {
+                return Ok(rows);
+            }
+        }
+        let rows = self.project(&self.in_decimals(open, &touched), open, &touched, &[index as u32])?;
+        Ok(only(rows, index).collect())
     }
 
     /// How far apart the values are that one open cell can take.
@@ -327,7 +348,7 @@ impl<'a> Frame<'a> {
     }
 
     fn holds_all(&self, cell: u32) -> bool {
-        self.touching[cell as usize].iter().all(|relation| !self.active[*relation] || self.holds(*relation))
+        self.graph.touching[cell as usize].iter().all(|relation| !self.active[*relation] || self.holds(*relation))
     }
 
     /// Among several printed values that all fit, the one a slip of the hand explains best, near the calculated one.
@@ -342,16 +363,18 @@ impl<'a> Frame<'a> {
         let slip = |value: Decimal| typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits);
         let width = most.checked_sub(least).and_then(|width| width.to_f64()).unwrap_or(f64::MAX).max(f64::MIN_POSITIVE);
         let score = |value: Decimal| {
-            let mut after = self.clone();
-            after.suppose(unknown, value);
             // Within what a rounded rate leaves open every value is as good as another; what sums say is weighed by itself. Of
             // equally good values the one nearest to the calculated one.
             let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
-            slip(value) + 6.0 * distance * distance + after.rounding_doubt(&[unknown])
+            slip(value) + 6.0 * distance * distance + self.rounding_doubt(unknown, value)
         };
         let mut best = (score(first), first);
-        for value in typo::before(cell, cell.value) {
-            if value >= least && value <= most && fits(value) {
+        let slips = self.slips[unknown as usize].get_or_init(|| typo::before(cell, cell.value));
+        for &value in &slips[slips.partition_point(|value| *value < least)..] {
+            if value > most {
+                break;
+            }
+            if fits(value) {
                 let found = score(value);
                 if found < best.0 {
                     best = (found, value);
@@ -364,12 +387,19 @@ impl<'a> Frame<'a> {
     /// How unlikely it is, in bits, that sums of rounded parts are as far from their totals as the supposed values say.
     ///
     /// Most totals are added up from the parts as printed; the others differ by the rounding of each part.
-    pub fn rounding_doubt(&self, cells: &[u32]) -> f64 {
-        self.touched(cells).iter().map(|relation| self.doubt(*relation)).sum()
+    fn rounding_doubt(&self, cell: u32, value: Decimal) -> f64 {
+        let supposed = (cell, value, self.cell(cell).printed(value));
+        self.touched(&[cell]).iter().map(|relation| self.doubt_if(*relation, Some(&supposed))).sum()
     }
 
     /// The same for one relation; nothing where it is no sum of rounded numbers or does not hold.
     pub fn doubt(&self, relation: usize) -> f64 {
+        self.doubt_if(relation, None)
+    }
+
+    /// The same with another value supposed for a cell.
+    fn doubt_if(&self, relation: usize, supposed: Option<&(u32, Decimal, Interval)>) -> f64 {
+        let supposed = |cell: u32| supposed.filter(|(other, _, _)| *other == cell);
         const ADDED_AS_PRINTED: f64 = 0.75;
         const MOST: f64 = 8.0;
         let stated = self.relation(relation);
@@ -378,14 +408,17 @@ impl<'a> Frame<'a> {
             return 0.0;
         }
         let (mut variance, mut unit) = (0.0_f64, 0.0_f64);
-        for cell in &self.members[relation] {
-            let interval = self.intervals[*cell as usize];
+        for cell in &self.graph.members[relation] {
+            let interval = supposed(*cell).map_or(self.intervals[*cell as usize], |(_, _, interval)| *interval);
             let (Some(low), Some(high)) = (interval.low.value(), interval.high.value()) else { return 0.0 };
             let width = high.checked_sub(low).and_then(|width| width.to_f64()).unwrap_or(0.0);
             variance += width * width / 12.0;
             unit = unit.max(width);
         }
-        let off = stated.polynomial.value(|cell| self.values[cell as usize]).and_then(|off| off.to_f64());
+        let off = stated
+            .polynomial
+            .value(|cell| supposed(cell).map_or(self.values[cell as usize], |(_, value, _)| *value))
+            .and_then(|off| off.to_f64());
         let (Some(off), true) = (off, variance > 0.0) else { return 0.0 };
         // The density of the normal distribution over one unit; its logarithm is needed only, in bits.
         let spread = variance.sqrt();
@@ -397,9 +430,9 @@ impl<'a> Frame<'a> {
     /// What the equations that leave only this cell open give for it from the supposed values: sums first, then products.
     pub fn computed(&self, cell: u32, open: &[u32]) -> Vec<Decimal> {
         let mut found: Vec<(bool, Decimal)> = Vec::new();
-        for relation in &self.touching[cell as usize] {
+        for relation in &self.graph.touching[cell as usize] {
             let stated = self.relation(*relation);
-            let others_known = self.members[*relation].iter().all(|member| *member == cell || !open.contains(member));
+            let others_known = self.graph.members[*relation].iter().all(|member| *member == cell || !open.contains(member));
             if !self.active[*relation] || stated.comparison != Comparison::Equal || !others_known {
                 continue;
             }
@@ -435,15 +468,29 @@ impl<'a> Frame<'a> {
     }
 }
 
-impl Forms {
+impl<N: Number> Forms<N> {
+    fn new(mut forms: Vec<Form<N>>) -> Self {
+        let mut signed = Vec::new();
+        for form in &mut forms {
+            form.coefficients.sort_by_key(|(unknown, _)| *unknown);
+            form.coefficients.retain(|(_, factor)| *factor != Interval::point(N::ZERO));
+            for (unknown, factor) in &form.coefficients {
+                if factor.as_point().is_none() && !signed.contains(unknown) {
+                    signed.push(*unknown);
+                }
+            }
+        }
+        Self { forms, signed }
+    }
+
     /// The rows with a sign supposed for each unknown whose coefficient is an interval; a set bit stands for “at most zero”.
-    fn rows(&self, signs: u32) -> Vec<Row> {
+    fn rows(&self, signs: u32) -> Vec<Row<N>> {
         let negative = |unknown: u32| {
             self.signed.iter().position(|other| *other == unknown).is_some_and(|bit| bit < 3 && signs >> bit & 1 == 1)
         };
         let mut rows = Vec::with_capacity(self.forms.len() + self.signed.len());
-        for form in &self.forms {
-            let sources = source(form.position);
+        for (position, form) in self.forms.iter().enumerate() {
+            let sources = source(position);
             let minus = form.constant.negate();
             let upper = match form.comparison {
                 Comparison::Below => minus.high.value().map_or(End::Unbounded, End::Open),
@@ -463,7 +510,7 @@ impl Forms {
                 if range == Interval::EVERYTHING {
                     continue;
                 }
-                let coefficients: Option<Vec<(u32, Decimal)>> = form
+                let coefficients: Option<Vec<(u32, N)>> = form
                     .coefficients
                     .iter()
                     .map(|(unknown, factor)| {
@@ -472,22 +519,74 @@ impl Forms {
                     })
                     .collect();
                 if let Some(mut coefficients) = coefficients {
-                    coefficients.retain(|(_, factor)| !factor.is_zero());
+                    coefficients.retain(|(_, factor)| !factor.is_nought());
                     rows.push(Row { coefficients, range, sources });
                 }
             }
         }
         for unknown in &self.signed {
-            let zero = End::Closed(Decimal::ZERO);
+            let zero = End::Closed(N::ZERO);
             let range = if negative(*unknown) {
                 Interval { low: End::Unbounded, high: zero }
             } else {
                 Interval { low: zero, high: End::Unbounded }
             };
-            rows.push(Row { coefficients: vec![(*unknown, Decimal::ONE)], range, sources: 0 });
+            rows.push(Row { coefficients: vec![(*unknown, N::ONE)], range, sources: 0 });
         }
         rows
     }
+}
+
+/// The arrangement of the cells, if it speaks of cells that exist.
+fn block(problem: &Problem) -> Option<&Block> {
+    let count = problem.cells.len();
+    problem.block.as_ref().filter(|block| block.rows.iter().flatten().flatten().all(|cell| *cell < count))
+}
+
+impl Graph {
+    fn new(problem: &Problem) -> Self {
+        let count = problem.cells.len();
+        let mut touching = vec![Vec::new(); count];
+        let mut members = Vec::with_capacity(problem.relations.len());
+        for (index, relation) in problem.relations.iter().enumerate() {
+            let variables = relation.polynomial.variables();
+            let known = variables.iter().all(|variable| (*variable as usize) < count);
+            if known {
+                variables.iter().for_each(|variable| touching[*variable as usize].push(index));
+            }
+            members.push(if known { variables } else { Vec::new() });
+        }
+        let progress = block(problem).map(|block| &block.rows[Measure::Progress as usize]);
+        let quotients: Vec<Option<u32>> =
+            problem.relations.iter().map(|relation| quotient(problem, progress, relation)).collect();
+        // A progress: in a block by its row; elsewhere a percentage that is multiplied in just one equation.
+        let sources = (0..count as u32).map(|cell| {
+            let mut products = touching[cell as usize].iter().filter(|relation| quotients[**relation] == Some(cell));
+            match (products.next(), products.next()) {
+                (Some(only), None) => members[*only].iter().copied().filter(|member| *member != cell).collect(),
+                _ => Vec::new(),
+            }
+        });
+        let sources = sources.collect();
+        let weights = problem.cells.iter().map(|cell| {
+            let scaled = cell.weight.checked_mul(UNIT.into()).and_then(|weight| weight.round().to_i64());
+            scaled.unwrap_or(i64::MAX / 1_000_000).clamp(1, i64::MAX / 1_000_000)
+        });
+        let weights = weights.collect();
+        Self { touching, members, quotients, sources, weights }
+    }
+}
+
+/// The cell that an equation `a − r·t = 0` calculates.
+fn quotient(problem: &Problem, progress: Option<&Vec<Option<usize>>>, relation: &Relation) -> Option<u32> {
+    if relation.comparison != Comparison::Equal {
+        return None;
+    }
+    let product = relation.polynomial.terms().iter().find(|term| term.factors().len() == 2)?;
+    product.factors().iter().copied().find(|factor| match progress {
+        Some(row) => row.contains(&Some(*factor as usize)),
+        None => problem.cells.get(*factor as usize).is_some_and(|cell| cell.percent),
+    })
 }
 
 /// The least and the greatest value that satisfy `factor · cell ∈ range` for all rows.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::groups;
 use super::search::{General, Solver, Values};
-use super::solve::{Conflict, Frame};
+use super::solve::{Conflict, Frame, Graph};
 use super::{Cell, Located, Problem};
 use crate::relation::{Comparison, Relation};
 
@@ -32,7 +32,8 @@ pub struct System {
     fixed: Vec<bool>,
     /// The relations as linear forms with whole coefficients; `None` where that is not possible.
     edits: Option<Arc<[Edit]>>,
-    graph: Graph,
+    graph: Arc<Graph>,
+    active: Arc<[bool]>,
     kept: HashMap<(u64, u64), Arc<Implied>>,
 }
 
@@ -66,15 +67,6 @@ struct Sparse {
     comparison: Comparison,
 }
 
-/// The parts of a frame that all records share.
-#[derive(Clone, Debug)]
-struct Graph {
-    touching: Arc<[Vec<usize>]>,
-    members: Arc<[Vec<u32>]>,
-    active: Arc<[bool]>,
-    calculated: Arc<[bool]>,
-}
-
 impl System {
     /// Prepares relations between columns. `weights` and `fixed` are by column and take the place of those of the cells.
     pub fn new(relations: Vec<Relation>, weights: Vec<Decimal>, fixed: Vec<bool>) -> Self {
@@ -85,15 +77,11 @@ impl System {
         } else {
             None
         };
-        let problem = Problem { cells: vec![Cell::default(); columns], relations, block: None };
+        let cells = weights.iter().zip(&fixed).map(|(weight, fixed)| Cell { weight: *weight, fixed: *fixed, ..Cell::default() });
+        let problem = Problem { cells: cells.collect(), relations, block: None };
         let frame = Frame::new(&problem);
-        let graph = Graph {
-            touching: frame.touching.clone(),
-            members: frame.members.clone(),
-            active: frame.active.clone(),
-            calculated: frame.calculated.clone(),
-        };
-        Self { problem, weights, fixed, edits, graph, kept: HashMap::new() }
+        let (graph, active) = (frame.graph.clone(), frame.active.clone());
+        Self { problem, weights, fixed, edits, graph, active, kept: HashMap::new() }
     }
 
     /// Whether a record of exact values satisfies every relation; `None` where only [`System::locate`] can tell.
@@ -138,16 +126,7 @@ impl System {
         if edits.iter().all(|edit| edit.holds(&values, unit) == Some(true)) {
             return Vec::new();
         }
-        let frame = Frame {
-            problem: &self.problem,
-            block: None,
-            values: cells.iter().map(|cell| cell.value).collect(),
-            intervals: cells.iter().map(|cell| cell.interval).collect(),
-            touching: self.graph.touching.clone(),
-            members: self.graph.members.clone(),
-            active: self.graph.active.clone(),
-            calculated: self.graph.calculated.clone(),
-        };
+        let frame = Frame::of(&self.problem, self.graph.clone(), self.active.clone());
         let mut prepared = Prepared { edits: &edits, values, scale, unit, kept: &mut self.kept };
         groups::locate_in(&frame, &mut prepared, budget)
     }
@@ -376,7 +355,7 @@ impl Prepared<'_> {
         let implied = match self.kept.get(&(cells, active)) {
             Some(known) => known.clone(),
             None => {
-                let new = Arc::new(Implied::new(self.edits, active, set, &frame.members)?);
+                let new = Arc::new(Implied::new(self.edits, active, set, &frame.graph.members)?);
                 if self.kept.len() < MOST_KEPT {
                     self.kept.insert((cells, active), new.clone());
                 }

@@ -1,0 +1,230 @@
+//! A problem in whole numbers: every value as a multiple of one small unit, so that relations are evaluated and solved on
+//! integers. Exact like the decimals it stands for, and several times faster.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::interval::{End, Interval};
+use crate::number::Number;
+use crate::relation::{Comparison, Relation};
+
+/// The finest unit, in decimals. What is stored finer (a number that was never rounded) is calculated with decimals.
+const FINEST: u32 = 9;
+/// The largest number of units a cell may hold.
+const LARGEST: i128 = 1_000_000_000_000_000_000;
+
+/// Cells and relations in units of 10^−`digits`.
+#[derive(Clone)]
+pub(super) struct Whole {
+    digits: u32,
+    shapes: Arc<[Shape]>,
+    /// By cell: the least and the greatest true value.
+    ranges: Vec<(i128, i128)>,
+    /// By relation: what its constant and its single cells come to, from and to.
+    sums: Vec<(i128, i128)>,
+}
+
+/// A relation, scaled so that all its coefficients are whole.
+struct Shape {
+    comparison: Comparison,
+    constant: i128,
+    /// Ascending by cell.
+    singles: Vec<(u32, i128)>,
+    products: Vec<(i128, Vec<u32>)>,
+}
+
+/// A relation over the cells of a set.
+pub(super) struct Form<N> {
+    pub coefficients: Vec<(u32, Interval<N>)>,
+    pub constant: Interval<N>,
+    pub comparison: Comparison,
+}
+
+/// Products of open cells; each counts as an unknown of its own, after the cells of the set.
+#[derive(Default)]
+pub(super) struct Products(Vec<Vec<u32>>);
+
+impl Products {
+    /// The unknown that stands for some cells of a set of a size; `None` for no cells.
+    pub fn unknown(&mut self, open: &[u32], size: usize) -> Option<u32> {
+        match open {
+            [] => None,
+            [single] => Some(*single),
+            _ => {
+                let index = self.0.iter().position(|product| product == open).unwrap_or_else(|| {
+                    self.0.push(open.to_vec());
+                    self.0.len() - 1
+                });
+                Some((size + index) as u32)
+            }
+        }
+    }
+}
+
+/// Adds to the coefficient of an unknown.
+pub(super) fn accumulate<N: Number>(coefficients: &mut Vec<(u32, Interval<N>)>, unknown: u32, known: Interval<N>) {
+    match coefficients.iter_mut().find(|(index, _)| *index == unknown) {
+        Some((_, factor)) => *factor = factor.add(&known),
+        None => coefficients.push((unknown, known)),
+    }
+}
+
+/// A value in units; `None` where it is finer or too large.
+fn units(value: Decimal, digits: u32) -> Option<i128> {
+    let value = if value.scale() > digits { value.normalize() } else { value };
+    let power = 10_i128.checked_pow(digits.checked_sub(value.scale())?)?;
+    value.mantissa().checked_mul(power).filter(|units| units.abs() <= LARGEST)
+}
+
+fn range(interval: &Interval, digits: u32) -> Option<(i128, i128)> {
+    let end = |end: End| match end {
+        End::Closed(value) => units(value, digits),
+        _ => None,
+    };
+    Some((end(interval.low)?, end(interval.high)?))
+}
+
+fn times((low, high): (i128, i128), factor: i128) -> Option<(i128, i128)> {
+    let (one, other) = (low.times(factor)?, high.times(factor)?);
+    Some(if factor < 0 { (other, one) } else { (one, other) })
+}
+
+fn product(one: (i128, i128), other: (i128, i128)) -> Option<(i128, i128)> {
+    let (a, b) = (times(one, other.0)?, times(one, other.1)?);
+    Some((a.0.min(b.0), a.1.max(b.1)))
+}
+
+fn plus(one: (i128, i128), other: (i128, i128)) -> Option<(i128, i128)> {
+    Some((one.0.checked_add(other.0)?, one.1.checked_add(other.1)?))
+}
+
+fn minus(one: (i128, i128), other: (i128, i128)) -> Option<(i128, i128)> {
+    Some((one.0.checked_sub(other.0)?, one.1.checked_sub(other.1)?))
+}
+
+impl Whole {
+    /// A problem in whole numbers; `None` where they do not fit. `finest` is the most decimals a new value may need.
+    pub fn new(relations: &[Relation], intervals: &[Interval], finest: u32) -> Option<Self> {
+        let mut digits = finest;
+        for end in intervals.iter().flat_map(|interval| [interval.low, interval.high]) {
+            let value = end.value()?;
+            digits = digits.max(if value.scale() > digits { value.normalize().scale() } else { 0 });
+        }
+        if digits > FINEST {
+            return None;
+        }
+        let ranges = intervals.iter().map(|interval| range(interval, digits)).collect::<Option<Vec<_>>>()?;
+        let shapes =
+            relations.iter().map(|relation| Shape::new(relation, digits, ranges.len())).collect::<Option<Arc<[Shape]>>>()?;
+        let mut whole = Self { digits, shapes, ranges, sums: Vec::with_capacity(relations.len()) };
+        for shape in whole.shapes.iter() {
+            let constant = Some((shape.constant, shape.constant));
+            let add = |sum: Option<(i128, i128)>, (cell, factor): &(u32, i128)| {
+                plus(sum?, times(whole.ranges[*cell as usize], *factor)?)
+            };
+            let sum = shape.singles.iter().fold(constant, add)?;
+            whole.sums.push(sum);
+        }
+        Some(whole)
+    }
+
+    /// Supposes the true values of a cell; `touching` are the relations it occurs in. `None` where they do not fit.
+    pub fn suppose(&mut self, cell: u32, interval: &Interval, touching: &[usize]) -> Option<()> {
+        let now = range(interval, self.digits)?;
+        let before = std::mem::replace(&mut self.ranges[cell as usize], now);
+        for relation in touching {
+            if let Some(factor) = self.shapes[*relation].single(cell) {
+                let sum = &mut self.sums[*relation];
+                *sum = plus(minus(*sum, times(before, factor)?)?, times(now, factor)?)?;
+            }
+        }
+        Some(())
+    }
+
+    /// Whether a relation holds; `None` where the numbers become too large.
+    pub fn holds(&self, relation: usize) -> Option<bool> {
+        let shape = &self.shapes[relation];
+        let mut total = self.sums[relation];
+        for (factor, cells) in &shape.products {
+            let known = cells.iter().try_fold((*factor, *factor), |known, cell| product(known, self.ranges[*cell as usize]))?;
+            total = plus(total, known)?;
+        }
+        Some(match shape.comparison {
+            Comparison::Equal => total.0 <= 0 && total.1 >= 0,
+            Comparison::AtMost => total.0 <= 0,
+            Comparison::Below => total.0 < 0,
+        })
+    }
+
+    /// A relation over the cells of a set; `None` where the numbers become too large.
+    pub fn form(&self, relation: usize, set: &[u32], products: &mut Products) -> Option<Form<i128>> {
+        let shape = &self.shapes[relation];
+        let closed = |(low, high): (i128, i128)| Interval { low: End::Closed(low), high: End::Closed(high) };
+        let mut constant = self.sums[relation];
+        let mut coefficients = Vec::with_capacity(set.len());
+        for (index, cell) in set.iter().enumerate() {
+            if let Some(factor) = shape.single(*cell) {
+                constant = minus(constant, times(self.ranges[*cell as usize], factor)?)?;
+                coefficients.push((index as u32, Interval::point(factor)));
+            }
+        }
+        for (factor, cells) in &shape.products {
+            let mut known = (*factor, *factor);
+            let (mut open, mut count) = ([0; crate::relation::MAX_DEGREE], 0);
+            for cell in cells {
+                match set.iter().position(|member| member == cell) {
+                    Some(index) => {
+                        open[count] = index as u32;
+                        count += 1;
+                    }
+                    None => known = product(known, self.ranges[*cell as usize])?,
+                }
+            }
+            match products.unknown(&open[..count], set.len()) {
+                Some(unknown) => accumulate(&mut coefficients, unknown, closed(known)),
+                None => constant = plus(constant, known)?,
+            }
+        }
+        Some(Form { coefficients, constant: closed(constant), comparison: shape.comparison })
+    }
+
+    /// `factor · cell ∈ range` in decimals; `None` where they do not fit.
+    pub fn decimal(&self, factor: i128, range: &Interval<i128>) -> Option<(Decimal, Interval)> {
+        let end = |end: End<i128>| match end.value() {
+            Some(value) => Some(End::with(Some(Decimal::try_from_i128_with_scale(value, self.digits).ok()?), end.is_closed())),
+            None => Some(End::Unbounded),
+        };
+        let factor = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
+        Some((factor, Interval { low: end(range.low)?, high: end(range.high)? }))
+    }
+}
+
+impl Shape {
+    fn new(relation: &Relation, digits: u32, cells: usize) -> Option<Self> {
+        let terms = relation.polynomial.terms();
+        // The factors of a product bring the unit in more than once.
+        let scale = |term: &crate::relation::Term| term.coefficient.normalize().scale() + digits * term.factors().len() as u32;
+        let finest = terms.iter().map(scale).max().unwrap_or(0);
+        let mut shape =
+            Self { comparison: relation.comparison, constant: 0, singles: Vec::with_capacity(terms.len()), products: Vec::new() };
+        for term in terms {
+            let power = 10_i128.checked_pow(finest - scale(term))?;
+            let factor = term.coefficient.normalize().mantissa().checked_mul(power)?;
+            if term.factors().iter().any(|cell| *cell as usize >= cells) {
+                continue;
+            }
+            match term.factors() {
+                [] => shape.constant = factor,
+                [single] => shape.singles.push((*single, factor)),
+                several => shape.products.push((factor, several.to_vec())),
+            }
+        }
+        Some(shape)
+    }
+
+    fn single(&self, cell: u32) -> Option<i128> {
+        let found = self.singles.binary_search_by_key(&cell, |(single, _)| *single).ok()?;
+        Some(self.singles[found].1)
+    }
+}
