@@ -104,7 +104,7 @@ impl Context<'_> {
         let Some(grid) = Grid::new(sheet) else {
             recognised.misfits.push(Misfit {
                 sheet: sheet.name.clone(),
-                cell: sheet.cells.keys().next().copied(),
+                cell: sheet.cells.first(),
                 message: "单元格散布得太开，看不出表格".into(),
                 help: "删去表格以外的零散单元格后再试".into(),
             });
@@ -243,7 +243,7 @@ impl Context<'_> {
             && recognised.tables.len() == before
             && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
         if nothing {
-            let address = grid.sheet.cells.keys().next().copied();
+            let address = grid.sheet.cells.first();
             recognised.notes.push(Misfit {
                 sheet: grid.sheet.name.clone(),
                 cell: address,

@@ -22,7 +22,7 @@ pub struct Tag<'a> {
 impl<'a> Tag<'a> {
     /// The attributes: names with their prefix, values as written (see [`resolved`]).
     pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { rest: self.attributes }
+        Attributes { text: self.attributes, at: 0 }
     }
 
     /// The value of an attribute as written.
@@ -33,26 +33,38 @@ impl<'a> Tag<'a> {
 
 /// The attributes of a tag. What is no attribute ends them.
 pub struct Attributes<'a> {
-    rest: &'a str,
+    text: &'a str,
+    at: usize,
 }
 
 impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let text = self.rest.trim_ascii_start();
-        let bytes = text.as_bytes();
-        let equals = bytes.iter().position(|&byte| byte == b'=')?;
-        let name = text.get(..equals)?.trim_ascii_end();
-        let mut at = equals + 1;
-        while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-            at += 1;
+        let bytes = self.text.as_bytes();
+        let past_space = |mut at: usize| {
+            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                at += 1;
+            }
+            at
+        };
+        let name = past_space(self.at);
+        let mut end = name;
+        while !matches!(bytes.get(end)?, b'=' | b' ' | b'\t' | b'\n' | b'\r') {
+            end += 1;
         }
-        let quote = *bytes.get(at).filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let length = bytes.get(at + 1..)?.iter().position(|&byte| byte == quote)?;
-        let value = text.get(at + 1..at + 1 + length)?;
-        self.rest = text.get(at + length + 2..)?;
-        Some((name, value))
+        let equals = past_space(end);
+        if bytes.get(equals) != Some(&b'=') {
+            return None;
+        }
+        let opening = past_space(equals + 1);
+        let quote = *bytes.get(opening).filter(|byte| matches!(byte, b'"' | b'\''))?;
+        let mut closing = opening + 1;
+        while *bytes.get(closing)? != quote {
+            closing += 1;
+        }
+        self.at = closing + 1;
+        Some((self.text.get(name..end)?, self.text.get(opening + 1..closing)?))
     }
 }
 
@@ -106,6 +118,16 @@ impl<'a> Markup<'a> {
 
     /// Goes through the element that was entered last; the answer is its text.
     pub fn words(&mut self) -> Result<Cow<'a, str>, Broken> {
+        // Almost always it is one text and nothing else.
+        if !self.closing {
+            let rest = self.text.as_bytes().get(self.at..).ok_or(Broken)?;
+            let length = near(b'<', rest).ok_or(Broken)?;
+            if rest.get(length + 1) == Some(&b'/') {
+                let text = self.take(length, 0)?;
+                self.at += near(b'>', rest.get(length..).unwrap_or_default()).ok_or(Broken)? + 1;
+                return Ok(resolved(text));
+            }
+        }
         let mut words = Cow::Borrowed("");
         let mut add = |piece: Cow<'a, str>| {
             if words.is_empty() {
@@ -131,12 +153,12 @@ impl<'a> Markup<'a> {
         loop {
             let rest = self.text.as_bytes().get(self.at..).ok_or(Broken)?;
             if rest.first() != Some(&b'<') {
-                let length = memchr(b'<', rest).ok_or(Broken)?;
+                let length = near(b'<', rest).ok_or(Broken)?;
                 return Ok(Event::Text(self.take(length, 0)?));
             }
             match rest.get(1).ok_or(Broken)? {
                 b'/' => {
-                    self.at += memchr(b'>', rest).ok_or(Broken)? + 1;
+                    self.at += near(b'>', rest).ok_or(Broken)? + 1;
                     return Ok(Event::Close);
                 }
                 b'?' => self.at += memmem::find(rest, b"?>").ok_or(Broken)? + 2,
@@ -198,6 +220,13 @@ impl<'a> Markup<'a> {
         self.at += close + 1;
         Ok(Event::Open(tag))
     }
+}
+
+/// The first place of a byte that is most often near.
+fn near(byte: u8, bytes: &[u8]) -> Option<usize> {
+    const NEAR: usize = 16;
+    let (first, rest) = bytes.split_at_checked(NEAR).unwrap_or((bytes, &[]));
+    first.iter().position(|&other| other == byte).or_else(|| memchr(byte, rest).map(|at| NEAR + at))
 }
 
 /// A text as it is meant: entities replaced, line ends as XML reads them. What is no known entity stays as written.

@@ -201,7 +201,7 @@ fn a_stray_cell_in_the_last_corner_costs_nothing() {
         r#"<dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>"#,
     ));
     assert_eq!(sheet.cells.len(), 2);
-    assert_eq!(sheet.cells.last_key_value().unwrap().0.to_string(), "XFD1048576");
+    assert_eq!(sheet.cells.iter().next_back().unwrap().0.to_string(), "XFD1048576");
     let beyond = xlsx(r#"<sheetData><row r="1"><c r="A4000000000"><v>1</v></c></row></sheetData>"#);
     assert!(read(&beyond).is_err());
 }

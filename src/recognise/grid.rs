@@ -29,7 +29,7 @@ impl<'a> Grid<'a> {
         let mut rows: Vec<u32> = Vec::new();
         let mut columns: Vec<u32> = Vec::new();
         let mut seen: Vec<bool> = Vec::new();
-        for (address, content) in &sheet.cells {
+        for (address, content) in sheet.cells.iter() {
             if is_blank(content) {
                 continue;
             }
@@ -57,7 +57,7 @@ impl<'a> Grid<'a> {
         let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot { content: None, first: index as u32 }).collect();
         let width = columns.len();
         let (mut row, mut column) = (0, 0);
-        for (address, content) in &sheet.cells {
+        for (address, content) in sheet.cells.iter() {
             if is_blank(content) {
                 continue;
             }
@@ -131,7 +131,8 @@ impl<'a> Grid<'a> {
 
     /// Whether a cell is covered by a merged region that starts elsewhere.
     pub fn is_covered(&self, row: usize, column: usize) -> bool {
-        self.origin(row, column) != (row, column)
+        let index = row * self.width() + column;
+        self.slots.get(index).is_some_and(|slot| slot.first as usize != index)
     }
 
     /// What a cell holds or, inside a merged region, what the region's first cell holds.

@@ -33,14 +33,15 @@ fn separated(text: &str) -> Workbook {
 fn spreadsheet(name: &str, text: &str) -> Sheet {
     let mut sheet = separated(text).sheets.remove(0);
     sheet.name = name.into();
-    for content in sheet.cells.values_mut() {
-        let Content::Text(text) = content else { continue };
+    let cells: Vec<_> = sheet.cells.iter().map(|(address, content)| (address, content.clone())).collect();
+    for (address, content) in cells {
+        let Content::Text(text) = &content else { continue };
         if let Some(number) = text.strip_prefix('\'') {
-            *content = Content::Text(number.into());
+            sheet.cells.insert(address, Content::Text(number.into()));
         } else if let Some(numeral) = quantity::numeral(text).filter(|numeral| !numeral.normalised) {
             let decimals = if numeral.percent { numeral.decimals - 2 } else { numeral.decimals };
             let format = NumberFormat { decimals: Some(decimals), percent: numeral.percent };
-            *content = Content::Number(Stored { value: numeral.value.normalize(), format });
+            sheet.cells.insert(address, Content::Number(Stored { value: numeral.value.normalize(), format }));
         }
     }
     sheet

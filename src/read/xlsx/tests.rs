@@ -30,18 +30,12 @@ fn assert_as_calamine(bytes: &[u8], name: &str) {
             count += 1;
             assert_same(sheet.cells.get(&address), value, &format!("{name} {} {address}", sheet.name));
         }
-        let stored = sheet.cells.values().filter(|content| **content != Content::Uncomputed).count();
+        let stored = sheet.cells.iter().filter(|(_, content)| **content != Content::Uncomputed).count();
         assert_eq!(stored, count, "{name} {}", sheet.name);
-        let mut merges: Vec<Region> = theirs
-            .worksheet_merge_cells(&sheet.name)
-            .map(Result::unwrap)
-            .unwrap_or_default()
-            .iter()
-            .map(|region| Region {
-                first: Address::new(region.start.0, region.start.1),
-                last: Address::new(region.end.0, region.end.1),
-            })
-            .collect();
+        let merges = theirs.merge_cells_by_sheet_name(&sheet.name).unwrap();
+        let corner = |(row, column): (u32, u32)| Address::new(row, column);
+        let mut merges: Vec<Region> =
+            merges.iter().map(|region| Region { first: corner(region.start), last: corner(region.end) }).collect();
         merges.sort_by_key(|region| region.first);
         assert_eq!(sheet.merges, merges, "{name} {}", sheet.name);
     }
@@ -158,7 +152,7 @@ fn cells(sheet: &str) -> String {
 /// All cells of all sheets in a few words.
 fn told(bytes: &[u8]) -> String {
     let book = read(bytes).unwrap();
-    let cells = book.sheets.iter().flat_map(|sheet| &sheet.cells);
+    let cells = book.sheets.iter().flat_map(|sheet| sheet.cells.iter());
     let told = cells.map(|(address, content)| match content {
         Content::Number(stored) => format!("{address}={}", stored.value),
         Content::Text(text) | Content::Date(text) | Content::Error(text) => format!("{address}={text}"),
