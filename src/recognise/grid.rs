@@ -77,6 +77,31 @@ impl<'a> Grid<'a> {
         Some(grid)
     }
 
+    /// The columns before one, and those from there on, each as a view of its own with the same rows.
+    pub fn split(&self, column: usize) -> (Self, Self) {
+        (self.part(0, column), self.part(column, self.width()))
+    }
+
+    fn part(&self, from: usize, to: usize) -> Self {
+        let (whole, width) = (self.width(), to - from);
+        let mut slots = Vec::with_capacity(self.height() * width);
+        for row in 0..self.height() {
+            for column in from..to {
+                let index = slots.len() as u32;
+                let Some(slot) = self.slots.get(row * whole + column) else { continue };
+                let (first_row, first_column) = self.origin(row, column);
+                // What begins on the other side is nothing to this one.
+                slots.push(if (from..to).contains(&first_column) {
+                    Slot { content: slot.content, first: (first_row * width + first_column - from) as u32 }
+                } else {
+                    Slot { content: None, first: index }
+                });
+            }
+        }
+        let columns = self.columns.get(from..to).unwrap_or_default().to_vec();
+        Self { sheet: self.sheet, rows: self.rows.clone(), columns, slots }
+    }
+
     fn resolve_merges(&mut self) {
         let width = self.columns.len();
         // Regions do not overlap in a sound file; in a crafted one this bounds the work.

@@ -104,5 +104,5 @@ fn names(table: &Table) -> Vec<&str> {
 }
 
 fn remarks(table: &Table) -> String {
-    table.remarks.iter().map(|remark| format!("{} {}\n", remark.address, remark.text)).collect()
+    table.remarks.iter().chain(&table.unchecked).map(|remark| format!("{} {}\n", remark.address, remark.text)).collect()
 }
