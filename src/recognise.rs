@@ -226,8 +226,9 @@ impl Context<'_> {
     fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: (&Grid<'_>, usize)) -> Result<Found, Lack> {
         let body = body::find(grid, &self.layouts.words, header);
         let (mut title, mut above) = self.above(grid, from, header.top);
+        let (shared, around) = self.above(whole.0, whole.1, header.top);
         if above.is_empty() {
-            (title, above) = self.above(whole.0, whole.1, header.top);
+            (title, above) = (shared, around.clone());
         }
         let sorted = columns::sort(grid, self.layouts, self.profile, header, &body.rows);
         let source = Source {
@@ -242,7 +243,9 @@ impl Context<'_> {
             stem: self.stem,
         };
         let mut table = cube::build(&source, sorted)?;
-        (table.period, table.period_source) = self.period(table.title.as_ref(), &source.above, &table.sheet);
+        // The month may stand over the other side only.
+        (table.period, table.period_source) =
+            self.period(table.title.as_ref(), &[source.above.as_slice(), &around].concat(), &table.sheet);
         table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
         table.captions.extend(body::below(grid, &self.layouts.words, &body));
         Ok(Found { tables: vec![table], top: header.top, end: body.end })

@@ -6,8 +6,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, attribute, entity};
-use super::relationships::document_part;
 use super::prose::Line;
+use super::relationships::document_part;
 use super::{ReadError, refuse};
 
 /// Most bytes of text in a document; a bulletin has some fifteen thousand.

@@ -32,7 +32,10 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
     match extension.as_deref() {
         Some("docx" | "doc" | "wps" | "md" | "markdown") => true,
         Some("txt") => !is_separated(bytes),
-        _ => bytes.starts_with(b"PK\x03\x04") && matches!(Package::open(bytes).and_then(|mut package| package.kind()), Ok(Kind::Word)),
+        _ => {
+            bytes.starts_with(b"PK\x03\x04")
+                && matches!(Package::open(bytes).and_then(|mut package| package.kind()), Ok(Kind::Word))
+        }
     }
 }
 
