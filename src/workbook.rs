@@ -73,6 +73,11 @@ impl Cells {
         self.0.iter().map(|(address, content)| (*address, content))
     }
 
+    /// The addresses of all cells, row by row.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Address> {
+        self.0.iter().map(|(address, _)| address)
+    }
+
     /// The address of the first cell.
     pub fn first(&self) -> Option<Address> {
         self.0.first().map(|(address, _)| *address)
