@@ -60,6 +60,8 @@ pub struct Outcome {
     pub skipped: Vec<Skipped>,
     /// Rules that failed to run.
     pub troubles: Vec<Trouble>,
+    /// No rule spoke of the table.
+    pub idle: bool,
 }
 
 /// A cell of a repair: what it should say, and why it does not.

@@ -49,6 +49,7 @@ fn of_table(table: &Table) -> TableSummary {
         period: table.period.map(|period| period.to_string()),
         indicators,
         places,
+        checked: true,
     }
 }
 
@@ -63,6 +64,7 @@ fn of_ledger(ledger: &Ledger) -> TableSummary {
         period: ledger.period.map(|period| period.to_string()),
         indicators: distinct(|material| &material.indicator.text),
         places: distinct(|material| &material.place.text),
+        checked: true,
     }
 }
 
@@ -73,5 +75,6 @@ fn of_uploads(uploads: &Uploads) -> TableSummary {
         period: uploads.period.map(|period| period.to_string()),
         indicators: uploads.kinds.len(),
         places: uploads.places.len(),
+        checked: true,
     }
 }

@@ -8,7 +8,7 @@ use crate::bulletin::{self, Draft, Source, UploadSource};
 use crate::check::{self, Case, Links, Seen};
 pub use crate::document::Document;
 use crate::expression::Mention;
-use crate::finding::{DraftClaims, Input, Report, Trouble};
+use crate::finding::{DraftClaims, Input, Report, Skipped, Trouble};
 use crate::gathered::Gathered;
 use crate::layout::Layouts;
 use crate::profile::Profile;
@@ -178,11 +178,13 @@ impl Engine {
             report.findings.extend(outcome.findings);
             report.skipped.extend(outcome.skipped);
             report.errors.extend(outcome.troubles);
+            outcome.idle
         };
+        let mut inputs: Vec<_> = document.summaries().collect();
         let (path, rules, profile) = (document.path.as_str(), &self.rules, &self.profile);
-        for table in &document.tables {
+        for (table, summary) in document.tables.iter().zip(&mut inputs) {
             let links = Links::find(table, gathered, profile);
-            take(check::check(Case { path, table, links: &links, rules, profile }));
+            summary.checked = !take(check::check(Case { path, table, links: &links, rules, profile }));
         }
         for ledger in &document.ledgers {
             take(check::ledger(check::ListCase { path, gathered, rules, profile }, ledger));
@@ -190,7 +192,15 @@ impl Engine {
         for uploads in &document.uploads {
             take(check::uploads(check::ListCase { path, gathered, rules, profile }, uploads));
         }
-        if report.errors.is_empty() && document.summaries().all(|summary| summary.indicators == 0) {
+        // Figures that are in no relation have not passed.
+        let unchecked = document.tables.iter().flat_map(|table| table.unchecked.iter().map(move |left| (table, left)));
+        report.skipped.extend(unchecked.map(|(table, left)| Skipped {
+            rule: "识别".to_owned(),
+            path: document.path.clone(),
+            sheet: table.sheet.clone(),
+            reason: format!("{}（{}）", left.text, left.address),
+        }));
+        if report.errors.is_empty() && inputs.iter().all(|summary| summary.indicators == 0) {
             // Whatever the reason, a file of which nothing was checked has not passed.
             report.errors.push(Trouble {
                 path: document.path.clone(),
@@ -199,7 +209,7 @@ impl Engine {
                 ..Trouble::default()
             });
         }
-        report.inputs.push(Input { path: document.path.clone(), tables: document.summaries().collect() });
+        report.inputs.push(Input { path: document.path.clone(), tables: inputs });
         report.sort();
         report
     }

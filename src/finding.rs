@@ -381,6 +381,8 @@ pub struct TableSummary {
     pub indicators: usize,
     /// Number of places (columns in a flat table).
     pub places: usize,
+    /// Whether any rule spoke of it; if not, the report's errors say so.
+    pub checked: bool,
 }
 
 /// Orders codes as people do: E2 before E10.

@@ -28,6 +28,15 @@ pub fn numeral(text: &str) -> Option<Numeral> {
     plain(text.as_bytes()).or_else(|| dressed(text))
 }
 
+/// Whether a text is a number that no decimal can hold exactly: more than 27 digits, or an exponent beyond them.
+pub fn is_too_long(text: &str) -> bool {
+    let ascii: String =
+        text.chars().filter(|&character| !is_space(character)).map(half_width).filter(|&half| half != ',').collect();
+    let number = ascii.trim_end_matches('%');
+    let begins = number.trim_start_matches(['+', '-']).starts_with(|first: char| first.is_ascii_digit() || first == '.');
+    begins && number.parse::<f64>().is_ok() && numeral(text).is_none()
+}
+
 /// The quick way: ASCII digits, one point, a minus sign, a percent sign.
 fn plain(bytes: &[u8]) -> Option<Numeral> {
     let (negative, rest) = match bytes {
@@ -361,6 +370,21 @@ mod tests {
         let scientific = numeral("1.2E+05").unwrap();
         assert_eq!((scientific.value, scientific.scientific, scientific.decimals), (decimal("120000"), true, 0));
         assert_eq!(numeral("1.5e-3").unwrap().value, decimal("0.0015"));
+    }
+
+    #[test]
+    fn numbers_beyond_exact_decimals_are_told_from_words() {
+        for text in [
+            "1e300",
+            "12345678901234567890123456789012345",
+            "-1,234,567,890,123,456,789,012,345,678,901",
+            "１２３４５６７８９０１２３４５６７８９０１２３４５６７８９０%",
+        ] {
+            assert!(numeral(text).is_none() && is_too_long(text), "{text}");
+        }
+        for text in ["12", "1.2.3", "nan", "正在推进", "", "2025-11-30", "1e", "123456789012345678901234567"] {
+            assert!(!is_too_long(text), "{text}");
+        }
     }
 
     #[test]

@@ -11,11 +11,13 @@ mod date;
 mod delimited;
 mod docx;
 mod format;
+mod markup;
 mod number;
 mod ods;
 mod package;
 pub mod prose;
 mod refuse;
+mod relationships;
 mod sheet;
 mod xls;
 mod xlsx;
@@ -51,6 +53,10 @@ impl ReadError {
     fn on(self, sheet: &str) -> Self {
         Self { sheet: Some(sheet.to_owned()), ..self }
     }
+
+    fn at(self, cell: Address) -> Self {
+        Self { cell: Some(cell), ..self }
+    }
 }
 
 /// Most cells a workbook may hold. The tables this tool is for have some thousands.
@@ -74,10 +80,10 @@ fn read_by_content(bytes: &[u8]) -> Result<Workbook, ReadError> {
         return Err(refusal);
     }
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        let package = Package::open(bytes)?;
-        match package.kind() {
-            Kind::Xlsx => xlsx::read(&package),
-            Kind::Ods => ods::read(&package),
+        let mut package = Package::open(bytes)?;
+        match package.kind()? {
+            Kind::Xlsx => xlsx::read(&mut package),
+            Kind::Ods => ods::read(&mut package),
             Kind::Word => Err(refuse::document("Word 文档")),
             Kind::Other(refusal) => Err(refusal),
         }

@@ -17,17 +17,21 @@ mod ledger;
 mod lists;
 mod places;
 mod precision;
+mod sides;
 mod stated;
 #[cfg(test)]
 mod tests;
 mod uploads;
 
+use crate::figure::{Figure, Kind};
 use crate::layout::Layouts;
 use crate::ledger::Ledger;
 use crate::period;
 use crate::profile::Profile;
+use crate::quantity;
 use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
+use crate::recognise::header::Header;
 use crate::table::{Period, Table, Text};
 use crate::uploads::Uploads;
 use crate::wording::{normal, one_line};
@@ -91,6 +95,14 @@ pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &P
     recognised
 }
 
+/// What was found under a header.
+struct Found {
+    tables: Vec<Table>,
+    /// First row, and the first row after all of them.
+    top: usize,
+    end: usize,
+}
+
 struct Context<'c> {
     stem: &'c str,
     layouts: &'c Layouts,
@@ -99,12 +111,24 @@ struct Context<'c> {
     separated: bool,
 }
 
+/// Cells of a table that hold numbers too long to be read exactly: nothing can be said about them, which must not look like a pass.
+fn too_long(table: &Table) -> impl Iterator<Item = Misfit> {
+    const MOST: usize = 20;
+    let long = |figure: &&Figure| figure.kind == Kind::Text && quantity::is_too_long(&figure.printed);
+    table.figures.iter().filter(long).take(MOST).map(|figure| Misfit {
+        sheet: table.sheet.clone(),
+        cell: Some(figure.address),
+        message: format!("“{}”位数太多，不能当作数核对", figure.printed),
+        help: "核对这一格：多半是几个数粘连在一起，或录入时多按了键；表里的数最多 27 位".into(),
+    })
+}
+
 impl Context<'_> {
     fn sheet(&self, sheet: &Sheet, recognised: &mut Recognised) {
         let Some(grid) = Grid::new(sheet) else {
             recognised.misfits.push(Misfit {
                 sheet: sheet.name.clone(),
-                cell: sheet.cells.keys().next().copied(),
+                cell: sheet.cells.first(),
                 message: "单元格散布得太开，看不出表格".into(),
                 help: "删去表格以外的零散单元格后再试".into(),
             });
@@ -130,28 +154,12 @@ impl Context<'_> {
                 continue;
             }
             let Some(header) = header else { break };
-            let body = body::find(&grid, &self.layouts.words, &header);
-            let (title, above) = self.above(&grid, from, header.top);
-            let sorted = columns::sort(&grid, self.layouts, self.profile, &header, &body.rows);
-            let source = Source {
-                grid: &grid,
-                layouts: self.layouts,
-                profile: self.profile,
-                separated: self.separated,
-                header: &header,
-                body: &body,
-                title,
-                above,
-                stem: self.stem,
-            };
-            match cube::build(&source, sorted) {
-                Ok(mut table) => {
-                    (table.period, table.period_source) = self.period(table.title.as_ref(), &source.above, &table.sheet);
-                    table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
-                    table.captions.extend(body::below(&grid, &self.layouts.words, &body));
-                    taken.push((header.top, body.end));
-                    recognised.tables.push(table);
-                    from = body.end.max(header.bottom + 1);
+            match self.side_by_side(&grid, from, &header, (&grid, from)) {
+                Ok(Found { tables, top, end }) => {
+                    taken.push((top, end));
+                    recognised.misfits.extend(tables.iter().flat_map(too_long));
+                    recognised.tables.extend(tables);
+                    from = end.max(header.bottom + 1);
                 }
                 Err(lack) => {
                     lacks.push((header.top, lack));
@@ -197,6 +205,52 @@ impl Context<'_> {
         }
     }
 
+    /// The tables under a header: one, or several side by side where each side is one by itself. `whole`: the sheet, and the row
+    /// from which titles may speak for all sides.
+    fn side_by_side(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: (&Grid<'_>, usize)) -> Result<Found, Lack> {
+        for column in sides::beginnings(grid, header) {
+            let (left, right) = grid.split(column);
+            let under = |side: &Grid<'_>| {
+                header::find(side, &self.layouts.words, self.profile, from).filter(|found| found.top <= header.bottom)
+            };
+            let (Some(one), Some(other)) = (under(&left), under(&right)) else { continue };
+            let Ok(mut found) = self.table(&left, from, &one, whole) else { continue };
+            let Ok(beside) = self.side_by_side(&right, from, &other, whole) else { continue };
+            found.tables.extend(beside.tables);
+            let (top, end) = (found.top.min(beside.top), found.end.max(beside.end));
+            return Ok(Found { top, end, ..found });
+        }
+        self.table(grid, from, header, whole)
+    }
+
+    fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: (&Grid<'_>, usize)) -> Result<Found, Lack> {
+        let body = body::find(grid, &self.layouts.words, header);
+        let (mut title, mut above) = self.above(grid, from, header.top);
+        let (shared, around) = self.above(whole.0, whole.1, header.top);
+        if above.is_empty() {
+            (title, above) = (shared, around.clone());
+        }
+        let sorted = columns::sort(grid, self.layouts, self.profile, header, &body.rows);
+        let source = Source {
+            grid,
+            layouts: self.layouts,
+            profile: self.profile,
+            separated: self.separated,
+            header,
+            body: &body,
+            title,
+            above,
+            stem: self.stem,
+        };
+        let mut table = cube::build(&source, sorted)?;
+        // The month may stand over the other side only.
+        (table.period, table.period_source) =
+            self.period(table.title.as_ref(), &[source.above.as_slice(), &around].concat(), &table.sheet);
+        table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
+        table.captions.extend(body::below(grid, &self.layouts.words, &body));
+        Ok(Found { tables: vec![table], top: header.top, end: body.end })
+    }
+
     /// What no family took: records, misfits, or plain words.
     fn leftovers(
         &self,
@@ -233,7 +287,9 @@ impl Context<'_> {
             } else if figures > 0
                 && let Some(table) = recognised.tables.last_mut().filter(|table| table.sheet == grid.sheet.name)
             {
-                table.remarks.push(Text { text: "表外另有零星数字，未核对".into(), address: grid.address(from, 0) });
+                table
+                    .unchecked
+                    .push(Text { text: "表外另有零星数字，未核对".into(), address: grid.address(from, 0) });
             }
         }
         if let Some(tables) = recognised.tables.get_mut(before..) {
@@ -243,7 +299,7 @@ impl Context<'_> {
             && recognised.tables.len() == before
             && !recognised.misfits.iter().any(|misfit| misfit.sheet == grid.sheet.name);
         if nothing {
-            let address = grid.sheet.cells.keys().next().copied();
+            let address = grid.sheet.cells.first();
             recognised.notes.push(Misfit {
                 sheet: grid.sheet.name.clone(),
                 cell: address,

@@ -38,6 +38,8 @@ pub struct Table {
     pub rows: (u32, u32),
     /// Things seen on the sheet that did not fit, in words, with the cell.
     pub remarks: Vec<Text>,
+    /// Figures that belong to the table and could not be taken into it: why, in words, with the first cell.
+    pub unchecked: Vec<Text>,
     /// What the table's own notes columns say (备注, 情况说明).
     pub notes: Vec<Note>,
     /// The labels of rows that hold one measure each, top to bottom; empty where measures stand in the columns.

@@ -26,10 +26,20 @@ pub fn is_space(character: char) -> bool {
 /// assert_eq!(gouji::wording::normal("目标（人）"), "目标(人)");
 /// ```
 pub fn normal(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|character| !is_space(character) && half_width(character) == character) {
+    let Some(first) = text.find(|character| !is_plain(character) && (is_space(character) || half_width(character) != character))
+    else {
         return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().filter(|&character| !is_space(character)).map(half_width).collect())
+    };
+    let (before, rest) = text.split_at(first);
+    let mut normal = String::with_capacity(text.len());
+    normal.push_str(before);
+    normal.extend(rest.chars().filter(|&character| is_plain(character) || !is_space(character)).map(half_width));
+    Cow::Owned(normal)
+}
+
+/// Letters, digits and Chinese characters, of which texts mostly consist: neither spaces nor full-width.
+fn is_plain(character: char) -> bool {
+    matches!(character, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
 }
 
 /// A normal word without the brackets at its end, and what stood in the last of them: `目标(人)` → `目标`, `人`.
@@ -56,9 +66,13 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 /// A text on one line, as it is shown in messages: line breaks and runs of spaces between Chinese characters fall away,
 /// elsewhere they become one space.
 pub fn one_line(text: &str) -> String {
+    let text = text.trim_matches(is_space);
+    if text.chars().all(|character| is_plain(character) || !is_space(character)) {
+        return text.to_owned();
+    }
     let mut line = String::with_capacity(text.len());
     let mut gap = false;
-    for character in text.trim_matches(is_space).chars() {
+    for character in text.chars() {
         if is_space(character) {
             gap = true;
             continue;

@@ -1,8 +1,7 @@
 //! A workbook as it was read: sheets of raw cells, before anything is understood.
 //!
-//! Cells are kept in a sparse map, so that a stray value in `XFD1048576` costs one entry and not a grid.
+//! Cells are kept sparsely, so that a stray value in `XFD1048576` costs one entry and not a grid.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -23,8 +22,8 @@ pub struct Sheet {
     pub name: String,
     /// Whether the sheet is hidden in the spreadsheet program.
     pub hidden: bool,
-    /// Non-blank cells by address, in row-major order. Merged regions hold their value at the first cell only.
-    pub cells: BTreeMap<Address, Content>,
+    /// Non-blank cells. Merged regions hold their value at the first cell only.
+    pub cells: Cells,
     /// Merged regions, those further up first (any order is understood; this one is found in fast).
     pub merges: Vec<Region>,
 }
@@ -43,6 +42,78 @@ impl Sheet {
         // A region that covers the cell begins at its row or above, and most begin near it: the search goes upwards from there.
         let (above, below) = self.merges.split_at(self.merges.partition_point(|region| region.first.row <= address.row));
         above.iter().rev().chain(below).copied().find(|region| region.contains(address))
+    }
+}
+
+/// Cells by their addresses, row by row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cells(Vec<(Address, Content)>);
+
+impl Cells {
+    /// The content of a cell.
+    pub fn get(&self, address: &Address) -> Option<&Content> {
+        let index = self.0.binary_search_by_key(address, |(address, _)| *address).ok()?;
+        self.0.get(index).map(|(_, content)| content)
+    }
+
+    /// Sets the content of a cell: in no time behind all others, else at the cost of moving those that follow.
+    pub fn insert(&mut self, address: Address, content: Content) {
+        match self.0.binary_search_by_key(&address, |(address, _)| *address) {
+            Ok(index) => {
+                if let Some(cell) = self.0.get_mut(index) {
+                    cell.1 = content;
+                }
+            }
+            Err(index) => self.0.insert(index, (address, content)),
+        }
+    }
+
+    /// All cells, row by row.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (Address, &Content)> {
+        self.0.iter().map(|(address, content)| (*address, content))
+    }
+
+    /// The addresses of all cells, row by row.
+    pub fn keys(&self) -> impl DoubleEndedIterator<Item = &Address> {
+        self.0.iter().map(|(address, _)| address)
+    }
+
+    /// The address of the first cell.
+    pub fn first(&self) -> Option<Address> {
+        self.0.first().map(|(address, _)| *address)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Drops the cells that do not satisfy a condition.
+    pub fn retain(&mut self, mut keep: impl FnMut(Address) -> bool) {
+        self.0.retain(|(address, _)| keep(*address));
+    }
+}
+
+/// In any order; of several at one address the last stands.
+impl FromIterator<(Address, Content)> for Cells {
+    fn from_iter<T: IntoIterator<Item = (Address, Content)>>(cells: T) -> Self {
+        let mut cells: Vec<_> = cells.into_iter().collect();
+        if !cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            cells.sort_by_key(|(address, _)| *address);
+            cells.dedup_by(|later, earlier| {
+                let same = later.0 == earlier.0;
+                if same {
+                    std::mem::swap(later, earlier);
+                }
+                same
+            });
+        }
+        Self(cells)
     }
 }
 

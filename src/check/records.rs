@@ -57,6 +57,7 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
                 .to_owned(),
             ..Trouble::default()
         });
+        outcome.idle = true;
         return;
     }
     let mut prepared = Prepared::new(case, records, stated);

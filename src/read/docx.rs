@@ -5,21 +5,25 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, attribute, document_part, entity};
+use super::package::{Package, attribute, entity};
 use super::prose::Line;
+use super::relationships::document_part;
 use super::{ReadError, refuse};
 
 /// Most bytes of text in a document; a bulletin has some fifteen thousand.
 const MOST_BYTES: usize = 6_000_000;
 
 /// The lines of a document. Paragraphs are counted as Word does, the empty ones included; footnotes follow the body.
-pub fn read(package: &Package) -> Result<Vec<Line>, ReadError> {
-    let body = document_part(package).and_then(|part| package.part(&part));
-    let body = body.or_else(|| package.part("word/document.xml")).ok_or_else(refuse::not_word)?;
+pub fn read(package: &mut Package<'_>) -> Result<Vec<Line>, ReadError> {
+    let named = document_part(package)?.unwrap_or_default();
+    let body = match package.part(&named)? {
+        Some(body) => body,
+        None => package.part("word/document.xml")?.ok_or_else(refuse::not_word)?,
+    };
     let mut walk = Walk::default();
-    walk.part(body)?;
-    for notes in package.parts_named("footnotes.xml") {
-        walk.part(notes)?;
+    walk.part(&body)?;
+    for notes in package.parts_named("footnotes.xml")? {
+        walk.part(&notes)?;
     }
     Ok(walk.lines)
 }

@@ -34,6 +34,27 @@ pub fn decimal(value: f64) -> Option<Decimal> {
     by_digits(value)
 }
 
+/// The decimal of a plain number as it is written in a file; `None` where only [`decimal`] can tell what was meant: in scientific
+/// notation, and from more digits than a program shows.
+pub fn written(text: &str) -> Option<Decimal> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (mut value, mut count, mut scale, mut point) = (0_i64, 0, 0, false);
+    for byte in digits.bytes() {
+        match byte {
+            b'0'..=b'9' if count < SHOWN_DIGITS => {
+                value = value * 10 + i64::from(byte - b'0');
+                count += 1;
+                scale += u32::from(point);
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+    }
+    // `7.80` is the same number as `7.8`: a double has no decimals.
+    let plain = count > 0 && !(scale > 0 && digits.ends_with('0'));
+    plain.then(|| Decimal::new(if negative { -value } else { value }, scale))
+}
+
 /// The shortest decimal as text, for a value that [`decimal`] cannot hold.
 pub fn text(value: f64) -> String {
     format!("{value:?}")
@@ -110,6 +131,17 @@ mod tests {
     }
 
     #[test]
+    fn plain_numbers_are_taken_as_written() {
+        for text in ["0", "26179", "-7.8", "0.405", "999999999999999", ".5", "5."] {
+            let double: f64 = text.parse().unwrap();
+            assert_eq!(written(text), decimal(double), "{text}");
+        }
+        for text in ["", "-", ".", "7.80", "1e5", "1234567890123456", "0.30000000000000004", "+1", "1.2.3", "甲"] {
+            assert_eq!(written(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn calculation_noise_is_rounded_away_and_real_digits_stay() {
         assert_eq!(said(0.1 + 0.2), "0.3");
         assert_eq!(said(0.1 + 0.7), "0.8");
@@ -137,6 +169,9 @@ mod tests {
             let typed = Decimal::new(digits, scale).normalize();
             let double: f64 = typed.to_string().parse().unwrap();
             proptest::prop_assert_eq!(decimal(double), Some(typed));
+            if let Some(written) = written(&typed.to_string()) {
+                proptest::prop_assert_eq!((written, written.scale()), (typed, typed.scale()));
+            }
         }
     }
 }

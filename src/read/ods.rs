@@ -10,14 +10,15 @@ use super::{MOST_COLUMNS, MOST_ROWS, ReadError, refuse};
 use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 /// Reads a package that is an OpenDocument spreadsheet.
-pub fn read(package: &Package) -> Result<Workbook, ReadError> {
+pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {
     let mut encrypted = false;
-    each_element(package.part("META-INF/manifest.xml").unwrap_or_default(), "encryption-data", |_| encrypted = true);
+    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
+    each_element(&manifest, "encryption-data", |_| encrypted = true);
     if encrypted {
         return Err(refuse::encrypted());
     }
-    let content = package.part("content.xml").ok_or_else(refuse::damaged)?;
-    let xml = std::str::from_utf8(content).map_err(refuse::damaged_because)?;
+    let content = package.xml("content.xml")?.ok_or_else(refuse::damaged)?;
+    let xml = content.as_str();
     let mut hidden_styles = Vec::new();
     let mut style = String::new();
     each_element_of(xml, |element| match element.local_name().as_ref() {

@@ -1,16 +1,12 @@
-//! A zip package (xlsx, ods), unpacked once and within limits.
-//!
-//! The parts that matter are inflated one time and kept *stored* in a new package in memory. calamine reads that one, so it
-//! inflates nothing again and meets no bomb; the raw bytes of each part are at hand for what calamine does not tell.
+//! A zip package (xlsx, ods): its parts are unpacked where they are asked for, within limits.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Write};
-use std::ops::Range;
+use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::ZipArchive;
+use zip::result::ZipError;
 
 use super::{ReadError, refuse};
 
@@ -26,24 +22,6 @@ const LIMITS: Limits = Limits { part: 256 << 20, package: 512 << 20 };
 /// Most entries; a workbook has some dozens.
 const MOST_ENTRIES: usize = 20_000;
 
-/// Folders of a workbook that hold no cells.
-const FOLDERS_WITHOUT_CELLS: [&str; 14] = [
-    "media",
-    "drawings",
-    "charts",
-    "theme",
-    "docprops",
-    "externallinks",
-    "pivotcache",
-    "pivottables",
-    "customxml",
-    "printersettings",
-    "threadedcomments",
-    "persons",
-    "tables",
-    "activex",
-];
-
 /// What a package is.
 pub enum Kind {
     /// A workbook of Office Open XML.
@@ -56,89 +34,86 @@ pub enum Kind {
     Other(ReadError),
 }
 
-/// An unpacked package.
-pub struct Package {
-    stored: Vec<u8>,
-    parts: HashMap<String, Range<usize>>,
-    names: Vec<String>,
+/// A package.
+pub struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    /// The places of its entries, by name as Office compares names: without case, with either slash.
+    entries: HashMap<String, usize>,
+    limits: Limits,
 }
 
-impl Package {
-    /// Unpacks the parts that can matter.
-    pub fn open(bytes: &[u8]) -> Result<Self, ReadError> {
+impl<'a> Package<'a> {
+    /// Reads the directory of a package.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, ReadError> {
         Self::open_within(bytes, LIMITS)
     }
 
-    fn open_within(bytes: &[u8], limits: Limits) -> Result<Self, ReadError> {
-        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(refuse::damaged_because)?;
+    fn open_within(bytes: &'a [u8], limits: Limits) -> Result<Self, ReadError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(refuse::damaged_because)?;
         if archive.len() > MOST_ENTRIES {
             return Err(refuse::archive());
         }
-        let mut names = Vec::with_capacity(archive.len());
-        // XML packs to about a tenth; a wrong guess costs time only.
-        let mut writer = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len().saturating_mul(8).min(64 << 20))));
-        let mut left = limits.package;
-        for index in 0..archive.len() {
-            let mut part = archive.by_index(index).map_err(|error| match error {
-                zip::result::ZipError::UnsupportedArchive(_) => refuse::encrypted_archive(),
-                other => refuse::damaged_because(other),
-            })?;
-            let name = normal(&part.name().map_err(refuse::damaged_because)?);
-            if names.contains(&name) || part.is_dir() {
-                continue;
-            }
-            if matters(&name) {
-                let limit = limits.part.min(left);
-                if part.size() > limit {
-                    return Err(refuse::too_large(&name));
-                }
-                let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-                writer.start_file(name.as_str(), options).map_err(refuse::damaged_because)?;
-                // The declared size may lie: count what really comes out.
-                let written = std::io::copy(&mut part.by_ref().take(limit + 1), &mut writer).map_err(refuse::damaged_because)?;
-                if written > limit {
-                    return Err(refuse::too_large(&name));
-                }
-                left -= written;
-            }
-            names.push(name);
+        let mut entries = HashMap::with_capacity(archive.len());
+        for (index, name) in archive.file_names().enumerate() {
+            entries.entry(normal(&name.map_err(refuse::damaged_because)?)).or_insert(index);
         }
-        writer.flush().map_err(refuse::damaged_because)?;
-        let stored = writer.finish().map_err(refuse::damaged_because)?.into_inner();
-        let parts = places(&stored)?;
-        Ok(Self { stored, parts, names })
+        Ok(Self { archive, entries, limits })
     }
 
-    /// The package with all parts stored, for calamine.
-    pub fn stored(&self) -> Cursor<&[u8]> {
-        Cursor::new(&self.stored)
-    }
-
-    /// The bytes of a part; names are compared as Office does: without case, with either slash.
-    pub fn part(&self, name: &str) -> Option<&[u8]> {
-        self.stored.get(self.parts.get(&normal(name))?.clone())
-    }
-
-    /// The bytes of all parts of a name, whatever their folder.
-    pub fn parts_named(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+    /// The bytes of a part; `None` where there is none of that name.
+    pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let name = normal(name);
-        let known = self.parts.iter().filter(move |(path, _)| path.rsplit('/').next() == Some(name.as_str()));
-        known.filter_map(|(_, place)| self.stored.get(place.clone()))
+        let Some(&index) = self.entries.get(&name) else { return Ok(None) };
+        let mut part = self.archive.by_index(index).map_err(|error| match error {
+            ZipError::UnsupportedArchive(_) => refuse::encrypted_archive(),
+            other => refuse::damaged_because(other),
+        })?;
+        let limit = self.limits.part.min(self.limits.package);
+        if part.size() > limit {
+            return Err(refuse::too_large(&name));
+        }
+        // The declared size may lie: no more memory is asked for than the packed bytes can unfold to, and what really comes
+        // out is counted.
+        const MOST_UNFOLDING: u64 = 1_032;
+        let claimed = part.size().min(part.compressed_size().saturating_mul(MOST_UNFOLDING));
+        let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or_default());
+        let read = part.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(refuse::damaged_because)? as u64;
+        if read > limit {
+            return Err(refuse::too_large(&name));
+        }
+        self.limits.package -= read;
+        Ok(Some(bytes))
+    }
+
+    /// The bytes of all parts of a name, whatever their folder, in the order of their paths.
+    pub fn parts_named(&mut self, name: &str) -> Result<Vec<Vec<u8>>, ReadError> {
+        let name = normal(name);
+        let mut paths: Vec<String> =
+            self.entries.keys().filter(|path| path.rsplit('/').next() == Some(name.as_str())).cloned().collect();
+        paths.sort_unstable();
+        paths.iter().filter_map(|path| self.part(path).transpose()).collect()
+    }
+
+    /// The text of a part.
+    pub fn xml(&mut self, name: &str) -> Result<Option<String>, ReadError> {
+        let Some(bytes) = self.part(name)? else { return Ok(None) };
+        text(bytes).map(Some)
     }
 
     /// What the package is.
-    pub fn kind(&self) -> Kind {
-        let has = |name: &str| self.names.iter().any(|known| known == name);
-        let under = |folder: &str| self.names.iter().any(|known| known.starts_with(folder));
-        match self.part("mimetype").map(<[u8]>::trim_ascii) {
-            Some(b"application/vnd.oasis.opendocument.spreadsheet") => return Kind::Ods,
-            Some(b"application/vnd.oasis.opendocument.spreadsheet-template") => return Kind::Ods,
+    pub fn kind(&mut self) -> Result<Kind, ReadError> {
+        let kind = self.part("mimetype")?;
+        match kind.as_deref().map(<[u8]>::trim_ascii) {
+            Some(b"application/vnd.oasis.opendocument.spreadsheet") => return Ok(Kind::Ods),
+            Some(b"application/vnd.oasis.opendocument.spreadsheet-template") => return Ok(Kind::Ods),
             Some(kind) if kind.starts_with(b"application/vnd.oasis.opendocument") => {
-                return Kind::Other(refuse::document("OpenDocument 文字或演示文档"));
+                return Ok(Kind::Other(refuse::document("OpenDocument 文字或演示文档")));
             }
             _ => {}
         }
-        if has("encryptedpackage") {
+        let has = |name: &str| self.entries.contains_key(name);
+        let under = |folder: &str| self.entries.keys().any(|known| known.starts_with(folder));
+        Ok(if has("encryptedpackage") {
             Kind::Other(refuse::encrypted())
         } else if has("xl/workbook.bin") {
             Kind::Other(refuse::xlsb())
@@ -150,79 +125,20 @@ impl Package {
             Kind::Xlsx
         } else {
             Kind::Other(refuse::archive())
-        }
+        })
     }
 }
 
-/// Where each part's bytes stand in a package without compression.
-fn places(stored: &[u8]) -> Result<HashMap<String, Range<usize>>, ReadError> {
-    let mut archive = ZipArchive::new(Cursor::new(stored)).map_err(refuse::damaged_because)?;
-    let mut parts = HashMap::with_capacity(archive.len());
-    for index in 0..archive.len() {
-        let part = archive.by_index_raw(index).map_err(refuse::damaged_because)?;
-        let start = usize::try_from(part.data_start().unwrap_or_default()).unwrap_or(usize::MAX);
-        let size = usize::try_from(part.size()).unwrap_or(usize::MAX);
-        parts.insert(part.name().map_err(refuse::damaged_because)?.into_owned(), start..start.saturating_add(size));
+/// Bytes as text. The standard allows UTF-16 too, which has a mark in front.
+fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
+    match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => Ok(encoding.decode(&bytes).0.into_owned()),
+        _ => String::from_utf8(bytes).map_err(refuse::damaged_because),
     }
-    Ok(parts)
 }
 
 fn normal(name: &str) -> String {
     name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
-}
-
-fn matters(name: &str) -> bool {
-    if name == "mimetype" {
-        return true;
-    }
-    let in_folder_without_cells = name.split('/').any(|folder| FOLDERS_WITHOUT_CELLS.contains(&folder));
-    let xml = name.ends_with(".xml") || name.ends_with(".rels");
-    xml && name != "[content_types].xml"
-        && !name.contains("worksheets/_rels/")
-        && !in_folder_without_cells
-        && !name.ends_with("calcchain.xml")
-        && !name.ends_with("settings.xml")
-}
-
-/// The parts of an Office workbook's sheets in the order of the file. Found through the relationships, never guessed.
-pub fn sheet_parts(package: &Package) -> Vec<String> {
-    let document = document_part(package).unwrap_or_else(|| "xl/workbook.xml".to_owned());
-    let (folder, file) = document.rsplit_once('/').map_or(("", document.as_str()), |(folder, file)| (folder, file));
-    let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-    let targets: HashMap<String, String> = relationships(package, &format!("{folder}_rels/{file}.rels"))
-        .into_iter()
-        .map(|relationship| {
-            let absolute = relationship.target.starts_with('/');
-            let path = if absolute { relationship.target } else { format!("{folder}{}", relationship.target) };
-            (relationship.id, path)
-        })
-        .collect();
-    let mut sheets = Vec::new();
-    each_element(package.part(&document).unwrap_or_default(), "sheet", |element| {
-        sheets.push(attribute(element, "id").and_then(|id| targets.get(&id).cloned()).unwrap_or_default());
-    });
-    sheets
-}
-
-/// The part a package is about, as its relationships say.
-pub fn document_part(package: &Package) -> Option<String> {
-    let mut all = relationships(package, "_rels/.rels").into_iter();
-    all.find(|relationship| relationship.kind.ends_with("/officeDocument")).map(|relationship| normal(&relationship.target))
-}
-
-struct Relationship {
-    id: String,
-    kind: String,
-    target: String,
-}
-
-fn relationships(package: &Package, part: &str) -> Vec<Relationship> {
-    let mut found = Vec::new();
-    each_element(package.part(part).unwrap_or_default(), "Relationship", |element| {
-        let text = |name| attribute(element, name).unwrap_or_default();
-        found.push(Relationship { id: text("Id"), kind: text("Type"), target: text("Target") });
-    });
-    found
 }
 
 /// Calls back for each element with a local name. Stops at what is no XML.
@@ -271,10 +187,14 @@ mod tests {
     fn bombs_are_stopped_whatever_size_they_declare() {
         let limits = Limits { part: 10_000, package: 15_000 };
         let rows = |count: usize| "<row/>".repeat(count);
-        let refused = |bytes: &[u8]| Package::open_within(bytes, limits).err().map(|error| error.message).unwrap_or_default();
-        assert_eq!(refused(&build::package(&[("a.xml", &rows(1_000))])), "");
+        let refused = |bytes: &[u8]| {
+            let mut package = Package::open_within(bytes, limits)?;
+            package.part("a.xml").and_then(|_| package.part("b.xml"))
+        };
+        let message = |bytes: &[u8]| refused(bytes).err().map(|error| error.message).unwrap_or_default();
+        assert_eq!(message(&build::package(&[("a.xml", &rows(1_000))])), "");
         let mut bomb = build::package(&[("a.xml", &rows(5_000))]);
-        assert!(refused(&bomb).contains("展开后过大"));
+        assert!(message(&bomb).contains("展开后过大"));
         // The size is declared twice, in front of the part and in the directory.
         let declared = 30_000_u32.to_le_bytes();
         for at in 0..bomb.len() - 4 {
@@ -282,20 +202,23 @@ mod tests {
                 bomb.splice(at..at + 4, 100_u32.to_le_bytes());
             }
         }
-        assert_ne!(refused(&bomb), "");
-        assert!(refused(&build::package(&[("a.xml", &rows(1_500)), ("b.xml", &rows(1_500))])).contains("展开后过大"));
+        assert_ne!(message(&bomb), "");
+        assert!(message(&build::package(&[("a.xml", &rows(1_500)), ("b.xml", &rows(1_500))])).contains("展开后过大"));
     }
 
     #[test]
-    fn parts_that_hold_no_cells_are_left_packed() {
-        let package = Package::open(&build::package(&[
-            ("xl/media/a.xml", "x"),
-            ("XL\\Worksheets\\Sheet1.xml", "y"),
-            ("xl/calcChain.xml", "z"),
-        ]))
-        .unwrap();
-        assert_eq!(package.part("/xl/worksheets/sheet1.XML"), Some(&b"y"[..]));
-        assert_eq!(package.part("xl/media/a.xml"), None);
-        assert_eq!(package.part("xl/calcchain.xml"), None);
+    fn parts_are_found_whatever_their_case_and_slashes() {
+        let bytes = build::package(&[("XL\\Worksheets\\Sheet1.xml", "y")]);
+        let mut package = Package::open(&bytes).unwrap();
+        assert_eq!(package.part("/xl/worksheets/sheet1.XML").unwrap().as_deref(), Some(&b"y"[..]));
+        assert_eq!(package.part("xl/media/a.xml").unwrap(), None);
+    }
+
+    #[test]
+    fn a_text_may_be_in_utf_16() {
+        for bytes in [&b"\xFF\xFE-N"[..], b"\xFE\xFFN-", "\u{4E2D}".as_bytes()] {
+            assert_eq!(text(bytes.to_vec()).unwrap(), "中");
+        }
+        assert!(text(b"\xFF".to_vec()).is_err());
     }
 }

@@ -32,7 +32,10 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
     match extension.as_deref() {
         Some("docx" | "doc" | "wps" | "md" | "markdown") => true,
         Some("txt") => !is_separated(bytes),
-        _ => bytes.starts_with(b"PK\x03\x04") && matches!(Package::open(bytes).map(|package| package.kind()), Ok(Kind::Word)),
+        _ => {
+            bytes.starts_with(b"PK\x03\x04")
+                && matches!(Package::open(bytes).and_then(|mut package| package.kind()), Ok(Kind::Word))
+        }
     }
 }
 
@@ -62,11 +65,11 @@ pub fn read(path: &str, bytes: &[u8]) -> Result<Prose, ReadError> {
     }
     let lower = path.to_ascii_lowercase();
     let prose = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        let package = Package::open(bytes)?;
-        if !matches!(package.kind(), Kind::Word) {
+        let mut package = Package::open(bytes)?;
+        if !matches!(package.kind()?, Kind::Word) {
             return Err(refuse::not_word());
         }
-        Prose { lines: docx::read(&package)?, by_paragraph: true }
+        Prose { lines: docx::read(&mut package)?, by_paragraph: true }
     } else if lower.ends_with(".docx") || lower.ends_with(".doc") || lower.ends_with(".wps") {
         return Err(refuse::not_word());
     } else {

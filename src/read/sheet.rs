@@ -1,9 +1,7 @@
 //! Builds a [`Sheet`] from the cells and regions that a reader found.
 
-use std::collections::BTreeMap;
-
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError, number, refuse};
-use crate::workbook::{Address, Content, NumberFormat, Region, Sheet, Stored};
+use crate::workbook::{Address, Cells, Content, NumberFormat, Region, Sheet, Stored};
 
 /// Steps that clearing the covered cells of all merged regions may take.
 const MOST_STEPS: usize = 20_000_000;
@@ -25,23 +23,15 @@ impl Allowance {
 }
 
 /// A sheet from its cells (in any order; of two at one address the later stands) and merged regions.
-pub fn build(
-    name: String,
-    hidden: bool,
-    mut cells: Vec<(Address, Content)>,
-    mut merges: Vec<Region>,
-) -> Result<Sheet, ReadError> {
+pub fn build(name: String, hidden: bool, cells: Vec<(Address, Content)>, mut merges: Vec<Region>) -> Result<Sheet, ReadError> {
     merges.retain(|region| {
         region.first < region.last && region.first.row <= region.last.row && region.first.column <= region.last.column
     });
     merges.sort_by_key(|region| region.first);
-    if !cells.is_sorted_by_key(|(address, _)| *address) {
-        cells.sort_by_key(|(address, _)| *address);
-    }
-    let covered = covered(&cells, &merges).map_err(|error| error.on(&name))?;
-    let mut cells: BTreeMap<Address, Content> = cells.into_iter().collect();
-    for address in covered {
-        cells.remove(&address);
+    let mut cells: Cells = cells.into_iter().collect();
+    let mut covered = covered(&cells, &merges).map_err(|error| error.on(&name))?.into_iter().peekable();
+    if covered.peek().is_some() {
+        cells.retain(|address| covered.next_if_eq(&address).is_none());
     }
     Ok(Sheet { name, hidden, cells, merges })
 }
@@ -49,20 +39,24 @@ pub fn build(
 /// What is stored under merged regions beside their first cells: no program shows it, so it must not count.
 ///
 /// Both are in order; one sweep over the rows keeps the regions at hand that reach the row.
-fn covered(cells: &[(Address, Content)], merges: &[Region]) -> Result<Vec<Address>, ReadError> {
+fn covered(cells: &Cells, merges: &[Region]) -> Result<Vec<Address>, ReadError> {
     let mut steps = MOST_STEPS;
     let mut covered = Vec::new();
+    if merges.is_empty() {
+        return Ok(covered);
+    }
+    let cells: Vec<Address> = cells.iter().map(|(address, _)| address).collect();
     let mut coming = merges.iter().peekable();
     let mut reaching: Vec<&Region> = Vec::new();
-    for line in cells.chunk_by(|(one, _), (other, _)| one.row == other.row) {
-        let Some(&(Address { row, .. }, _)) = line.first() else { continue };
+    for line in cells.chunk_by(|one, other| one.row == other.row) {
+        let Some(&Address { row, .. }) = line.first() else { continue };
         while let Some(region) = coming.next_if(|region| region.first.row <= row) {
             reaching.push(region);
         }
         reaching.retain(|region| region.last.row >= row);
         steps = steps.checked_sub(reaching.len().saturating_mul(1 + line.len())).ok_or_else(refuse::too_many_merges)?;
         let hidden = |address: Address| reaching.iter().any(|region| region.contains(address) && address != region.first);
-        covered.extend(line.iter().map(|&(address, _)| address).filter(|&address| hidden(address)));
+        covered.extend(line.iter().copied().filter(|&address| hidden(address)));
     }
     Ok(covered)
 }

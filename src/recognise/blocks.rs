@@ -56,6 +56,8 @@ pub(super) struct Grouper<'g, 'a> {
     pub words: &'g Words,
     pub labels: &'g Labels,
     pub remarks: Vec<Text>,
+    /// Rows with figures that could not be taken in.
+    pub unchecked: Vec<Text>,
     /// The names in force, for blanks that are filled down from above.
     current: Vec<Option<Text>>,
     number: Option<Text>,
@@ -67,7 +69,18 @@ pub(super) struct Grouper<'g, 'a> {
 impl<'g, 'a> Grouper<'g, 'a> {
     pub fn new(grid: &'g Grid<'a>, words: &'g Words, labels: &'g Labels) -> Self {
         let current = vec![None; labels.names.len()];
-        Self { grid, words, labels, remarks: Vec::new(), current, number: None, lead: None, place: None, section: None }
+        Self {
+            grid,
+            words,
+            labels,
+            remarks: Vec::new(),
+            unchecked: Vec::new(),
+            current,
+            number: None,
+            lead: None,
+            place: None,
+            section: None,
+        }
     }
 
     fn text(&self, row: usize, column: usize) -> Option<Text> {
@@ -91,6 +104,10 @@ impl<'g, 'a> Grouper<'g, 'a> {
 
     fn remark(&mut self, row: usize, column: usize, text: String) {
         self.remarks.push(Text { text, address: self.grid.address(row, column) });
+    }
+
+    fn leave(&mut self, row: usize, column: usize, text: String) {
+        self.unchecked.push(Text { text, address: self.grid.address(row, column) });
     }
 
     /// A row of one text and no figures names a section.
@@ -184,7 +201,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
                             } else {
                                 format!("行标签“{written}”不认识，这一行未核对")
                             };
-                            self.remark(row, label, message);
+                            self.leave(row, label, message);
                         }
                         continue;
                     }
@@ -249,7 +266,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
         while at < block.len() {
             if doubled(block, at) {
                 let (row, measure) = block.remove(at);
-                self.remark(row, label, format!("“{}”行重复，这一行未核对", measure.word()));
+                self.leave(row, label, format!("“{}”行重复，这一行未核对", measure.word()));
             } else {
                 at += 1;
             }

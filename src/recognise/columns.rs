@@ -13,6 +13,7 @@ use crate::recognise::grid::Grid;
 use crate::recognise::header::{Header, Part, own_texts};
 use crate::table::{Measure, Text};
 use crate::wording::normal;
+use crate::workbook::Address;
 
 /// What a column is.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub(super) struct Value {
 pub(super) struct Columns {
     pub columns: Vec<Column>,
     pub remarks: Vec<Text>,
+    /// Columns with figures that could not be taken in.
+    pub unchecked: Vec<Text>,
 }
 
 struct Sorter<'g, 'a> {
@@ -61,6 +64,7 @@ struct Sorter<'g, 'a> {
     unit_row: Option<usize>,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
+    unchecked: Vec<Text>,
 }
 
 /// Sorts the columns of a table by their headers and, where a word is ambiguous, by what they hold.
@@ -74,7 +78,8 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
             own_texts(grid, row).filter(|(column, _)| header.paths.get(*column).is_some_and(|path| path.len() > 1)).peekable();
         texts.peek().is_some() && texts.all(|(_, text)| profile.is_unit(&normal(text)))
     });
-    let mut sorter = Sorter { grid, words, profile, header, rows, holdings, unit_row, columns, remarks: Vec::new() };
+    let mut sorter =
+        Sorter { grid, words, profile, header, rows, holdings, unit_row, columns, remarks: Vec::new(), unchecked: Vec::new() };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);
@@ -82,9 +87,9 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
         }
         None => sorter.sort_with_measures(),
     }
-    let remarks = sorter.remarks;
-    let columns = sorter.columns.into_iter().map(|column| column.unwrap_or(Column::Nothing)).collect();
-    Columns { columns, remarks }
+    let Sorter { columns, remarks, unchecked, .. } = sorter;
+    let columns = columns.into_iter().map(|column| column.unwrap_or(Column::Nothing)).collect();
+    Columns { columns, remarks, unchecked }
 }
 
 impl Sorter<'_, '_> {
@@ -117,8 +122,18 @@ impl Sorter<'_, '_> {
     }
 
     fn remark(&mut self, column: usize, text: String) {
+        let address = self.heading(column);
+        self.remarks.push(Text { text, address });
+    }
+
+    fn leave(&mut self, column: usize, text: String) {
+        let address = self.heading(column);
+        self.unchecked.push(Text { text, address });
+    }
+
+    fn heading(&self, column: usize) -> Address {
         let (row, at) = self.path(column).last().map_or((self.header.bottom, column), |part| part.at);
-        self.remarks.push(Text { text, address: self.grid.address(row, at) });
+        self.grid.address(row, at)
     }
 
     fn title(&self, column: usize) -> String {
@@ -223,7 +238,7 @@ impl Sorter<'_, '_> {
             let classes = self.classes(column);
             let Some(last) = self.path(column).last().cloned() else {
                 if holding.numbers > 0 {
-                    self.remark(
+                    self.leave(
                         column,
                         format!(
                             "第{}列有数而没有列名，未核对",
@@ -237,13 +252,15 @@ impl Sorter<'_, '_> {
             if column < label && !is_place {
                 if !self.has(&Column::Name) && holding.texts > holding.numbers {
                     self.set(column, Column::Name);
+                } else if holding.numbers > 0 {
+                    self.leave(column, format!("“{}”列不认识，未核对", last.text));
                 } else if filled > 0 {
-                    self.remark(column, format!("“{}”列不认识，未核对", last.text));
+                    self.remark(column, format!("“{}”列不认识", last.text));
                 }
                 continue;
             }
             if classes.has(Classes::MEASURE) && !is_place {
-                self.remark(column, format!("“{}”列既不是地方也不是备注，未核对", last.text));
+                self.leave(column, format!("“{}”列既不是地方也不是备注，未核对", last.text));
                 continue;
             }
             // Sentences under an unknown header are notes; a place's column holds figures, states or `/`.

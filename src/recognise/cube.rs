@@ -129,6 +129,8 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
         if shape.measure_in_rows { grouper.several_rows(&source.body.rows) } else { grouper.single_rows(&source.body.rows) };
     let mut remarks = columns.remarks;
     remarks.append(&mut grouper.remarks);
+    let mut unchecked = columns.unchecked;
+    unchecked.append(&mut grouper.unchecked);
     if blocks.is_empty() {
         return Err(Lack { layout: "one-row", detail: "表头下面没有数据行".into() });
     }
@@ -150,6 +152,7 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
                 grid.address(source.body.rows.last().copied().unwrap_or(source.header.bottom), 0).row,
             ),
             remarks,
+            unchecked,
             ..Table::default()
         },
         coarse: Vec::new(),
@@ -395,7 +398,7 @@ impl Builder<'_, '_, '_> {
             let Some(printed) = printed else {
                 if self.labels.values.iter().any(|&column| self.source.grid.own(row, column).is_some()) {
                     let address = self.source.grid.address(row, self.labels.place.unwrap_or(0));
-                    self.table.remarks.push(Text { text: "这一行有数而没有地方名称，未核对".into(), address });
+                    self.table.unchecked.push(Text { text: "这一行有数而没有地方名称，未核对".into(), address });
                 }
                 found.push(None);
                 continue;
@@ -547,7 +550,7 @@ impl Builder<'_, '_, '_> {
         let Some(cell) = cells.get_mut(place) else { return };
         if cell.is_some() {
             let text = "同一地方同一指标另有一行，这一行未核对".to_owned();
-            self.table.remarks.push(Text { text, address });
+            self.table.unchecked.push(Text { text, address });
             return;
         }
         let figure = figures::read(grid.own(row, column), address, self.source.profile, self.source.separated);

@@ -68,9 +68,11 @@ pub(super) fn find(
     for column in 0..grid.width() {
         if !columns.contains(&column) && rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)) {
             let letters = crate::workbook::column_letters(grid.address(top, column).column);
-            table.remarks.push(Text {
-                text: format!("第{letters}列有数而没有列名，未核对"), address: grid.address(top, column)
-            });
+            table
+                .unchecked
+                .push(Text {
+                    text: format!("第{letters}列有数而没有列名，未核对"), address: grid.address(top, column)
+                });
         }
     }
     table.records = Some(records);

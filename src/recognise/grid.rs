@@ -29,7 +29,7 @@ impl<'a> Grid<'a> {
         let mut rows: Vec<u32> = Vec::new();
         let mut columns: Vec<u32> = Vec::new();
         let mut seen: Vec<bool> = Vec::new();
-        for (address, content) in &sheet.cells {
+        for (address, content) in sheet.cells.iter() {
             if is_blank(content) {
                 continue;
             }
@@ -57,7 +57,7 @@ impl<'a> Grid<'a> {
         let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot { content: None, first: index as u32 }).collect();
         let width = columns.len();
         let (mut row, mut column) = (0, 0);
-        for (address, content) in &sheet.cells {
+        for (address, content) in sheet.cells.iter() {
             if is_blank(content) {
                 continue;
             }
@@ -75,6 +75,31 @@ impl<'a> Grid<'a> {
         let mut grid = Self { sheet, rows, columns, slots };
         grid.resolve_merges();
         Some(grid)
+    }
+
+    /// The columns before one, and those from there on, each as a view of its own with the same rows.
+    pub fn split(&self, column: usize) -> (Self, Self) {
+        (self.part(0, column), self.part(column, self.width()))
+    }
+
+    fn part(&self, from: usize, to: usize) -> Self {
+        let (whole, width) = (self.width(), to - from);
+        let mut slots = Vec::with_capacity(self.height() * width);
+        for row in 0..self.height() {
+            for column in from..to {
+                let index = slots.len() as u32;
+                let Some(slot) = self.slots.get(row * whole + column) else { continue };
+                let (first_row, first_column) = self.origin(row, column);
+                // What begins on the other side is nothing to this one.
+                slots.push(if (from..to).contains(&first_column) {
+                    Slot { content: slot.content, first: (first_row * width + first_column - from) as u32 }
+                } else {
+                    Slot { content: None, first: index }
+                });
+            }
+        }
+        let columns = self.columns.get(from..to).unwrap_or_default().to_vec();
+        Self { sheet: self.sheet, rows: self.rows.clone(), columns, slots }
     }
 
     fn resolve_merges(&mut self) {
@@ -131,7 +156,8 @@ impl<'a> Grid<'a> {
 
     /// Whether a cell is covered by a merged region that starts elsewhere.
     pub fn is_covered(&self, row: usize, column: usize) -> bool {
-        self.origin(row, column) != (row, column)
+        let index = row * self.width() + column;
+        self.slots.get(index).is_some_and(|slot| slot.first as usize != index)
     }
 
     /// What a cell holds or, inside a merged region, what the region's first cell holds.

@@ -91,7 +91,9 @@ fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
                     "各市",
                     "县市区",
                 ]
-                .contains(&name.as_str());
+                .contains(&name.as_str())
+                    // 省市两级 names levels, no place.
+                    || name.chars().all(|character| "省市县区旗州乡镇".contains(character));
                 if generic || name.contains(['年', '月', '第', '的', '各']) {
                     break;
                 }
@@ -133,6 +135,7 @@ mod tests {
         assert_eq!(name("关于醴陵市民生实事"), "醴陵市");
         assert_eq!(name("2025年民生实事进度表"), "全表");
         assert_eq!(name("全市民生实事"), "全表");
+        assert_eq!(name("省市两级民生实事"), "全表");
         assert_eq!(name("2025年市政府民生实事"), "全表");
         assert_eq!(name("附件1：天元区民生实事"), "天元区");
         assert_eq!(name("市本级2025年11月民生实事进度表"), "市本级");

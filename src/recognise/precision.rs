@@ -20,7 +20,8 @@ const OUTLIER: u8 = 4;
 /// Sets the intervals of a row of figures. `whole`: the unit counts things, so that integers are exact. `coarse`: figures whose
 /// last printed digit stands before the decimal point (`5.9万` is ± 500), with the power of ten they were multiplied by.
 pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coarse: &[(FigureId, i32)]) {
-    let mut decimals: Vec<u8> = Vec::with_capacity(row.len());
+    // The decimals that occur, as bits.
+    let mut decimals = 0_u64;
     let common = common_decimals(figures, row);
     let (mut integers, mut others) = (0usize, 0usize);
     for id in row {
@@ -32,17 +33,17 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
             others += 1;
         }
         if !is_calculated(value) {
-            decimals.push(figure.decimals);
+            decimals |= 1 << figure.decimals.min(63);
         }
     }
-    decimals.sort_unstable_by(|a, b| b.cmp(a));
-    decimals.dedup();
-    let finest = decimals
-        .windows(2)
-        .position(|pair| matches!(pair, [finer, next] if finer - next <= OUTLIER))
-        .or(decimals.len().checked_sub(1))
-        .and_then(|index| decimals.get(index).copied())
-        .unwrap_or(0);
+    let mut occurring = (0..64_u8).rev().filter(|decimals_of| decimals >> decimals_of & 1 == 1).peekable();
+    let mut finest = 0;
+    while let Some(decimals) = occurring.next() {
+        finest = decimals;
+        if occurring.peek().is_some_and(|next| decimals - next <= OUTLIER) {
+            break;
+        }
+    }
     let finest = common.unwrap_or(finest);
     // One cell with decimals among whole counts is an error of that cell and takes nothing from the others' exactness.
     let exact_integers = whole && (others == 0 || integers >= others * 4);
@@ -64,17 +65,17 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
 /// slip of the decimal point: 14.619% among 132.75%, 149.33% …). `None` where the row is not printed so: cells that
 /// differ in their decimals for being cut of trailing zeros (100%, 97.31%) set the row's precision together.
 fn common_decimals(figures: &[Figure], row: &[FigureId]) -> Option<u8> {
-    let numbers: Vec<(u8, Decimal)> = row
-        .iter()
-        .filter_map(|id| figures.get(id.0 as usize))
-        .filter_map(|figure| Some((figure.decimals, figure.value?)))
-        .filter(|(_, value)| !is_calculated(*value))
-        .collect();
-    let finest = numbers.iter().map(|(decimals, _)| *decimals).max()?;
-    if numbers.iter().filter(|(decimals, _)| *decimals == finest).count() != 1 {
+    let numbers = || {
+        row.iter()
+            .filter_map(|id| figures.get(id.0 as usize))
+            .filter_map(|figure| Some((figure.decimals, figure.value?)))
+            .filter(|(_, value)| !is_calculated(*value))
+    };
+    let finest = numbers().map(|(decimals, _)| decimals).max()?;
+    if numbers().filter(|(decimals, _)| *decimals == finest).nth(1).is_some() {
         return None;
     }
-    let mut rest: Vec<(u8, Decimal)> = numbers.into_iter().filter(|(decimals, _)| *decimals < finest).collect();
+    let mut rest: Vec<(u8, Decimal)> = numbers().filter(|(decimals, _)| *decimals < finest).collect();
     let common = rest.first()?.0;
     if rest.len() < 4 || rest.iter().any(|(decimals, _)| *decimals != common) {
         return None;

@@ -1,6 +1,7 @@
 //! Tables built from text, as they come from a spreadsheet (numbers with formats, merged labels) and from separated text.
 
 mod cities;
+mod sides;
 mod source;
 mod transposed;
 
@@ -33,14 +34,15 @@ fn separated(text: &str) -> Workbook {
 fn spreadsheet(name: &str, text: &str) -> Sheet {
     let mut sheet = separated(text).sheets.remove(0);
     sheet.name = name.into();
-    for content in sheet.cells.values_mut() {
-        let Content::Text(text) = content else { continue };
+    let cells: Vec<_> = sheet.cells.iter().map(|(address, content)| (address, content.clone())).collect();
+    for (address, content) in cells {
+        let Content::Text(text) = &content else { continue };
         if let Some(number) = text.strip_prefix('\'') {
-            *content = Content::Text(number.into());
+            sheet.cells.insert(address, Content::Text(number.into()));
         } else if let Some(numeral) = quantity::numeral(text).filter(|numeral| !numeral.normalised) {
             let decimals = if numeral.percent { numeral.decimals - 2 } else { numeral.decimals };
             let format = NumberFormat { decimals: Some(decimals), percent: numeral.percent };
-            *content = Content::Number(Stored { value: numeral.value.normalize(), format });
+            sheet.cells.insert(address, Content::Number(Stored { value: numeral.value.normalize(), format }));
         }
     }
     sheet
@@ -103,5 +105,5 @@ fn names(table: &Table) -> Vec<&str> {
 }
 
 fn remarks(table: &Table) -> String {
-    table.remarks.iter().map(|remark| format!("{} {}\n", remark.address, remark.text)).collect()
+    table.remarks.iter().chain(&table.unchecked).map(|remark| format!("{} {}\n", remark.address, remark.text)).collect()
 }

@@ -62,6 +62,12 @@ fn render_table(text: &mut String, table: &Table, style: Style) {
     for indicator in &table.indicators {
         render_indicator(text, table, indicator, style);
     }
+    if !table.unchecked.is_empty() {
+        push(text, &format!("  {}", style.paint(Tone::Label, "有数而未核对：")));
+        for left in &table.unchecked {
+            hang(text, "    ", &located(left, style), "      ", style);
+        }
+    }
     if !table.remarks.is_empty() {
         push(text, &format!("  {}", style.paint(Tone::Label, "未归入表中的内容：")));
         for remark in &table.remarks {

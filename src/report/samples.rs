@@ -267,8 +267,14 @@ pub(super) fn unruly_text() -> Finding {
 }
 
 fn input(path: &str, indicators: usize, places: usize) -> Input {
-    let table =
-        TableSummary { sheet: "Sheet1".into(), layout: "three-rows".into(), period: Some("2025-11".into()), indicators, places };
+    let table = TableSummary {
+        sheet: "Sheet1".into(),
+        layout: "three-rows".into(),
+        period: Some("2025-11".into()),
+        indicators,
+        places,
+        checked: true,
+    };
     Input { path: path.into(), tables: vec![table] }
 }
 

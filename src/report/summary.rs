@@ -34,9 +34,9 @@ impl Summary {
     }
 }
 
-/// Tables and indicators (records of flat tables) that were read.
+/// Tables and indicators (records of flat tables) that rules spoke of.
 fn extent(report: &Report) -> (usize, usize) {
-    let tables = || report.inputs.iter().flat_map(|input| &input.tables);
+    let tables = || report.inputs.iter().flat_map(|input| &input.tables).filter(|table| table.checked);
     (tables().count(), tables().map(|table| table.indicators).sum())
 }
 

@@ -68,7 +68,7 @@ impl Sorter<'_, '_> {
                 } else {
                     format!("“{title}”列不认识，未核对")
                 };
-                self.remark(column, name);
+                self.leave(column, name);
             }
         }
     }
@@ -122,7 +122,7 @@ impl Sorter<'_, '_> {
             is_label && (0..first_value).any(|before| text(self, before).is_some() && text(self, before) == text(self, column))
         });
         let Some(twin) = twin else { return };
-        self.remark(twin, "同一张工作表上并排着另一张表，未核对；请把它移到下方或另一张工作表".into());
+        self.leave(twin, "同一张工作表上并排着另一张表，未核对；请把它移到下方或另一张工作表".into());
         for column in twin..self.grid.width() {
             self.set(column, Column::Nothing);
         }
@@ -154,7 +154,7 @@ impl Sorter<'_, '_> {
             });
             if taken {
                 let title = self.title(column);
-                self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
+                self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
                 self.set(column, Column::Nothing);
             } else {
                 self.set(column, Column::Value(plain));
@@ -207,7 +207,7 @@ impl Sorter<'_, '_> {
             let Some(measure) = choice else {
                 if self.holding(column).numbers > 0 {
                     let title = self.title(column);
-                    self.remark(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
                     self.set(column, Column::Nothing);
                 } else {
                     self.set(column, Column::Notes);

@@ -581,15 +581,6 @@ fn measures_above_indicators_and_a_row_of_units() {
 }
 
 #[test]
-fn a_table_side_by_side_is_left_out_aloud() {
-    let table = one(&separated(
-        "项目\t目标\t完成\t进度\t\t项目\t目标\t完成\t进度\n就业\t3\t3\t100%\t\t修路\t5\t4\t80%\n学位\t4\t2\t50%\t\t改厕\t6\t6\t100%",
-    ));
-    assert_eq!(table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect::<Vec<_>>(), ["就业", "学位"]);
-    assert!(remarks(&table).contains("并排"));
-}
-
-#[test]
 fn progress_under_the_word_for_done_figures_and_units_beside_figures() {
     let table = one(&separated("项目\t年度目标\t目前进展情况\t完成率\n小区改造\t30个\t已完成28个\t93.3%\n水厂\t3座\t3座\t100%"));
     assert_eq!(value(&table, "小区", Measure::Actual, "全表"), Some(decimal("28")));

@@ -49,6 +49,7 @@ struct TableJson<'a> {
     indicators: Vec<IndicatorJson<'a>>,
     records: Option<RecordsJson<'a>>,
     remarks: Vec<TextJson<'a>>,
+    unchecked: Vec<TextJson<'a>>,
 }
 
 impl<'a> From<&'a Table> for TableJson<'a> {
@@ -64,6 +65,7 @@ impl<'a> From<&'a Table> for TableJson<'a> {
             indicators: table.indicators.iter().map(|indicator| IndicatorJson::of(table, indicator)).collect(),
             records: table.records.as_ref().map(RecordsJson::from),
             remarks: table.remarks.iter().map(TextJson::from).collect(),
+            unchecked: table.unchecked.iter().map(TextJson::from).collect(),
         }
     }
 }

@@ -1,0 +1,108 @@
+//! The texts of a workbook: plain or in runs of different fonts, in the cell or in the table that cells share.
+
+use std::borrow::Cow;
+
+use crate::read::markup::{Broken, Markup};
+
+/// The shared strings, by their numbers.
+pub fn shared(xml: &str) -> Result<Vec<Cow<'_, str>>, Broken> {
+    let mut markup = Markup::new(xml);
+    let mut strings = Vec::new();
+    markup.child()?;
+    while let Some(item) = markup.child()? {
+        match item.name {
+            "si" => strings.push(rich(&mut markup)?),
+            _ => markup.skip()?,
+        }
+    }
+    Ok(strings)
+}
+
+/// The text of `<si>` or `<is>`, without the hints for pronunciation.
+pub fn rich<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
+    let mut text = Cow::Borrowed("");
+    let mut add = |piece: Cow<'a, str>| {
+        if text.is_empty() {
+            text = piece;
+        } else {
+            text.to_mut().push_str(&piece);
+        }
+    };
+    while let Some(part) = markup.child()? {
+        match part.name {
+            "t" => add(plain(markup, part.attribute("xml:space"))?),
+            "r" => {
+                while let Some(part) = markup.child()? {
+                    match part.name {
+                        "t" => add(plain(markup, part.attribute("xml:space"))?),
+                        _ => markup.skip()?,
+                    }
+                }
+            }
+            _ => markup.skip()?,
+        }
+    }
+    Ok(text)
+}
+
+fn plain<'a>(markup: &mut Markup<'a>, space: Option<&str>) -> Result<Cow<'a, str>, Broken> {
+    let words = markup.words()?;
+    // Unicode's other spaces are part of the text.
+    const TRIMMED: [char; 4] = [' ', '\t', '\r', '\n'];
+    let words = match words {
+        words if space == Some("preserve") => words,
+        Cow::Borrowed(words) => Cow::Borrowed(words.trim_matches(TRIMMED)),
+        Cow::Owned(words) => Cow::Owned(words.trim_matches(TRIMMED).to_owned()),
+    };
+    Ok(unescaped(words))
+}
+
+/// Replaces `_x000D_`, by which Office writes characters that XML cannot hold: each is a code unit of UTF-16.
+pub fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
+    let Some(first) = text.find("_x") else { return text };
+    let mut result = String::with_capacity(text.len());
+    let (before, mut rest) = text.split_at(first);
+    result.push_str(before);
+    loop {
+        let mut units = Vec::new();
+        while let Some((unit, after)) = escape(rest) {
+            units.push(unit);
+            rest = after;
+        }
+        result.extend(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
+        let Some(mark) = rest.chars().next() else { return Cow::Owned(result) };
+        result.push(mark);
+        rest = rest.get(mark.len_utf8()..).unwrap_or_default();
+        let next = rest.find("_x").unwrap_or(rest.len());
+        let (before, from) = rest.split_at(next);
+        result.push_str(before);
+        rest = from;
+    }
+}
+
+/// The escape at the beginning of a text, and what follows it.
+fn escape(text: &str) -> Option<(u16, &str)> {
+    let digits = text.strip_prefix("_x")?.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+    let after = text.get(6..)?.strip_prefix('_')?;
+    Some((u16::from_str_radix(digits, 16).ok()?, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_replaced() {
+        for (written, meant) in [
+            ("甲_x000D_\n乙", "甲\r\n乙"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_xD83D__xDE00_", "😀"),
+            ("_xD83D_", "\u{FFFD}"),
+            ("a_x00_b_x", "a_x00_b_x"),
+            ("_x甲乙丙丁_", "_x甲乙丙丁_"),
+            ("a_b", "a_b"),
+        ] {
+            assert_eq!(unescaped(Cow::Borrowed(written)), meant, "{written}");
+        }
+    }
+}
