@@ -119,4 +119,4 @@ fn at_least(part: usize, whole: usize, limit: Option<Decimal>) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -201,6 +201,9 @@ fn ranked(mut standings: Vec<Standing>) -> Vec<Standing> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Report;
+    use crate::narrative::tests::finding;
+    use crate::profile::Profile;
 
     fn standing(name: &str, score: i64) -> Standing {
         let parts = [Decimal::ZERO; 4];
@@ -213,6 +216,34 @@ mod tests {
             ranked(vec![standing("甲", 90), standing("乙", 95), standing("丙", 90), standing("丁", 80), standing("戊", 80)]);
         let ranks: Vec<(usize, &str)> = all.iter().map(|one| (one.rank, one.name.as_str())).collect();
         assert_eq!(ranks, [(1, "乙"), (2, "甲"), (2, "丙"), (4, "丁"), (4, "戊")]);
+    }
+
+    #[test]
+    fn every_point_lost_names_its_findings() {
+        let points = |text: &str| text.parse::<Decimal>().expect("a number");
+        let (base, shared) = ("新建609个4G/5G基站", "共享70个4G/5G基站");
+        let behind = finding("F1", base, "南湖新区", None, Some(("65.00%", "91.67%", "-26.67%")));
+        let findings = vec![
+            behind.clone(),
+            finding("I8", shared, "南湖新区", Some("省级"), None),
+            finding("J1", "", "平江县", None, None),
+            finding("J1", "", "平江县", Some("二"), None),
+        ];
+        let report = Report { findings, ..Report::default() };
+        let profile = Profile::builtin();
+        let register = Register::new(&report, &[], &profile, None);
+        let ranking = rank(&register, &profile.ranking());
+        let place = |name: &str| ranking.places.iter().find(|standing| standing.name == name).expect("a place");
+        // 26.67 points behind at 0.3 each, one evidence finding at 1.
+        assert_eq!(place("南湖新区").parts, [points("32.00"), points("20"), points("24"), points("15")]);
+        assert_eq!(place("南湖新区").losses[0].findings, [behind.id]);
+        // Two at 15 take no more than the part has.
+        assert_eq!(place("平江县").parts[3], Decimal::ZERO);
+        assert_eq!((place("南湖新区").rank, place("平江县").rank), (1, 2));
+        // Two indicators are led: half of each loss.
+        let [lead] = ranking.leads.as_slice() else { panic!("one lead unit") };
+        assert_eq!((lead.name.as_str(), lead.averaged), ("市通管办", 2));
+        assert_eq!(lead.parts, [points("36.00"), points("20"), points("24.5"), points("15")]);
     }
 
     #[test]

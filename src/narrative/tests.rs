@@ -29,7 +29,13 @@ const CHARGING: &str = "新建电动汽车公共充电桩（车位）380个";
 const FIRE: &str = "建成消防站14个";
 const BASE: &str = "新建609个4G/5G基站";
 
-fn finding(rule: &str, indicator: &str, place: &str, measure: Option<&str>, figures: Option<(&str, &str, &str)>) -> Finding {
+pub(crate) fn finding(
+    rule: &str,
+    indicator: &str,
+    place: &str,
+    measure: Option<&str>,
+    figures: Option<(&str, &str, &str)>,
+) -> Finding {
     let evidence = figures.map(|(left, right, difference)| Evidence {
         rule: rule.into(),
         left: left.into(),
