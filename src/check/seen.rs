@@ -46,16 +46,8 @@ pub enum Sight {
 
 /// What rules see of an indicator, or of one place of it, by the names of [`crate::script::Host::terms`].
 pub fn seen(case: Case<'_>, terms: &[(String, Term)], indicator: usize, place: Option<usize>) -> Vec<Seen> {
-    let scope = Scope {
-        table: case.table,
-        links: case.links,
-        profile: case.profile,
-        schedule: case.table.period.map(|period| case.profile.schedule(period.month)),
-        indicator,
-        place,
-        cell: None,
-        repaired: &[],
-    };
+    let schedule = case.table.period.map(|period| case.profile.schedule(period.month));
+    let scope = Scope { indicator, place, ..Scope::of(case, schedule) };
     terms.iter().map(|(name, term)| Seen { name: name.clone(), sight: sight(scope, term) }).collect()
 }
 
