@@ -14,6 +14,11 @@ pub fn cases() -> Vec<(&'static str, &'static str)> {
     named("cases.md")
 }
 
+/// The pages of codes without a script: path and text of every `page.md`, ordered by path.
+pub fn pages() -> Vec<(&'static str, &'static str)> {
+    named("page.md")
+}
+
 /// The built-in profiles: path and text, ordered by path.
 pub fn profiles() -> Vec<(&'static str, &'static str)> {
     let folder = RULES.get_dir("profiles").into_iter().flat_map(Dir::files);

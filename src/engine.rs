@@ -14,7 +14,7 @@ use crate::layout::Layouts;
 use crate::profile::Profile;
 use crate::read::{self, prose};
 use crate::recognise;
-use crate::rule::RuleSet;
+use crate::rule::{Page, RuleSet};
 use crate::script::Over;
 use crate::table::Period;
 use crate::workbook::Workbook;
@@ -58,7 +58,9 @@ impl Engine {
 
     /// What the profile says of rules and thresholds that no rule knows. To be asked when all rules are loaded.
     pub fn unmatched(&self) -> Vec<Trouble> {
-        let codes: Vec<&str> = self.rules.known().map(|rule| rule.code.as_str()).collect();
+        let pages = Page::builtin();
+        let codes = self.rules.known().map(|rule| rule.code.as_str()).chain(pages.iter().map(|page| page.code.as_str()));
+        let codes: Vec<&str> = codes.collect();
         let mut thresholds = BTreeSet::new();
         for rule in self.rules.known() {
             rule.visit(&mut |mention| {

@@ -9,10 +9,11 @@ use crate::table::Measure;
 use crate::workbook::Address;
 
 /// How binding a rule is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// 强制性: must be corrected.
+    #[default]
     Mandatory,
     /// 核实性: may stand, with a real explanation.
     Verify,
@@ -21,6 +22,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All levels, the most binding first.
+    pub const ALL: [Level; 3] = [Level::Mandatory, Level::Verify, Level::Advisory];
+
     /// The field's word.
     pub fn word(self) -> &'static str {
         match self {
@@ -218,8 +222,30 @@ pub struct Tally {
     pub names: Vec<String>,
 }
 
+/// That a finding may stand: it is waived by the office, or explained by those who filled in the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Waived {
+    /// Explained by those who filled in the table; else waived by the office.
+    pub explained: bool,
+    /// Why it may stand.
+    pub reason: String,
+    /// Who approved it, or who explains it.
+    pub by: String,
+    /// The last day on which it counts: `2026-03-31`.
+    pub until: Option<String>,
+    /// Where it stands: file and line or row.
+    pub source: String,
+}
+
+impl Waived {
+    /// The field's word.
+    pub fn word(&self) -> &'static str {
+        if self.explained { "已说明" } else { "已豁免" }
+    }
+}
+
 /// One root cause.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finding {
     /// Stable identity: rule + indicator + place + measure, not the row number.
     pub id: String,
@@ -267,6 +293,30 @@ pub struct Finding {
     pub quote: Option<Quote>,
     /// Rows to show.
     pub excerpts: Vec<Excerpt>,
+    /// What each of `cells` says, in their order: what a waiver or an explanation is given for.
+    pub values: Vec<String>,
+    /// The mark of the rule as it was in force: another one once its script or its level is another.
+    pub mark: String,
+    /// That it may stand, and why.
+    pub waived: Option<Waived>,
+    /// Why a waiver or an explanation that was given for it does not count.
+    pub objection: Option<String>,
+}
+
+impl Finding {
+    /// What the cells in question say, in one text: `103.00%×8`, `5、（空）`.
+    pub fn printed(&self) -> String {
+        let runs = self.values.chunk_by(|a, b| a == b).map(|run| {
+            let says = run.first().filter(|value| !value.is_empty()).map_or("（空）", String::as_str);
+            if run.len() > 1 { format!("{says}×{}", run.len()) } else { says.to_owned() }
+        });
+        runs.collect::<Vec<_>>().join("、")
+    }
+
+    /// Whether it is still to be dealt with.
+    pub fn is_open(&self) -> bool {
+        self.waived.is_none()
+    }
 }
 
 /// A sentence of a draft, with the words in question.
@@ -316,6 +366,14 @@ pub enum MeasureName {
 }
 
 impl MeasureName {
+    /// The field's word.
+    pub fn word(&self) -> &str {
+        match self {
+            MeasureName::Measure(measure) => measure.word(),
+            MeasureName::Named(name) => name,
+        }
+    }
+
     /// The name in the JSON report.
     pub fn id(&self) -> &str {
         match self {

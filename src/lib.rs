@@ -36,6 +36,7 @@ pub mod relation;
 pub mod report;
 pub mod rule;
 pub mod script;
+pub mod settle;
 pub mod table;
 pub mod uploads;
 pub mod wording;

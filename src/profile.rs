@@ -23,9 +23,11 @@ use crate::table::IndicatorKind;
 use crate::wording::normal;
 
 pub use evidence::Duty;
+pub(crate) use layer::Mistake;
 pub use layer::{Layer, LayerKind, Origin};
 pub use settings::{Setting, Settings};
-pub use value::{Limit, Value};
+pub(crate) use value::Raw;
+pub use value::{Form, Limit, Value};
 
 /// What the rules and the recogniser need to know about a city and its tables; nothing of it stands in code.
 #[derive(Clone, Debug)]

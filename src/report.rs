@@ -18,6 +18,8 @@ pub mod standings;
 mod style;
 mod summary;
 pub mod trouble;
+pub mod verification_list;
+pub mod waivers;
 
 pub use style::Style;
 pub use summary::Summary;

@@ -1,6 +1,7 @@
 //! Rules: one script each, with its manual page, its meaning as data, and its place in the pack.
 
 pub(crate) mod contradiction;
+mod page;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use crate::finding::{Level, Trouble, code_order};
 use crate::message::Template;
 use crate::profile::Profile;
 use crate::script::{Host, Over, ScriptError};
+
+pub use page::Page;
 
 /// A relation that must hold, as the rule states it.
 #[derive(Clone, Debug)]
@@ -135,6 +138,9 @@ pub struct Rule {
     pub path: String,
     /// The script.
     pub source: Arc<str>,
+    /// Another text once the script (comments aside) or the level is another: what was decided about findings of the rule is then
+    /// to be decided anew.
+    pub mark: String,
 }
 
 /// All rules in force, by code.
@@ -317,7 +323,7 @@ impl Rule {
         let manual = manual(ast.doc());
         let title =
             manual.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().trim_start_matches('#').trim();
-        let rule = Rule {
+        let mut rule = Rule {
             code: code.to_owned(),
             name,
             title: title.to_owned(),
@@ -337,8 +343,10 @@ impl Rule {
             fixed,
             path: path.to_owned(),
             source: source.into(),
+            mark: String::new(),
             manual,
         };
+        rule.mark = mark(source, rule.level);
         rule.check_thresholds(profile)?;
         if rule.title.is_empty() {
             return Err(ScriptError::new("脚本开头缺少以 `//!` 写的标题"));
@@ -424,6 +432,14 @@ fn equations(conditions: Vec<Condition>) -> Result<Vec<Equation>, ScriptError> {
         }
     }
     if all.is_empty() { Err(ScriptError::new("没有给出任何关系式")) } else { Ok(all) }
+}
+
+/// A short text (FNV-1a) of a script without comment lines and white space, and of a level.
+fn mark(source: &str, level: Level) -> String {
+    let code = source.lines().map(str::trim).filter(|line| !line.starts_with("//"));
+    let bytes = code.flat_map(str::bytes).filter(|byte| !byte.is_ascii_whitespace()).chain(level.id().bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{:08x}", hash >> 32)
 }
 
 /// The place of a function's definition in a script.

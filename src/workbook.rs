@@ -78,6 +78,13 @@ impl Cells {
         self.0.iter().map(|(address, _)| address)
     }
 
+    /// The cells of a row, from the left.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = (Address, &Content)> {
+        let from = self.0.partition_point(|(address, _)| address.row < row);
+        let cells = self.0[from..].iter().take_while(move |(address, _)| address.row == row);
+        cells.map(|(address, content)| (*address, content))
+    }
+
     /// The address of the first cell.
     pub fn first(&self) -> Option<Address> {
         self.0.first().map(|(address, _)| *address)

@@ -61,21 +61,12 @@ fn finding(draft: &DraftClaims, rule: &Rule, claim: &Claim, message: String) -> 
         title: rule.title.clone(),
         level: rule.level,
         path: draft.path.clone(),
-        sheet: String::new(),
-        cells: Vec::new(),
         indicator,
         place,
         measure: tie.and_then(|tie| tie.measure).map(MeasureName::Measure),
-        light: None,
         message,
         why: rule.why.clone(),
         help: rule.help.clone(),
-        evidence: Vec::new(),
-        suspect: None,
-        suspects: Vec::new(),
-        alternatives: Vec::new(),
-        unsettled: None,
-        tally: None,
         quote: Some(Quote {
             paragraph: claim.paragraph,
             at: claim.at,
@@ -85,6 +76,8 @@ fn finding(draft: &DraftClaims, rule: &Rule, claim: &Claim, message: String) -> 
             mark: claim.mark,
             note: tie.map(|tie| format!("{} {}", tie.source(), tie.figure)).unwrap_or_else(|| claim.note.clone()),
         }),
-        excerpts: Vec::new(),
+        values: std::iter::once(claim.said.clone()).chain(tie.map(|tie| tie.figure.to_string())).collect(),
+        mark: rule.mark.clone(),
+        ..Finding::default()
     }
 }

@@ -1,6 +1,6 @@
 //! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -11,7 +11,7 @@ use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName
 use crate::message::Slot;
 use crate::profile::Profile;
 use crate::rule::Equation;
-use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table};
+use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -139,9 +139,10 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
         suspects,
         alternatives,
         unsettled: draft.unsettled.clone(),
-        tally: None,
-        quote: None,
         excerpts: names.excerpts(),
+        values: names.values(),
+        mark: rule.mark.clone(),
+        ..Finding::default()
     }
 }
 
@@ -291,6 +292,23 @@ impl<'a> Names<'a> {
             [first, second] => format!("；可能是{first}，也可能是{second}"),
             [first, second, ..] => format!("；可能是{first}，也可能是{second}，共{}种可能", firsts.len()),
         }
+    }
+
+    /// What each cell in question says.
+    fn values(&self) -> Vec<String> {
+        let figures: HashMap<Address, &Figure> =
+            self.draft.figures.iter().map(|id| self.table.figure(*id)).map(|figure| (figure.address, figure)).collect();
+        let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
+        let texts: Vec<&Text> = texts.chain(self.table.places.iter().map(|place| &place.printed)).collect();
+        let says = |cell: &Address| match figures.get(cell) {
+            Some(figure) => figure.printed.to_string(),
+            // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
+            None => match texts.iter().find(|text| text.address == *cell) {
+                Some(text) => text.text.clone(),
+                None => self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string()).unwrap_or_default(),
+            },
+        };
+        self.draft.cells.iter().map(says).collect()
     }
 
     /// The rows of the cells in question.

@@ -86,6 +86,8 @@ pub(super) fn finding(
     for cell in &found.cells {
         marks.entry(cell.row).or_default().push(*cell);
     }
+    let says = |cell: &Address| row(cell.row).1.into_iter().find(|(address, _, _)| address == cell);
+    let values = found.cells.iter().map(|cell| says(cell).map(|(_, _, printed)| printed).unwrap_or_default()).collect();
     let excerpts = marks
         .into_iter()
         .take(MAX_EXCERPTS)
@@ -105,7 +107,6 @@ pub(super) fn finding(
         name: rule.name.clone(),
         title: rule.title.clone(),
         level: rule.level,
-        light: None,
         path: case.path.to_owned(),
         sheet: found.sheet.to_owned(),
         cells: found.cells,
@@ -115,13 +116,10 @@ pub(super) fn finding(
         message: found.message,
         why: rule.why.clone(),
         help: rule.help.clone(),
-        evidence: Vec::new(),
-        suspect: None,
-        suspects: Vec::new(),
-        alternatives: Vec::new(),
-        unsettled: None,
         tally: found.tally,
-        quote: None,
         excerpts,
+        values,
+        mark: rule.mark.clone(),
+        ..Finding::default()
     }
 }

@@ -1,10 +1,13 @@
 //! What can be said on the command line, and the help for it.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use gouji::finding::Level;
+use gouji::settle::Date;
 use gouji::table::Period;
+use toml::value::Datetime;
 
 const TOP: &str = "\
 {about}
@@ -124,7 +127,7 @@ pub struct Check {
     #[arg(required = true, value_name = "路径")]
     pub paths: Vec<PathBuf>,
 
-    /// 结果格式：full 详细（默认）、concise 每个问题一行、json、claims 文表核对表（Markdown）
+    /// 结果格式：full 详细（默认）、concise 每个问题一行、json、xlsx 核实清单（配 -o）、waivers 豁免样本、claims 文表核对表（Markdown）
     #[arg(long, value_name = "格式", default_value = "full", hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
@@ -142,6 +145,9 @@ pub struct Check {
     /// 从哪一级起退出码为 1：mandatory 强制性（默认）、verify 核实性、advisory 提示性
     #[arg(long, value_name = "级别", default_value = "mandatory", hide_default_value = true, hide_possible_values = true)]
     pub fail_level: FailLevel,
+
+    #[command(flatten)]
+    pub decisions: Decisions,
 
     #[command(flatten)]
     pub look: Look,
@@ -187,6 +193,9 @@ pub struct Office {
     /// 从哪一级起退出码为 1：mandatory 强制性（默认）、verify 核实性、advisory 提示性
     #[arg(long, value_name = "级别", default_value = "mandatory", hide_default_value = true, hide_possible_values = true)]
     pub fail_level: FailLevel,
+
+    #[command(flatten)]
+    pub decisions: Decisions,
 
     #[command(flatten)]
     pub look: Look,
@@ -354,6 +363,22 @@ pub struct RuleDocs {
     pub look: Look,
 }
 
+/// What was decided about findings.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Decisions {
+    /// 豁免文件；不给则用表所在文件夹或上面最近的“豁免.toml”
+    #[arg(long, value_name = "文件", display_order = 20)]
+    pub waivers: Option<PathBuf>,
+
+    /// 填好的核实清单（xlsx），读回其中的说明；可以写几次
+    #[arg(long, value_name = "文件", display_order = 21)]
+    pub explanations: Vec<PathBuf>,
+
+    /// 以这一天判断豁免是否到期，如 2025-12-10；不给则为今天（北京时间）
+    #[arg(long, value_name = "日期", value_parser = day, display_order = 22)]
+    pub today: Option<Date>,
+}
+
 /// Where rules and profile come from.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Sources {
@@ -407,6 +432,8 @@ pub enum Format {
     Concise,
     Json,
     Claims,
+    Xlsx,
+    Waivers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -456,6 +483,12 @@ fn period(text: &str) -> Result<Period, String> {
         return Err(format!("没有 {month} 月，月份应为 1 至 12；{form}"));
     }
     Ok(Period { year: Some(year), month })
+}
+
+/// Reads `2025-12-10`.
+fn day(text: &str) -> Result<Date, String> {
+    let moment = Datetime::from_str(text.trim()).ok().filter(|moment| moment.time.is_none());
+    moment.and_then(|moment| moment.date).ok_or_else(|| "请写成“年-月-日”，例如 --today 2025-12-10".to_owned())
 }
 
 /// Reads a number of columns.

@@ -2,19 +2,23 @@
 
 use gouji::engine::Document;
 use gouji::finding::{Report, Trouble};
-use gouji::report::{claims, concise, full, json, trouble};
+use gouji::report::{claims, concise, full, json, trouble, verification_list, waivers};
 use rayon::prelude::*;
 
 use crate::arguments::{Check, FailLevel, Format};
 use crate::load::Engines;
 use crate::progress::Progress;
-use crate::{CLEAN, FAILED, FOUND, files, inputs, load, output};
+use crate::{CLEAN, FAILED, FOUND, files, inputs, load, output, settle};
 
 /// Checks what was named, writes the report, returns the exit code.
 pub fn run(arguments: &Check) -> u8 {
     let inputs = inputs::collect(&arguments.paths);
     let loaded = load::for_files(&arguments.sources, &inputs.files);
     let output = arguments.output.as_deref();
+    if arguments.format == Format::Xlsx && output.is_none() {
+        output::complain("用法不对：--format xlsx 要用 -o 指定文件，如 -o 核实清单.xlsx。\n");
+        return FAILED;
+    }
     if !output::spares(output, &inputs.files) {
         return FAILED;
     }
@@ -23,20 +27,32 @@ pub fn run(arguments: &Check) -> u8 {
     let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
     let mut report = check(&loaded, &documents, &progress);
     progress.end();
+    let unsettled = settle::settle(&mut report, &arguments.decisions, &inputs.files, &loaded);
+    report.errors.extend(unsettled);
     report.errors.splice(0..0, loaded.troubles.into_iter().chain(inputs.troubles));
 
     let style = output::for_results(arguments.look, output);
-    let text = match arguments.format {
-        Format::Full => full::render(&report, style),
-        Format::Concise => concise::render(&report, style),
-        Format::Json => json::render(&report),
-        Format::Claims => claims::render(&report.claims),
+    let content = match arguments.format {
+        Format::Full => full::render(&report, style).into_bytes(),
+        Format::Concise => concise::render(&report, style).into_bytes(),
+        Format::Json => json::render(&report).into_bytes(),
+        Format::Claims => claims::render(&report.claims).into_bytes(),
+        Format::Waivers => waivers::render(&report).into_bytes(),
+        Format::Xlsx => match verification_list::render(&report) {
+            Ok(bytes) => bytes,
+            Err(message) => {
+                output::complain(&format!("{message}\n"));
+                return FAILED;
+            }
+        },
     };
-    let delivered = output::deliver(&text, output);
+    let delivered = output::deliver(&content, output);
     let messages = output::for_messages(arguments.look);
     match arguments.format {
         Format::Full if report.errors.is_empty() => {}
-        Format::Full => output::complain(&format!("\n{}", trouble::render(&report.errors, messages))),
+        Format::Full | Format::Xlsx | Format::Waivers => {
+            output::complain(&format!("\n{}", trouble::render(&report.errors, messages)))
+        }
         Format::Concise | Format::Claims => output::complain(&concise::troubles(&report.errors, messages)),
         // Part of the object.
         Format::Json => {}
@@ -75,7 +91,7 @@ pub fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> 
 pub fn exit_code(report: &Report, level: FailLevel) -> u8 {
     if !report.errors.is_empty() {
         FAILED
-    } else if report.findings.iter().any(|finding| level.counts(finding.level)) {
+    } else if report.findings.iter().any(|finding| finding.is_open() && level.counts(finding.level)) {
         FOUND
     } else {
         CLEAN

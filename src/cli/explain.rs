@@ -1,7 +1,7 @@
 //! `gouji explain`.
 
 use gouji::report::trouble;
-use gouji::rule::Rule;
+use gouji::rule::{Page, Rule};
 
 use crate::arguments::{Explain, Look};
 use crate::load::{self, Loaded};
@@ -23,6 +23,10 @@ pub fn explain(arguments: &Explain) -> u8 {
             output::print(&page(rule));
             if loaded.troubles.is_empty() { CLEAN } else { FAILED }
         }
+        None if Page::of(wanted).is_some() => {
+            output::print(&Page::of(wanted).iter().map(stage_page).collect::<String>());
+            if loaded.troubles.is_empty() { CLEAN } else { FAILED }
+        }
         None => {
             output::complain(&unknown(wanted, rules.known()));
             FAILED
@@ -33,6 +37,11 @@ pub fn explain(arguments: &Explain) -> u8 {
 /// Says what did not load.
 pub fn complain(loaded: &Loaded, look: Look) {
     output::complain(&trouble::render(&loaded.troubles, output::for_messages(look)));
+}
+
+/// The page of a code that a stage of the program finds.
+fn stage_page(page: &Page) -> String {
+    format!("{} {}（{}，{}）\n\n{}\n", page.code, page.title, page.level.word(), page.name, page.manual)
 }
 
 fn page(rule: &Rule) -> String {

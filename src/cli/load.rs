@@ -52,7 +52,7 @@ pub type Source = (String, String);
 pub fn load(sources: &Sources, at: Option<&Path>) -> Loaded {
     let mut troubles = Vec::new();
     let scripts = Scripts::read(sources, &mut troubles);
-    let folder_profile = at.map_or_else(|| find(Path::new(".")), find);
+    let folder_profile = nearest(at.unwrap_or(Path::new(".")), FOLDER_PROFILE);
     let (engine, more) = scripts.engine(profile(sources, folder_profile.as_deref()));
     troubles.extend(more);
     Loaded { engine, troubles }
@@ -62,7 +62,7 @@ pub fn load(sources: &Sources, at: Option<&Path>) -> Loaded {
 /// rules gives thresholds and levels; every rule is there, also those it leaves out.
 pub fn pack(sources: &Sources) -> (Pack, Profile) {
     let mut troubles = Vec::new();
-    let above = sources.rules.as_deref().or(sources.extend_rules.as_deref()).and_then(find);
+    let above = sources.rules.as_deref().or(sources.extend_rules.as_deref()).and_then(|folder| nearest(folder, FOLDER_PROFILE));
     let (profile, wrong) = profile(sources, above.as_deref());
     troubles.extend(wrong);
     let mut folders = match &sources.rules {
@@ -101,7 +101,7 @@ pub fn for_files(sources: &Sources, files: &[PathBuf]) -> Engines {
     // With nothing to check, what is wrong with rules and profile is said all the same.
     let none = [PathBuf::from("-")];
     for file in if files.is_empty() { &none } else { files } {
-        let folder_profile = if file.as_os_str() == "-" { find(Path::new(".")) } else { find(file) };
+        let folder_profile = nearest(file, FOLDER_PROFILE);
         let number = *known.entry(folder_profile.clone()).or_insert_with(|| {
             let (engine, troubles) = scripts.engine(profile(sources, folder_profile.as_deref()));
             for trouble in troubles {
@@ -118,18 +118,18 @@ pub fn for_files(sources: &Sources, files: &[PathBuf]) -> Engines {
     loaded
 }
 
-/// The nearest `gouji.toml`: in the folder of a path, or above it.
-fn find(path: &Path) -> Option<PathBuf> {
+/// The nearest file of a name: in the folder of a path, or above it. Standard input is where the program was started.
+pub fn nearest(path: &Path, name: &str) -> Option<PathBuf> {
     let folder = if path.is_dir() { path } else { path.parent()? };
     let relative = if folder.is_absolute() || folder.components().any(|part| part == std::path::Component::ParentDir) {
         // As it was named only where that leads upwards step by step.
         None
     } else {
-        folder.ancestors().map(|folder| folder.join(FOLDER_PROFILE)).find(|file| file.is_file())
+        folder.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
     };
     relative.or_else(|| {
-        let whole = std::path::absolute(folder).and_then(std::fs::canonicalize).ok()?;
-        whole.ancestors().map(|folder| folder.join(FOLDER_PROFILE)).find(|file| file.is_file())
+        let whole = std::fs::canonicalize(Path::new(".").join(folder)).ok()?;
+        whole.ancestors().map(|folder| folder.join(name)).find(|file| file.is_file())
     })
 }
 
@@ -188,7 +188,7 @@ fn known() -> String {
 }
 
 /// A path as it is shown: without `./` before it.
-fn shown(file: &Path) -> String {
+pub fn shown(file: &Path) -> String {
     file.strip_prefix(".").unwrap_or(file).to_string_lossy().into_owned()
 }
 

@@ -13,6 +13,7 @@ mod output;
 mod papers;
 mod progress;
 mod rules;
+mod settle;
 mod usage;
 
 use std::process::ExitCode;

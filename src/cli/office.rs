@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
-use gouji::finding::{Report, Trouble};
+use gouji::finding::{Finding, Report, Trouble};
 use gouji::narrative::{self, Phrases};
 use gouji::problems::Register;
 use gouji::profile::Profile;
@@ -15,7 +15,7 @@ use gouji::table::{Role, Table};
 use crate::arguments::Office;
 use crate::papers::{self, Paper};
 use crate::progress::Progress;
-use crate::{FAILED, check, files, inputs, load, output};
+use crate::{FAILED, check, files, inputs, load, output, settle};
 
 const PROBLEM_LIST: &str = "问题清单.xlsx";
 const HIGHLIGHTS_MD: &str = "突出问题.md";
@@ -44,8 +44,13 @@ pub fn run(arguments: &Office) -> u8 {
     let documents = files::understand(&loaded, &inputs.files, arguments.period, &progress);
     let mut report = check::check(&loaded, &documents, &progress);
     progress.end();
+    let unsettled = settle::settle(&mut report, &arguments.decisions, &inputs.files, &loaded);
+    report.errors.extend(unsettled);
     report.errors.splice(0..0, loaded.troubles.into_iter().chain(troubles).chain(inputs.troubles));
 
+    // What may stand is no problem: it is counted, and not in the papers.
+    let counts = Summary::of(&report);
+    report.findings.retain(Finding::is_open);
     let written = match write(arguments, &profile, &phrases, &documents, &report) {
         Ok(written) => written,
         Err(message) => {
@@ -54,7 +59,7 @@ pub fn run(arguments: &Office) -> u8 {
             return FAILED;
         }
     };
-    output::print(&summary(&documents, &report, &written));
+    output::print(&summary(&documents, counts, &written));
     if !report.errors.is_empty() {
         output::complain(&format!("\n{}", trouble::render(&report.errors, output::for_messages(arguments.look))));
     }
@@ -110,15 +115,18 @@ fn write(
 }
 
 /// What was read, what was found, what was written.
-fn summary(documents: &[Document], report: &Report, written: &[String]) -> String {
+fn summary(documents: &[Document], counts: Summary, written: &[String]) -> String {
     let mut kinds: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for document in documents {
         *kinds.entry(kind(document)).or_default() += 1;
     }
     let kinds: Vec<String> = kinds.iter().map(|((_, kind), count)| format!("{kind} {count}")).collect();
-    let Summary { mandatory, verify, advisory, skipped, errors } = Summary::of(report);
+    let Summary { mandatory, verify, advisory, skipped, errors, waived, explained } = counts;
     let mut text = format!("读入：{} 个文件（{}）\n", documents.len(), kinds.join("，"));
     text.push_str(&format!("问题：强制性 {mandatory}，核实性 {verify}，提示性 {advisory}\n"));
+    if waived + explained > 0 {
+        text.push_str(&format!("不列入：已豁免 {waived}，已说明 {explained}\n"));
+    }
     if skipped > 0 {
         text.push_str(&format!("未能适用：{skipped} 处（原因见 gouji check）\n"));
     }

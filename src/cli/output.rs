@@ -12,9 +12,9 @@ use crate::arguments::{Colour, Look};
 const WIDTH: usize = 100;
 
 /// Writes results to standard output. A reader that has gone away (`| head`) is no error.
-pub fn print(text: &str) {
+pub fn print(content: &(impl AsRef<[u8]> + ?Sized)) {
     let mut stdout = std::io::stdout().lock();
-    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush())
+    if let Err(error) = stdout.write_all(content.as_ref()).and_then(|()| stdout.flush())
         && error.kind() != ErrorKind::BrokenPipe
     {
         complain(&format!("结果没能全部写出：{error}\n"));
@@ -27,12 +27,12 @@ pub fn complain(text: &str) {
 }
 
 /// Writes results to a file or to standard output; whether that worked.
-pub fn deliver(text: &str, file: Option<&Path>) -> bool {
+pub fn deliver(content: &(impl AsRef<[u8]> + ?Sized), file: Option<&Path>) -> bool {
     let Some(file) = file else {
-        print(text);
+        print(content);
         return true;
     };
-    match std::fs::write(file, text) {
+    match std::fs::write(file, content) {
         Ok(()) => {
             complain(&format!("结果已写入 {}\n", file.display()));
             true

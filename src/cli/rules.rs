@@ -5,7 +5,7 @@ mod lint;
 mod new;
 mod test;
 
-use gouji::rule::Rule;
+use gouji::rule::{Page, Rule};
 
 use crate::arguments::{Rules, RulesCommand};
 use crate::explain::complain;
@@ -30,6 +30,7 @@ fn list(arguments: &Rules) -> u8 {
     let width = rules.known().map(|rule| rule.code.chars().count()).max().unwrap_or(0);
     let line = |rule: &Rule, note: &str| format!("{:width$}  {}  {}{note}\n", rule.code, rule.level.word(), rule.title);
     let lines: Vec<String> = (rules.rules.iter().map(|rule| line(rule, "")))
+        .chain(Page::builtin().iter().map(|page| format!("{:width$}  {}  {}\n", page.code, page.level.word(), page.title)))
         .chain(rules.unselected.iter().map(|rule| line(rule, "（配置为不用）")))
         .collect();
     output::print(&lines.concat());

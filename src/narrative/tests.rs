@@ -46,7 +46,6 @@ pub(crate) fn finding(
     Finding {
         id: format!("{rule}|{indicator}|{place}|{}", measure.unwrap_or_default()),
         rule: rule.into(),
-        name: String::new(),
         title: rule.into(),
         level: Level::Verify,
         path: "2025-11/台账.xlsx".into(),
@@ -56,17 +55,8 @@ pub(crate) fn finding(
         place: place.into(),
         measure: measure.map(|measure| MeasureName::Named(measure.into())),
         message: figures.map_or_else(|| format!("{place}有问题"), |(left, right, _)| format!("{place}{left}，应为{right}")),
-        why: String::new(),
-        help: String::new(),
         evidence: evidence.into_iter().collect(),
-        suspect: None,
-        suspects: Vec::new(),
-        alternatives: Vec::new(),
-        unsettled: None,
-        tally: None,
-        quote: None,
-        excerpts: Vec::new(),
-        light: None,
+        ..Finding::default()
     }
 }
 

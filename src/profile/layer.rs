@@ -67,7 +67,7 @@ impl Origin {
 
 /// A mistake in a layer.
 #[derive(Debug)]
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     message: String,
     help: String,
     offset: usize,
@@ -75,26 +75,27 @@ pub(super) struct Mistake {
 
 impl Layer {
     /// Line and column of a byte, 1-based, columns in characters.
-    pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+    pub(crate) fn position(&self, offset: usize) -> (usize, usize) {
         let before = self.text.get(..offset).unwrap_or(&self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         (line, column)
     }
 
-    pub(super) fn mistake(&self, span: Range<usize>, message: String, help: &str) -> Mistake {
+    /// A mistake at a place.
+    pub(crate) fn mistake(&self, span: Range<usize>, message: String, help: &str) -> Mistake {
         // The quotation mark is no part of the word that is marked.
         let quoted = self.text.get(span.start..).is_some_and(|rest| rest.starts_with(['"', '\'']));
         Mistake { message, help: help.to_owned(), offset: span.start + usize::from(quoted) }
     }
 
     /// A word that is none of those known; the nearest is named.
-    pub(super) fn unknown(&self, span: Range<usize>, word: &str, known: &[&str], place: &str) -> Mistake {
+    pub(crate) fn unknown(&self, span: Range<usize>, word: &str, known: &[&str], place: &str) -> Mistake {
         self.mistake(span, format!("{place}里没有“{word}”这一项"), &nearest(word, known))
     }
 
     /// The mistake as it is reported.
-    pub(super) fn trouble(&self, mistake: Mistake) -> Trouble {
+    pub(crate) fn trouble(&self, mistake: Mistake) -> Trouble {
         Trouble {
             path: self.name.clone(),
             position: Some(self.position(mistake.offset)),

@@ -88,7 +88,13 @@ pub static SECTIONS: &[Section] = &[
     Section { name: "deductions", keys: Keys::Open(Name::Code, Form::Number) },
     Section {
         name: "words",
-        keys: Keys::Fixed(&[("not_applicable", Form::Words), ("status", Form::Words), ("blank", Form::Words)]),
+        keys: Keys::Fixed(&[
+            ("not_applicable", Form::Words),
+            ("status", Form::Words),
+            ("blank", Form::Words),
+            ("empty_phrases", Form::Words),
+            ("explanation_length", Form::Number),
+        ]),
     },
     Section {
         name: "evidence",

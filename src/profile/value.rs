@@ -1,10 +1,12 @@
 //! The values of a profile: their forms, and how each is read from TOML and shown again.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use toml::Spanned;
 use toml::de::DeValue;
+use toml::value::{Date, Datetime};
 
 use super::layer::{Layer, Mistake};
 use crate::finding::Level;
@@ -31,6 +33,8 @@ pub enum Form {
     Kind,
     /// Other ways to write a place, and whether it counts in the whole.
     Place,
+    /// A day: `2026-03-31`.
+    Date,
     /// A limit: `10` for 10 or more, `{ above = 30 }` for more than 30.
     Limit,
 }
@@ -57,6 +61,8 @@ pub enum Value {
         /// Whether sums take it in.
         counts: bool,
     },
+    /// A day.
+    Date(Date),
     /// A limit.
     Limit(Limit),
 }
@@ -114,6 +120,7 @@ impl fmt::Display for Value {
             Value::Kind(kind) => f.write_str(&quoted(kind.id())),
             Value::Place { aliases, counts: true } => f.write_str(&list(aliases)),
             Value::Place { aliases, counts: false } => write!(f, "{{ aliases = {}, counts = false }}", list(aliases)),
+            Value::Date(date) => write!(f, "{date}"),
             Value::Limit(Limit { value, above: false }) => write!(f, "{value}"),
             Value::Limit(Limit { value, above: true }) => write!(f, "{{ above = {value} }}"),
         }
@@ -140,7 +147,7 @@ fn list(words: &[String]) -> String {
 
 /// A value of a profile that is being read, for errors with a place.
 #[derive(Clone, Copy)]
-pub(super) struct Raw<'a, 'i> {
+pub(crate) struct Raw<'a, 'i> {
     /// The text it stands in.
     pub layer: &'a Layer,
     /// Its key, as written.
@@ -165,10 +172,9 @@ impl<'a, 'i> Raw<'a, 'i> {
                 Value::Words(codes)
             }
             Form::Level => {
-                let levels = [Level::Mandatory, Level::Verify, Level::Advisory];
                 let word = self.text()?;
-                let level = levels.into_iter().find(|level| level.id() == word || level.word() == word);
-                Value::Level(level.ok_or_else(|| self.unknown(word, &levels.map(Level::id), "级别"))?)
+                let level = Level::ALL.into_iter().find(|level| level.id() == word || level.word() == word);
+                Value::Level(level.ok_or_else(|| self.unknown(word, &Level::ALL.map(Level::id), "级别"))?)
             }
             Form::Kind => {
                 let word = self.text()?;
@@ -176,6 +182,7 @@ impl<'a, 'i> Raw<'a, 'i> {
                 Value::Kind(kind.ok_or_else(|| self.unknown(word, &IndicatorKind::ALL.map(IndicatorKind::id), "指标类型"))?)
             }
             Form::Place => self.place()?,
+            Form::Date => Value::Date(self.date()?),
             Form::Limit => Value::Limit(self.limit()?),
         })
     }
@@ -218,6 +225,16 @@ impl<'a, 'i> Raw<'a, 'i> {
             .and_then(|literal| quantity::numeral(&literal.replace('_', "")))
             .map(|numeral| numeral.value)
             .ok_or_else(|| self.wrong("应当是一个数", "写成 5、0.5 或 \"50%\""))
+    }
+
+    /// `2026-03-31`, with or without quotation marks.
+    fn date(self) -> Result<Date, Mistake> {
+        let date = match self.value.get_ref() {
+            DeValue::Datetime(moment) => moment.date,
+            DeValue::String(text) => Datetime::from_str(text.trim()).ok().and_then(|moment| moment.date),
+            _ => None,
+        };
+        date.ok_or_else(|| self.wrong("应当是日期", "写成 2026-03-31"))
     }
 
     /// `["楼区"]`, or `{ aliases = ["楼区"], counts = false }`.

@@ -42,6 +42,8 @@ pub enum Entry {
     Text(String),
     /// A count.
     Count(usize),
+    /// A coloured blank that somebody is asked to fill in; what is typed stays a text.
+    ToFill,
 }
 
 impl From<&str> for Entry {
@@ -98,6 +100,7 @@ fn fill(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
     let plain = Format::new().set_font_name(FONT).set_font_size(10).set_align(FormatAlign::VerticalCenter);
     let boxed = plain.clone().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x8C8C8C)).set_text_wrap();
     let centred = boxed.clone().set_align(FormatAlign::Center);
+    let to_fill = boxed.clone().set_background_color(Color::RGB(0xFFF8E1)).set_num_format("@");
     let header = centred.clone().set_bold().set_background_color(Color::RGB(0xDDE6F0));
     let heading = plain.clone().set_font_size(16).set_bold().set_align(FormatAlign::Center);
 
@@ -123,6 +126,7 @@ fn fill(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
             match entry {
                 Entry::Text(text) if text.is_empty() => sheet.write_blank(row, at, format)?,
                 Entry::Text(text) => sheet.write_string_with_format(row, at, clean(text), format)?,
+                Entry::ToFill => sheet.write_blank(row, at, &to_fill)?,
                 Entry::Count(count) => sheet.write_number_with_format(row, at, *count as u32, format)?,
             };
         }
@@ -146,7 +150,7 @@ fn height(columns: &[Column], entries: &[Entry]) -> u16 {
         Entry::Text(text) => {
             text.lines().map(|line| super::measure::wrap(line, usize::from(column.width) - 1).len().max(1)).sum()
         }
-        Entry::Count(_) => 1,
+        Entry::Count(_) | Entry::ToFill => 1,
     });
     (lines.max().unwrap_or(1).max(1) * LINE + 5).min(MOST) as u16
 }

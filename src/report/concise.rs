@@ -3,7 +3,7 @@
 use super::measure::{clean, columns, shorten};
 use super::style::Style;
 use super::summary;
-use crate::finding::{Finding, Report, Trouble};
+use crate::finding::{Finding, Report, Trouble, Waived};
 use crate::workbook::Address;
 
 /// Columns of an indicator's name that are shown before a message which does not name it.
@@ -21,7 +21,8 @@ pub fn render(report: &Report, style: Style) -> String {
     lines.join("\n")
 }
 
-fn line(finding: &Finding, style: Style) -> String {
+/// One finding on one line.
+pub(super) fn line(finding: &Finding, style: Style) -> String {
     let place = match &finding.quote {
         Some(quote) => format!("{} {} {}", clean(&finding.path), style.chevron(), quote.place()),
         None => place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style),
@@ -29,7 +30,20 @@ fn line(finding: &Finding, style: Style) -> String {
     let message = clean(&finding.message);
     let name = clean(&finding.indicator);
     let name = if names(&message, &name) { String::new() } else { format!("{}：", shorten(&name, NAME, style)) };
-    format!("{place} {} {} {name}{message}", finding.level.word(), finding.rule)
+    let standing = finding.waived.as_ref().map(|waived| format!("{} ", waived.word())).unwrap_or_default();
+    let note = match (&finding.waived, &finding.objection) {
+        (Some(waived), _) => format!("（{}）", clean(&decision(waived))),
+        (None, Some(objection)) => format!("（{}）", clean(objection)),
+        (None, None) => String::new(),
+    };
+    format!("{place} {standing}{} {} {name}{message}{note}", finding.level.word(), finding.rule)
+}
+
+/// Why a finding may stand, who says so, and until when.
+pub(super) fn decision(waived: &Waived) -> String {
+    let who = if waived.explained { "填报人" } else { "批准人" };
+    let until = waived.until.as_ref().map(|until| format!("，至 {until}")).unwrap_or_default();
+    format!("{}；{who}：{}{until}", waived.reason, waived.by)
 }
 
 /// Whether a message already says which indicator it is about: it holds the name or a good part of its beginning.

@@ -20,8 +20,16 @@ const SHOWN_PER_RULE: usize = 20;
 /// The findings, grouped by file and sheet; what could not be applied; the summary.
 pub fn render(report: &Report, style: Style) -> String {
     let mut text = String::new();
-    for group in report.findings.chunk_by(|a, b| a.path == b.path && a.sheet == b.sheet) {
+    let (open, settled): (Vec<&Finding>, Vec<&Finding>) = report.findings.iter().partition(|finding| finding.is_open());
+    for group in open.chunk_by(|a, b| a.path == b.path && a.sheet == b.sheet) {
         render_group(&mut text, group, style);
+    }
+    if !settled.is_empty() {
+        line(&mut text, &style.paint(Tone::Heading, "已豁免、已说明的问题（不计入退出码）"));
+        for finding in settled {
+            hang(&mut text, "  ", &super::concise::line(finding, style), "    ", style);
+        }
+        text.push('\n');
     }
     let skipped = summary::skipped(report, style);
     if !skipped.is_empty() {
@@ -44,7 +52,7 @@ pub fn render(report: &Report, style: Style) -> String {
     text
 }
 
-fn render_group(text: &mut String, group: &[Finding], style: Style) {
+fn render_group(text: &mut String, group: &[&Finding], style: Style) {
     let Some(first) = group.first() else { return };
     let place = super::concise::place(&first.path, Some(&first.sheet), None, style);
     line(text, &style.paint(Tone::Heading, &place));

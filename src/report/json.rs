@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::summary::Summary;
 use crate::bulletin::Claim;
 use crate::finding::{
-    DraftClaims, Evidence, Finding, Input, Level, Quote, Report, Skipped, Suspect, TableSummary, Tally, Trouble,
+    DraftClaims, Evidence, Finding, Input, Level, Quote, Report, Skipped, Suspect, TableSummary, Tally, Trouble, Waived,
 };
 use crate::workbook::Address;
 
@@ -106,6 +106,10 @@ struct FindingJson<'a> {
     tally: Option<&'a Tally>,
     #[serde(skip_serializing_if = "Option::is_none")]
     quote: Option<QuoteJson<'a>>,
+    values: &'a [String],
+    mark: &'a str,
+    waived: Option<&'a Waived>,
+    objection: Option<&'a str>,
 }
 
 impl<'a> From<&'a Finding> for FindingJson<'a> {
@@ -138,6 +142,10 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
             evidence: finding.evidence.iter().map(EvidenceJson::from).collect(),
             tally: finding.tally.as_ref(),
             quote: finding.quote.as_ref().map(QuoteJson::from),
+            values: &finding.values,
+            mark: &finding.mark,
+            waived: finding.waived.as_ref(),
+            objection: finding.objection.as_deref(),
         }
     }
 }

@@ -61,22 +61,7 @@ fn blank(rule: &str, name: &str, title: &str, level: Level) -> Finding {
         level,
         path: PROVINCE.into(),
         sheet: "Sheet1".into(),
-        cells: Vec::new(),
-        indicator: String::new(),
-        place: String::new(),
-        measure: None,
-        light: None,
-        message: String::new(),
-        why: String::new(),
-        help: String::new(),
-        evidence: Vec::new(),
-        suspect: None,
-        suspects: Vec::new(),
-        alternatives: Vec::new(),
-        unsettled: None,
-        tally: None,
-        quote: None,
-        excerpts: Vec::new(),
+        ..Finding::default()
     }
 }
 

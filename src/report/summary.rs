@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::style::Style;
-use crate::finding::{Level, Report, Skipped};
+use crate::finding::{Finding, Level, Report, Skipped};
 
 /// How many findings of each level, rules that could not be applied, and errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -18,18 +18,28 @@ pub struct Summary {
     pub skipped: usize,
     /// What could not be read, understood or run.
     pub errors: usize,
+    /// Findings that are waived; not among those of the three levels.
+    pub waived: usize,
+    /// Findings that are explained; not among those of the three levels.
+    pub explained: usize,
 }
 
 impl Summary {
     /// Counts a report.
     pub fn of(report: &Report) -> Self {
-        let count = |level| report.findings.iter().filter(|finding| finding.level == level).count();
+        let count = |level| report.findings.iter().filter(|finding| finding.is_open() && finding.level == level).count();
+        let settled = |explained| {
+            let waived = report.findings.iter().filter_map(|finding| finding.waived.as_ref());
+            waived.filter(|waived| waived.explained == explained).count()
+        };
         Self {
             mandatory: count(Level::Mandatory),
             verify: count(Level::Verify),
             advisory: count(Level::Advisory),
             skipped: report.skipped.len(),
             errors: report.errors.len(),
+            waived: settled(false),
+            explained: settled(true),
         }
     }
 }
@@ -42,9 +52,9 @@ fn extent(report: &Report) -> (usize, usize) {
 
 /// One line: 文件 2 · 指标 51 · 强制性 8 · ….
 pub(super) fn line(report: &Report, style: Style) -> String {
-    let Summary { mandatory, verify, advisory, skipped, errors } = Summary::of(report);
+    let Summary { mandatory, verify, advisory, skipped, errors, waived, explained } = Summary::of(report);
     let (_, indicators) = extent(report);
-    [
+    let mut parts = vec![
         format!("文件 {}", report.inputs.len()),
         format!("指标 {indicators}"),
         format!("强制性 {mandatory}"),
@@ -52,22 +62,28 @@ pub(super) fn line(report: &Report, style: Style) -> String {
         format!("提示性 {advisory}"),
         format!("未能适用 {skipped}"),
         format!("出错 {errors}"),
-    ]
-    .join(if style.ascii { " | " } else { " · " })
+    ];
+    parts.extend((waived > 0).then(|| format!("已豁免 {waived}")));
+    parts.extend((explained > 0).then(|| format!("已说明 {explained}")));
+    parts.join(if style.ascii { " | " } else { " · " })
 }
 
 /// What to say when there is no finding; never “没有问题” when nothing, or not everything, was checked.
 pub(super) fn verdict(report: &Report) -> Option<String> {
-    if !report.findings.is_empty() {
+    if report.findings.iter().any(Finding::is_open) {
         return None;
     }
+    let settled = match report.findings.len() {
+        0 => String::new(),
+        settled => format!("除已豁免、已说明的 {settled} 个外，"),
+    };
     let (tables, indicators) = extent(report);
     Some(match (indicators, report.errors.len()) {
         (0, 0) => "没有核对到任何指标：所给文件中没有认得出的数据行。".to_owned(),
         (0, errors) => format!("没有核对到任何指标：有 {errors} 处出错，见错误信息。"),
-        (_, 0) => format!("共核对 {} 个文件、{tables} 张表、{indicators} 个指标，未发现问题。", report.inputs.len()),
+        (_, 0) => format!("共核对 {} 个文件、{tables} 张表、{indicators} 个指标，{settled}未发现问题。", report.inputs.len()),
         (_, errors) => {
-            format!("已核对的 {tables} 张表、{indicators} 个指标未发现问题；但有 {errors} 处出错，出错部分未能核对。")
+            format!("已核对的 {tables} 张表、{indicators} 个指标{settled}未发现问题；但有 {errors} 处出错，出错部分未能核对。")
         }
     })
 }

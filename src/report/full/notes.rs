@@ -39,6 +39,7 @@ pub(super) fn of(finding: &Finding, pictured: bool, style: Style) -> Vec<Note> {
         note(label, text);
     }
     note("未能断定", finding.unsettled.clone().unwrap_or_default());
+    note("注意", finding.objection.clone().unwrap_or_default());
     note("为什么", finding.why.clone());
     note("怎么办", finding.help.clone());
     note("依据", format!("{} {}（说明：gouji explain {}）", finding.rule, finding.title, finding.rule));
