@@ -50,11 +50,8 @@ fn columns(sheet: &Sheet) -> Result<(u32, [u32; HEADINGS.len()]), &'static str> 
     let mut rows: Vec<u32> = sheet.cells.keys().map(|address| address.row).take_while(|row| *row < 20).collect();
     rows.dedup();
     for row in rows {
-        let here: Vec<(u32, String)> = sheet
-            .cells
-            .row(row)
-            .map(|(address, content)| (address.column, normal(&text(Some(content))).into_owned()))
-            .collect();
+        let here: Vec<(u32, String)> =
+            sheet.cells.row(row).map(|(address, content)| (address.column, normal(&text(Some(content))).into_owned())).collect();
         let mut found = [0; HEADINGS.len()];
         let missing = HEADINGS.iter().zip(&mut found).find_map(|(heading, place)| {
             let column = here.iter().find(|(_, text)| text == heading);
