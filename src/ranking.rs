@@ -156,6 +156,8 @@ fn standing(name: &str, problems: &[&Problem<'_>], averaged: usize, settings: &S
         let aspect = settings.aspect(finding);
         let points = settings.points(finding, aspect).checked_div(Decimal::from(averaged.max(1))).unwrap_or_default();
         match losses.iter_mut().find(|loss| loss.rule == finding.rule) {
+            // The city's table and the place's own say the same: one problem, in two files.
+            Some(loss) if loss.findings.contains(&finding.id) => {}
             Some(loss) => {
                 loss.points = loss.points.checked_add(points).unwrap_or(loss.points);
                 loss.findings.push(finding.id.clone());

@@ -119,7 +119,9 @@ impl Scene<'_, '_> {
             Slot::Names => Some(self.names(&places_of(self.register, problems))),
             Slot::Measures => measures(problems),
             // Of one place alone there is none that stands out.
-            Slot::WorstPlace => Some(worst(problems).filter(|_| problems.len() > 1)?.area.word().to_owned()),
+            Slot::WorstPlace => {
+                Some(worst(problems).filter(|_| places_of(self.register, problems).len() > 1)?.area.word().to_owned())
+            }
             Slot::Worst => figures::printed(worst(problems)?.finding).map(str::to_owned),
             Slot::Gap => figures::gap_words(worst(problems)?.finding),
             Slot::Each => self.each(problems),
@@ -211,7 +213,13 @@ fn worst<'p, 'f>(problems: &[&'p Problem<'f>]) -> Option<&'p Problem<'f>> {
 /// `5个项目点有4个`, `5个项目点均`.
 fn sites_words(tally: &Tally) -> String {
     let Tally { count, of, .. } = tally;
-    if count == of { format!("{of}个项目点均") } else { format!("{of}个项目点有{count}个") }
+    if *of == 1 {
+        "1个项目点".to_owned()
+    } else if count == of {
+        format!("{of}个项目点均")
+    } else {
+        format!("{of}个项目点有{count}个")
+    }
 }
 
 /// What the findings measure, each once.
