@@ -313,6 +313,12 @@ impl Finding {
         runs.collect::<Vec<_>>().join("、")
     }
 
+    /// The line of its file that it is about: the row of its first cell, the line of a draft; 1-based.
+    pub fn line(&self) -> Option<u64> {
+        let quoted = self.quote.as_ref().map(|quote| quote.line as u64);
+        quoted.or_else(|| self.cells.first().map(|cell| u64::from(cell.row) + 1))
+    }
+
     /// Whether it is still to be dealt with.
     pub fn is_open(&self) -> bool {
         self.waived.is_none()

@@ -127,7 +127,7 @@ pub struct Check {
     #[arg(required = true, value_name = "路径")]
     pub paths: Vec<PathBuf>,
 
-    /// 结果格式：full 详细（默认）、concise 每个问题一行、json、xlsx 核实清单（配 -o）、waivers 豁免样本、claims 文表核对表（Markdown）
+    /// 结果格式：full 详细（默认）、concise 每个问题一行、json、sarif、github、xlsx 核实清单（配 -o）、waivers 豁免样本、claims 文表核对表（Markdown）
     #[arg(long, value_name = "格式", default_value = "full", hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
 
@@ -431,6 +431,8 @@ pub enum Format {
     Full,
     Concise,
     Json,
+    Sarif,
+    Github,
     Claims,
     Xlsx,
     Waivers,

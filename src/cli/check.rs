@@ -2,7 +2,7 @@
 
 use gouji::engine::Document;
 use gouji::finding::{Report, Trouble};
-use gouji::report::{claims, concise, full, json, trouble, verification_list, waivers};
+use gouji::report::{claims, concise, full, github, json, sarif, trouble, verification_list, waivers};
 use rayon::prelude::*;
 
 use crate::arguments::{Check, FailLevel, Format};
@@ -13,7 +13,7 @@ use crate::{CLEAN, FAILED, FOUND, files, inputs, load, output, settle};
 /// Checks what was named, writes the report, returns the exit code.
 pub fn run(arguments: &Check) -> u8 {
     let inputs = inputs::collect(&arguments.paths);
-    let loaded = load::for_files(&arguments.sources, &inputs.files);
+    let mut loaded = load::for_files(&arguments.sources, &inputs.files);
     let output = arguments.output.as_deref();
     if arguments.format == Format::Xlsx && output.is_none() {
         output::complain("用法不对：--format xlsx 要用 -o 指定文件，如 -o 核实清单.xlsx。\n");
@@ -29,13 +29,15 @@ pub fn run(arguments: &Check) -> u8 {
     progress.end();
     let unsettled = settle::settle(&mut report, &arguments.decisions, &inputs.files, &loaded);
     report.errors.extend(unsettled);
-    report.errors.splice(0..0, loaded.troubles.into_iter().chain(inputs.troubles));
+    report.errors.splice(0..0, std::mem::take(&mut loaded.troubles).into_iter().chain(inputs.troubles));
 
     let style = output::for_results(arguments.look, output);
     let content = match arguments.format {
         Format::Full => full::render(&report, style).into_bytes(),
         Format::Concise => concise::render(&report, style).into_bytes(),
         Format::Json => json::render(&report).into_bytes(),
+        Format::Sarif => sarif::render(&report, loaded.of(0).rules.known()).into_bytes(),
+        Format::Github => github::render(&report).into_bytes(),
         Format::Claims => claims::render(&report.claims).into_bytes(),
         Format::Waivers => waivers::render(&report).into_bytes(),
         Format::Xlsx => match verification_list::render(&report) {
@@ -54,8 +56,8 @@ pub fn run(arguments: &Check) -> u8 {
             output::complain(&format!("\n{}", trouble::render(&report.errors, messages)))
         }
         Format::Concise | Format::Claims => output::complain(&concise::troubles(&report.errors, messages)),
-        // Part of the object.
-        Format::Json => {}
+        // Part of the result.
+        Format::Json | Format::Sarif | Format::Github => {}
     }
     if delivered { exit_code(&report, arguments.fail_level) } else { FAILED }
 }

@@ -27,16 +27,20 @@ pub(super) fn line(finding: &Finding, style: Style) -> String {
         Some(quote) => format!("{} {} {}", clean(&finding.path), style.chevron(), quote.place()),
         None => place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style),
     };
-    let message = clean(&finding.message);
-    let name = clean(&finding.indicator);
-    let name = if names(&message, &name) { String::new() } else { format!("{}：", shorten(&name, NAME, style)) };
     let standing = finding.waived.as_ref().map(|waived| format!("{} ", waived.word())).unwrap_or_default();
     let note = match (&finding.waived, &finding.objection) {
         (Some(waived), _) => format!("（{}）", clean(&decision(waived))),
         (None, Some(objection)) => format!("（{}）", clean(objection)),
         (None, None) => String::new(),
     };
-    format!("{place} {standing}{} {} {name}{message}{note}", finding.level.word(), finding.rule)
+    format!("{place} {standing}{} {} {}{note}", finding.level.word(), finding.rule, message(finding, style))
+}
+
+/// The message, the indicator before it where it does not name it.
+pub(super) fn message(finding: &Finding, style: Style) -> String {
+    let message = clean(&finding.message);
+    let name = clean(&finding.indicator);
+    if names(&message, &name) { message } else { format!("{}：{message}", shorten(&name, NAME, style)) }
 }
 
 /// Why a finding may stand, who says so, and until when.
