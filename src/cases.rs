@@ -12,7 +12,8 @@
 //!
 //! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
 //! header, `文稿：` begins a draft (to the end of the example) that is compared with the tables; its findings are listed by the words
-//! in question (`> H8 500个`). `上月：` or `上报：` before a table makes it the month before, or a place's own table; its text is that table's title.
+//! in question (`> H8 500个`). `上月：`, `上报：` or `牵头：` before a table makes it the month before, a place's own or a lead unit's
+//! table; its text is that table's title.
 //! `规则：E4、E8` has other rules run as well. Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
 //! are merged with the cell on the left or above.
 //!
@@ -74,7 +75,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             example.draft.push_str(line);
         } else if let Some(text) = line.strip_prefix("标题：") {
             title = Some(text.to_owned());
-        } else if let Some(text) = line.strip_prefix("上月：").or_else(|| line.strip_prefix("上报：")) {
+        } else if let Some(text) = ["上月：", "上报：", "牵头："].iter().find_map(|mark| line.strip_prefix(mark)) {
             title = Some(text.to_owned());
             linked = true;
             row = 0;
@@ -87,7 +88,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             }
             if row == 0 {
                 if example.sheets.is_empty() == linked {
-                    return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“上月：”或“上报：”", number + 1));
+                    return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“上月：”“上报：”或“牵头：”", number + 1));
                 }
                 example.sheets.push(Sheet { name: "表".to_owned(), ..Sheet::default() });
             }

@@ -191,6 +191,7 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
     let mut speaks_of = |of: Of| {
         match of {
             Of::Previous if !case.links.has_previous() => reasons.insert("没有提供上月的表".to_owned()),
+            Of::Lead if !case.links.has_leads() => reasons.insert("没有提供牵头单位的表".to_owned()),
             Of::Submitted if !case.links.has_submissions() => reasons.insert("没有提供各地自己上报的表".to_owned()),
             _ => false,
         };

@@ -50,6 +50,8 @@ pub enum Of {
     Whole,
     /// The same indicator in the place's own submission of the same month.
     Submitted,
+    /// The same indicator in the lead unit's own table of the same month.
+    Lead,
 }
 
 /// A row of figures: one measure over places.
@@ -326,6 +328,7 @@ impl fmt::Display for Reference {
                     Of::Previous => f.write_str("上月")?,
                     Of::Whole => f.write_str("总体")?,
                     Of::Submitted => f.write_str("本地上报的")?,
+                    Of::Lead => f.write_str("牵头单位的")?,
                 }
                 match place {
                     PlaceReference::Here => {}

@@ -2,6 +2,7 @@
 //!
 //! What a check needs of a rule is in [`crate::rule`]; this is what its author needs.
 
+pub mod catalogue;
 pub mod examples;
 pub mod lint;
 pub mod pages;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use gouji::engine::Engine;
-use gouji::pack::{Folder, Pack, examples, lint, pages};
+use gouji::pack::{Folder, Pack, catalogue, examples, lint, pages};
 use gouji::profile::Profile;
 
 /// Path (below `rules/`) and text of every file of a name, read from the disk: what is built in may be older.
@@ -138,4 +138,31 @@ fn the_pack_is_built_in() {
     let built_in: BTreeMap<String, String> =
         gouji::builtin::rules().into_iter().map(|(path, text)| (path.replace('\\', "/"), text.to_owned())).collect();
     assert_eq!(built_in, on_disk);
+}
+
+/// docs/coverage.md says of every type of the catalogue what catches it. `UPDATE_SNAPSHOTS=1` writes it anew.
+#[test]
+fn coverage_of_the_catalogue_is_as_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap_or_default();
+    let catalogue = catalogue::parse(&read("rules/catalogue.toml")).expect("the catalogue can be read");
+    assert_eq!(catalogue.len(), 79);
+    let sources: Vec<String> = walkdir::WalkDir::new(root.join("src"))
+        .into_iter()
+        .chain(walkdir::WalkDir::new(root.join("tests")))
+        .map(|entry| entry.expect("the sources can be read"))
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rs"))
+        .map(|entry| fs::read_to_string(entry.path()).expect("a source is UTF-8"))
+        .collect();
+    for (code, kind) in &catalogue {
+        if let Some(test) = &kind.test {
+            let defined = sources.iter().any(|source| source.contains(&format!("fn {test}(")));
+            assert!(defined, "{code}：没有名为 {test} 的测试");
+        }
+    }
+    let text = catalogue::coverage(&catalogue, &load()).unwrap_or_else(|error| panic!("{error}"));
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(root.join("docs/coverage.md"), &text).expect("docs/coverage.md can be written");
+    }
+    assert!(text == read("docs/coverage.md"), "docs/coverage.md 已过时：UPDATE_SNAPSHOTS=1 cargo test --test rules coverage");
 }

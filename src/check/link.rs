@@ -8,7 +8,8 @@ use crate::gathered::{Gathered, Standing};
 use crate::naming::{self, Match, Named};
 use crate::profile::Profile;
 use crate::script::Paired;
-use crate::table::{Measure, Period, Role, Table};
+use crate::table::{Indicator, Measure, Period, Role, Table};
+use crate::wording::normal;
 
 use super::scope::Key;
 
@@ -19,6 +20,8 @@ pub struct Links {
     previous: Option<usize>,
     /// By place of the table: the links that are its own submissions, in the order of their paths.
     submissions: HashMap<usize, Vec<usize>>,
+    /// Tables of the same month that a lead unit made of its own indicators.
+    leads: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -64,6 +67,12 @@ impl Links {
                     links.submissions.entry(place).or_default().push(links.tables.len());
                     links.tables.push(link);
                 }
+            }
+        }
+        for standing in gathered.whole(period) {
+            if let Some(link) = Link::to_lead(profile, table, standing) {
+                links.leads.push(links.tables.len());
+                links.tables.push(link);
             }
         }
         let previous = gathered.earlier(table).find_map(|standing| Link::between(profile, table, standing));
@@ -115,6 +124,16 @@ impl Links {
             unclear.extend(names.map(|indicator| indicator.name.text.clone()));
         }
         if unclear.is_empty() { Reported::Absent } else { Reported::Unclear(unclear) }
+    }
+
+    /// Whether some lead unit's own table is known.
+    pub fn has_leads(&self) -> bool {
+        !self.leads.is_empty()
+    }
+
+    /// The figure in a lead unit's own table.
+    pub fn lead_figure(&self, indicator: usize, measure: Measure, place: usize) -> Option<Key> {
+        self.leads.iter().find_map(|link| self.figure(*link, indicator, measure, place))
     }
 
     /// A linked table by the number in its keys.
@@ -180,6 +199,27 @@ impl Link {
         let unclear = matches.into_iter().enumerate().filter_map(several).collect();
         Some(Self { path: standing.path.into(), table: Arc::clone(other), indicators, unclear, places })
     }
+
+    /// Links a table to that of a lead unit: one over the same places with only some of the indicators. Indicators in another unit
+    /// are left apart.
+    fn to_lead(profile: &Profile, table: &Table, standing: Standing<'_>) -> Option<Self> {
+        let other = standing.table;
+        if other.indicators.len() >= table.indicators.len() || other.places.len() < 2 {
+            return None;
+        }
+        let mut link = Self::between(profile, table, standing)?;
+        let common =
+            table.places.iter().zip(&link.places).filter(|(place, paired)| place.role != Role::Total && paired.is_some());
+        // 合计 stands in the tables of other places too.
+        if common.count() < table.places.len().min(2) {
+            return None;
+        }
+        for (indicator, paired) in table.indicators.iter().zip(&mut link.indicators) {
+            let unit = |indicator: &Indicator| indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned());
+            *paired = paired.filter(|index| other.indicators.get(*index).is_some_and(|theirs| unit(theirs) == unit(indicator)));
+        }
+        Some(link)
+    }
 }
 
 /// The names of a table's indicators.
@@ -191,9 +231,7 @@ pub fn names(table: &Table) -> Vec<Named<'_>> {
 pub fn says_the_same(a: &Figure, b: &Figure) -> bool {
     match (a.value, b.value) {
         (Some(x), Some(y)) => x == y || a.interval.intersect(&b.interval).is_some(),
-        (None, None) => {
-            (a.is_vacant() && b.is_vacant()) || crate::wording::normal(&a.printed) == crate::wording::normal(&b.printed)
-        }
+        (None, None) => (a.is_vacant() && b.is_vacant()) || normal(&a.printed) == normal(&b.printed),
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ use crate::expression::{
 use crate::figure::{Figure, Kind};
 use crate::interval::{End, Interval};
 use crate::profile::Profile;
-use crate::table::{FigureId, Indicator, Measure, Note, Role, Table};
+use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
 
 use super::Case;
 use super::link::Links;
@@ -98,6 +98,7 @@ impl<'a> Scope<'a> {
                 Some(Key { table: 0, figure: self.table.indicators.get(whole)?.figure(measure, place)? })
             }
             Of::Previous => self.links.previous_figure(self.indicator, measure, place),
+            Of::Lead => self.links.lead_figure(self.indicator, measure, place),
             Of::Submitted => self.links.submitted_figure(self.indicator, measure, place),
         }
     }
@@ -121,8 +122,11 @@ impl<'a> Scope<'a> {
                 continue;
             }
             let Some(key) = self.key_at(series.measure, place, series.of) else {
-                // A place that should have reported and has not is no zero.
-                if series.of == Of::Submitted && !self.is_vacant(place) {
+                // A place that should have reported and has not is no zero; nor is what a number merged over the cell has swallowed.
+                let swallowed = |covered: &Covered| covered.indicator == self.indicator && covered.place == place;
+                if (series.of == Of::Submitted && !self.is_vacant(place))
+                    || (series.of == Of::This && self.table.covered.iter().any(swallowed))
+                {
                     return None;
                 }
                 continue;

@@ -272,7 +272,7 @@ fn figures(engine: &mut Engine) {
             Condition::Has(Attribute::Measure(measure)).into()
         });
     }
-    for (name, of) in [("previous", Of::Previous), ("whole", Of::Whole), ("submitted", Of::Submitted)] {
+    for (name, of) in [("previous", Of::Previous), ("whole", Of::Whole), ("submitted", Of::Submitted), ("by_lead", Of::Lead)] {
         engine.register_get(name, move |_: &mut IndicatorSymbol| IndicatorSymbol(of));
         engine.register_get(name, move |p: &mut PlaceSymbol| PlaceSymbol(p.0, of));
     }

@@ -116,5 +116,5 @@ fn an_unknown_property_names_the_nearest() {
     let misspelt = refusal("fn require(p) { p.progres == p.actual / p.target }");
     assert!(misspelt.starts_with("(1, 19) 某地没有 `progres` 这个属性；是不是 `progress`"), "{misspelt}");
     let strange = refusal("fn require(p) { p.zzzz == 1 }");
-    assert!(strange.contains("可用的有 actual、indicator、is_additive"), "{strange}");
+    assert!(strange.contains("可用的有 actual、by_lead、indicator、is_additive"), "{strange}");
 }

@@ -1,13 +1,15 @@
 //! What stands around the figures (notes, labels, captions, merged cells), and what a table says of the month before.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString, Map};
 use rust_decimal::Decimal;
 
-use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array};
+use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, known_measure};
+use crate::figure::Figure;
 use crate::period;
-use crate::table::{Measure, Role, Text};
+use crate::table::{IndicatorKind, Label, Measure, Role, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -18,13 +20,15 @@ pub struct TextFacts {
     indicator: Option<usize>,
     place: Option<usize>,
     measure: Option<Measure>,
-    /// Whether a label says something else than what its row is taken for.
-    by_order: bool,
 }
 
 impl TextFacts {
     fn new(text: &Text) -> Self {
-        Self { text: text.clone(), indicator: None, place: None, measure: None, by_order: false }
+        Self { text: text.clone(), indicator: None, place: None, measure: None }
+    }
+
+    fn of_label(label: &Label) -> Self {
+        Self { measure: Some(label.measure), ..Self::new(&label.text) }
     }
 
     /// A finding about the text, without words yet.
@@ -102,9 +106,9 @@ pub fn register(engine: &mut Engine) {
     engine.register_type_with_name::<TextFacts>("文字");
     engine.register_get("text", |t: &mut TextFacts| t.text.text.clone());
     engine.register_get("plain", |t: &mut TextFacts| wording::normal(&t.text.text).into_owned());
-    engine.register_get("by_order", |t: &mut TextFacts| t.by_order);
     engine.register_get("measure", |t: &mut TextFacts| t.measure.map(Measure::id).unwrap_or_default());
     engine.register_get("measure_word", |t: &mut TextFacts| t.measure.map(Measure::word).unwrap_or_default());
+    engine.register_get("row", |t: &mut TextFacts| INT::from(t.text.address.row));
     engine.register_get("cell", |t: &mut TextFacts| t.text.address.to_string());
 
     engine.register_get("sheet", |t: &mut Facts| t.0.table.sheet.clone());
@@ -113,14 +117,10 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("heading", |t: &mut Facts| array(t.0.table.title.iter().map(TextFacts::new)));
     engine.register_get("notes", |t: &mut Facts| t.0.notes(None));
     engine.register_get("captions", |t: &mut Facts| array(t.0.table.captions.iter().map(TextFacts::new)));
-    engine.register_get("labels", |t: &mut Facts| {
-        let label = |label: &crate::table::Label| TextFacts {
-            measure: Some(label.measure),
-            by_order: label.by_order,
-            ..TextFacts::new(&label.text)
-        };
-        array(t.0.table.labels.iter().map(label))
+    engine.register_get("wrong_labels", |t: &mut Facts| {
+        array(t.0.table.labels.iter().filter(|label| label.by_order && !label.text.text.is_empty()).map(TextFacts::of_label))
     });
+    engine.register_get("rare_labels", |t: &mut Facts| rare_labels(&t.0));
     engine.register_get("merged", |t: &mut Facts| merged(&t.0));
     engine.register_fn("threshold", |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
         t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
@@ -142,9 +142,32 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("is_part", |p: &mut PlaceFacts| p.get().role == Role::Part);
     engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(Some(i.index)));
     engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
-    engine.register_get("decimals", |c: &mut CellFacts| {
-        let figure = c.get();
-        INT::from(if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals })
+    engine.register_get("decimals", |c: &mut CellFacts| INT::from(decimals(c.get())));
+    engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
+    // The figure of another measure of the same indicator and place; () where the table has none.
+    engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
+        let measure = known_measure(&measure)?;
+        let id = c.known.table.indicators[c.indicator].figure(measure, c.place);
+        Ok(id.map_or(Dynamic::UNIT, |id| Dynamic::from(CellFacts { id, measure, ..c.clone() })))
+    });
+    engine.register_fn("cells", |t: &mut Facts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
+        let measure = known_measure(&measure)?;
+        let mut found = Vec::new();
+        for (indicator, one) in t.0.table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task) {
+            for (place, id) in one.figures[measure as usize].iter().enumerate() {
+                if let Some(id) = *id
+                    && has(t.0.table.figure(id), &property)?
+                {
+                    found.push(CellFacts { known: Arc::clone(&t.0), id, place, indicator, measure });
+                }
+            }
+        }
+        Ok(array(found))
+    });
+    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Array {
+        let words: Vec<String> = words.into_iter().filter_map(|word| word.into_string().ok()).collect();
+        let named = |index: &usize| words.iter().any(|word| t.0.table.indicators[*index].name.text.contains(word.as_str()));
+        array((0..t.0.table.indicators.len()).filter(named).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
     });
 
     // Printed as a share of 100: 60 for 60%, and for 60 in a row whose unit is %.
@@ -183,6 +206,47 @@ pub fn register(engine: &mut Engine) {
             })
             .collect()
     });
+}
+
+/// The labels that differ from what most rows of their measure are called: `usual` and the `labels`, by measure.
+fn rare_labels(known: &Known) -> Array {
+    let variants = Measure::ALL.into_iter().filter_map(|measure| {
+        let labels = || known.table.labels.iter().filter(move |label| label.measure == measure && !label.by_order);
+        let plain = |label: &Label| wording::normal(&label.text.text).into_owned();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        // Most tables call all their rows the same.
+        let first = &labels().next()?.text.text;
+        if labels().all(|label| label.text.text == *first) {
+            return None;
+        }
+        labels().for_each(|label| *counts.entry(plain(label)).or_default() += 1);
+        let most = counts.values().copied().max()?;
+        let usual = labels().map(plain).find(|text| counts.get(text) == Some(&most))?;
+        let rare = labels().filter(|label| plain(label) != usual).map(TextFacts::of_label);
+        let rare = array(rare);
+        (!rare.is_empty()).then(|| map([("usual", Dynamic::from(usual)), ("labels", Dynamic::from(rare))]))
+    });
+    variants.collect()
+}
+
+/// Whether a figure has a property that procedural rules may ask for.
+fn has(figure: &Figure, property: &str) -> Result<bool, Failure> {
+    let number = figure.number();
+    Ok(match property {
+        "number" => number.is_some(),
+        "percent" => number.is_some() && figure.percent,
+        "zero" => number.is_some_and(|value| value.is_zero()),
+        "fine" => number.is_some() && decimals(figure) >= FINE,
+        _ => return Err(format!("没有“{property}”这种性质，应为 number、percent、zero、fine 之一").into()),
+    })
+}
+
+/// Decimals from which on a number counts as fine.
+const FINE: u8 = 4;
+
+/// Decimals as printed: two for `98.16%`.
+fn decimals(figure: &Figure) -> u8 {
+    if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals }
 }
 
 /// The numbers that are merged over the cells of other figures: `cell` the number, `places` and `cells` what it swallowed.
