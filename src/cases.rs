@@ -12,8 +12,10 @@
 //!
 //! A heading that begins with 反例 must give exactly the findings listed, one that begins with 正例 none. `标题：` is a row above the
 //! header, `文稿：` begins a draft (to the end of the example) that is compared with the tables; its findings are listed by the words
-//! in question (`> H8 500个`). `上月：`, `上报：` or `牵头：` before a table makes it the month before, a place's own or a lead unit's
-//! table; its text is that table's title.
+//! in question (`> H8 500个`).
+//! `上月：` `上报：` `牵头：` `进度：` `台账：` `平台：` before a table make it the month before, a place's own table, a lead unit's, the city's,
+//! a ledger, or the platform's uploads; its text is that table's title.
+//! `配置：` is a line of the profile: `配置：[deadlines] submission = 5`.
 //! `规则：E4、E8` has other rules run as well. Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
 //! are merged with the cell on the left or above.
 //!
@@ -24,7 +26,11 @@ use rust_decimal::Decimal;
 
 use crate::engine::{Document, Engine};
 use crate::finding::{Cause, Finding, Report};
+use crate::profile::Profile;
 use crate::workbook::{Address, Content, NumberFormat, Region, Sheet, Stored, Workbook};
+
+/// Words before a table that the first one is checked against.
+const LINKED: [&str; 6] = ["上月：", "上报：", "牵头：", "进度：", "台账：", "平台："];
 
 /// One example.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,6 +43,8 @@ pub struct Example {
     pub plants: Option<String>,
     /// Rules that are to run beside the rule itself and those it refines.
     pub with: Vec<String>,
+    /// Settings laid over the profile: `[deadlines] submission = 5`.
+    pub profile: String,
     /// The sheets: the table at hand first, then those it is compared with.
     sheets: Vec<Sheet>,
     /// The draft that is compared with the sheets, if the example is about one.
@@ -73,9 +81,12 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
         } else if !example.draft.is_empty() && !line.starts_with('>') {
             example.draft.push('\n');
             example.draft.push_str(line);
+        } else if let Some(setting) = line.strip_prefix("配置：") {
+            example.profile.push_str(&setting.replacen("] ", "]\n", 1));
+            example.profile.push('\n');
         } else if let Some(text) = line.strip_prefix("标题：") {
             title = Some(text.to_owned());
-        } else if let Some(text) = ["上月：", "上报：", "牵头："].iter().find_map(|mark| line.strip_prefix(mark)) {
+        } else if let Some(text) = LINKED.iter().find_map(|word| line.strip_prefix(word)) {
             title = Some(text.to_owned());
             linked = true;
             row = 0;
@@ -88,7 +99,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             }
             if row == 0 {
                 if example.sheets.is_empty() == linked {
-                    return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“上月：”“上报：”或“牵头：”", number + 1));
+                    return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“{}”之一", number + 1, LINKED.join("”“")));
                 }
                 example.sheets.push(Sheet { name: "表".to_owned(), ..Sheet::default() });
             }
@@ -182,6 +193,17 @@ impl Example {
 
     /// Runs the example through an engine that holds the rule.
     pub fn run(&self, engine: &Engine) -> Report {
+        if self.profile.is_empty() {
+            return self.run_as_is(engine);
+        }
+        let (profile, troubles) = Profile::parse(&self.profile);
+        let scripts = engine.rules.rules.iter().map(|rule| (rule.path.as_str(), &*rule.source));
+        let mut report = self.run_as_is(&Engine::new(profile, scripts).0);
+        report.errors.extend(troubles);
+        report
+    }
+
+    fn run_as_is(&self, engine: &Engine) -> Report {
         let mut documents: Vec<Document> = self
             .sheets
             .iter()

@@ -7,6 +7,7 @@ mod compose;
 mod evidence;
 mod link;
 mod list;
+mod office;
 mod presence;
 mod records;
 mod scope;
@@ -21,7 +22,7 @@ use rust_decimal::Decimal;
 use crate::expression::{Condition, Members, Mention, Of, PlaceReference, Reference};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
-use crate::profile::Profile;
+use crate::profile::{Duty, Profile};
 use crate::rule::{Body, Group, Need, Rule, RuleSet};
 use crate::script::{Facts, Over, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
@@ -146,6 +147,9 @@ pub fn check(case: Case<'_>) -> Outcome {
         if (rule.over == Over::Record) != flat || rule.over.is_checked_only() {
             continue;
         }
+        if !concerns(case.table, rule) {
+            continue;
+        }
         match obstacle(case, rule) {
             Some(reason) => outcome.skipped.push(Skipped {
                 rule: rule.code.clone(),
@@ -182,6 +186,19 @@ pub fn check(case: Case<'_>) -> Outcome {
     group(case.rules, &mut drafts);
     outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, draft)).collect();
     outcome
+}
+
+/// Whether a rule is about tables of this sort at all: those of all places are held against those of the places, and only the
+/// places' own tables can be late.
+fn concerns(table: &Table, rule: &Rule) -> bool {
+    let is_submission = table.submitter().is_some();
+    let mut compares_submissions = rule.needs.contains(&Need::Submitted);
+    rule.visit(&mut |mention| match mention {
+        Mention::Figure(Reference::Figure { of: Of::Submitted, .. }) => compares_submissions = true,
+        Mention::Series(series) => compares_submissions |= series.of == Of::Submitted,
+        _ => {}
+    });
+    if is_submission { !compares_submissions } else { !rule.needs.contains(&Need::SubmissionDay) }
 }
 
 /// Why a rule cannot be applied to a table at all, in words.
@@ -223,6 +240,9 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
         }
         Mention::Figure(_) | Mention::Threshold(_) => {}
     });
+    if rule.needs.contains(&Need::SubmissionDay) {
+        reasons.extend(no_submission_day(case));
+    }
     if lacks_total {
         reasons.insert("表中没有全市（合计）".to_owned());
     }
@@ -233,6 +253,21 @@ fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
         reasons.insert("不知道表的月份，请在标题或文件名中写明，或用 --period 指定".to_owned());
     }
     if reasons.is_empty() { None } else { Some(reasons.into_iter().collect::<Vec<_>>().join("；")) }
+}
+
+/// Why it cannot be said whether a place's table was handed in in time.
+fn no_submission_day(case: Case<'_>) -> Option<String> {
+    let Some(period) = case.table.period else { return Some("不知道表的月份".to_owned()) };
+    if case.profile.due(Duty::Submission, period).is_none() {
+        return Some("配置里没有写报送期限（[deadlines] submission）".to_owned());
+    }
+    match office::day(case.table) {
+        None => Some("表里没有写报送日期".to_owned()),
+        Some(said) if said.meaning.is_none() => {
+            Some(format!("报送日期“{}”（{}）看不出是哪一天", said.text.text, said.text.address))
+        }
+        Some(_) => None,
+    }
 }
 
 /// The measures a table lacks for every one of a rule's relations, in words; nothing where one relation can be checked.
@@ -462,7 +497,8 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
-        let facts = facts.get_or_insert_with(|| Facts::new(case.table, case.profile, case.links.previous()));
+        let facts =
+            facts.get_or_insert_with(|| Facts::new(case.table, case.profile, case.links.previous(), office::handed_in(case)));
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())

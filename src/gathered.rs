@@ -9,7 +9,7 @@ use crate::evidence::{self, Evidence};
 use crate::ledger::Ledger;
 use crate::naming::{Named, Names};
 use crate::profile::Profile;
-use crate::table::{Measure, Period, Role, Table};
+use crate::table::{Measure, NAMELESS, Period, Role, Table};
 use crate::wording::normal;
 
 /// A table and the document it stands in.
@@ -47,7 +47,7 @@ type HandedIn<'a> = (&'a Arc<Ledger>, BTreeSet<&'a str>);
 /// The indicators of a month's tables, and their names.
 type Month<'a> = (Vec<Meant<'a>>, Names);
 
-/// What stands for the subject of a table that is about the whole, or names no place.
+/// What stands for the subject of a table that is about the whole.
 const WHOLE: &str = "";
 
 impl<'a> Gathered<'a> {
@@ -149,7 +149,13 @@ impl<'a> Gathered<'a> {
     /// The tables about the same as this one, of earlier months of its year, the latest month first.
     pub fn earlier(&self, table: &Table) -> impl Iterator<Item = Standing<'a>> {
         let period = table.period.unwrap_or(Period { year: None, month: 0 });
-        let months = self.by_subject.get(subject(table)).into_iter().flat_map(move |months| months.range(..period).rev());
+        let months = self.by_subject.get(subject(table));
+        // Of tables of one place that do not say which, only those of a single file a month are surely of the same place.
+        let one_file = |tables: &Vec<Standing<'_>>| {
+            tables.iter().all(|standing| tables.first().is_some_and(|first| first.path == standing.path))
+        };
+        let is_certain = subject(table) != NAMELESS || months.is_some_and(|months| months.values().all(one_file));
+        let months = months.filter(|_| is_certain).into_iter().flat_map(move |months| months.range(..period).rev());
         months.filter(move |(other, _)| other.year == period.year).flat_map(|(_, tables)| tables.iter().copied())
     }
 
@@ -204,16 +210,17 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// The place a table is about; empty for a table about all places, or about one that it does not name.
+/// The place a table is about; empty for a table about all places.
 fn subject(table: &Table) -> &str {
-    table.submitter().unwrap_or(WHOLE)
+    let is_single = matches!(table.places.as_slice(), [only] if only.role == Role::Only);
+    table.submitter().unwrap_or(if is_single { NAMELESS } else { WHOLE })
 }
 
 impl Table {
     /// The place whose own table this is: the only one in it, if it is named.
     pub fn submitter(&self) -> Option<&str> {
         match self.places.as_slice() {
-            [only] if only.role == Role::Only && only.name != crate::table::NAMELESS => Some(only.name.as_str()),
+            [only] if only.role == Role::Only && only.name != NAMELESS => Some(only.name.as_str()),
             // A place's own share by itself: 市本级.
             [own] if own.role == Role::Own => Some(own.name.as_str()),
             _ => None,

@@ -14,7 +14,7 @@ mod uploads;
 
 pub use claims::{ClaimFacts, ClaimHit};
 pub use evidence::{EvidenceFacts, EvidenceHit};
-pub use facts::{Facts, Paired, Reported};
+pub use facts::{Facts, HandedIn, Paired, PlaceHandedIn, Reported};
 pub(crate) use symbols::TRAITS;
 pub use uploads::{UploadsFacts, UploadsHit};
 

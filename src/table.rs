@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use crate::date::Date;
 use crate::figure::Figure;
-use crate::ledger::Said;
 use crate::workbook::Address;
 
 /// Index of a figure in its table's `figures`.
@@ -24,8 +22,6 @@ pub struct Table {
     pub period: Option<Period>,
     /// The word and cell from which the period was read; `None` when it was given or is unknown.
     pub period_source: Option<String>,
-    /// The day the table was handed in or filled in, as it says itself.
-    pub handed_in: Option<Said<Option<Date>>>,
     /// Places (columns in families a and b, rows in family c), in the order of the table.
     pub places: Vec<Place>,
     /// Indicators in the order of the table; empty for flat tables.

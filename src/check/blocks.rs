@@ -203,6 +203,9 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         order.iter().map(|n| compose::evidence(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
     if let Some(located) = located {
         draft.take_over(located, |cell| cells.keys.get(cell).filter(|key| key.table == 0).map(|key| key.figure));
+        // What the finding is named after comes first, what follows from it after.
+        let named = left_figure(main);
+        draft.suspects.sort_by_key(|correction| Some(correction.figure) != named);
         // A rule that refines another knows more than the figures say: done = target and yet 99% is a wrong progress.
         if draft.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
             let named = left_figure(main);

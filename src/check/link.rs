@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::figure::Figure;
+use crate::figure::{Figure, Kind};
 use crate::gathered::{Gathered, Standing};
 use crate::naming::{self, Match, Named};
 use crate::profile::Profile;
@@ -22,6 +22,8 @@ pub struct Links {
     submissions: HashMap<usize, Vec<usize>>,
     /// Tables of the same month that a lead unit made of its own indicators.
     leads: Vec<usize>,
+    /// Where the table is a place's own: the links that are other files of the same place with indicators of this one.
+    doubles: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -75,6 +77,14 @@ impl Links {
                 links.tables.push(link);
             }
         }
+        if let Some(place) = table.submitter() {
+            for standing in gathered.submissions(place, period) {
+                if let Some(link) = Link::between(profile, table, *standing) {
+                    links.doubles.push(links.tables.len());
+                    links.tables.push(link);
+                }
+            }
+        }
         let previous = gathered.earlier(table).find_map(|standing| Link::between(profile, table, standing));
         if let Some(link) = previous {
             links.previous = Some(links.tables.len());
@@ -107,6 +117,44 @@ impl Links {
     /// The paths of a place's own submissions.
     pub fn submission_paths(&self, place: usize) -> impl Iterator<Item = &str> {
         self.submissions_of(place).map(|link| &*link.path)
+    }
+
+    /// The paths of the other files in which the same place has handed in the same.
+    pub fn double_paths(&self) -> impl Iterator<Item = &str> {
+        self.doubles.iter().map(|link| &*self.tables[*link].path)
+    }
+
+    /// The figures in which the place's files differ.
+    pub fn conflicts(&self, table: &Table) -> Vec<(usize, Measure)> {
+        let mut conflicts = Vec::new();
+        for (index, indicator) in table.indicators.iter().enumerate() {
+            for measure in Measure::ALL {
+                let Some(own) = table.at(indicator, measure, 0) else { continue };
+                let others = self.doubles.iter().filter_map(|link| self.figure(*link, index, measure, 0));
+                if others.into_iter().any(|key| !says_the_same(own, self.table(key.table).figure(key.figure))) {
+                    conflicts.push((index, measure));
+                }
+            }
+        }
+        conflicts
+    }
+
+    /// The figures of which one side at least is no number, and which differ from what a place's own table says: with those words.
+    /// Numbers on both sides are compared by equations.
+    pub fn differing_words(&self, table: &Table, place: usize) -> Vec<(usize, Measure, String)> {
+        let mut differing = Vec::new();
+        for (index, indicator) in table.indicators.iter().enumerate() {
+            for measure in Measure::ALL {
+                // A paragraph that stands for all places is no word of this one.
+                let Some(own) = table.at(indicator, measure, place).filter(|own| own.kind != Kind::Text) else { continue };
+                let Some(key) = self.submitted_figure(index, measure, place) else { continue };
+                let said = self.table(key.table).figure(key.figure);
+                if (own.value.is_none() || said.value.is_none()) && !says_the_same(own, said) {
+                    differing.push((index, measure, said.printed.to_string()));
+                }
+            }
+        }
+        differing
     }
 
     fn submissions_of(&self, place: usize) -> impl Iterator<Item = &Link> {

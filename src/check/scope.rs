@@ -11,7 +11,7 @@ use crate::profile::Profile;
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
 
 use super::Case;
-use super::link::Links;
+use super::link::{self, Links};
 
 /// A figure in one of the tables at hand: 0 is the table itself, then those it is linked to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,6 +132,10 @@ impl<'a> Scope<'a> {
                 continue;
             };
             let figure = self.figure(key);
+            // What the place's own table and this one contradict each other about is no basis for a sum.
+            if series.of == Of::Submitted && self.contradicts(series.measure, place, figure) {
+                return None;
+            }
             if figure.value.is_some() {
                 keys.push(key);
                 continue;
@@ -146,6 +150,12 @@ impl<'a> Scope<'a> {
             }
         }
         if keys.is_empty() { None } else { Some(keys) }
+    }
+
+    /// Whether the table says another number than a figure of the place's own.
+    fn contradicts(&self, measure: Measure, place: usize, figure: &Figure) -> bool {
+        let own = self.indicator().figure(measure, place).map(|id| self.table.figure(id));
+        own.is_some_and(|own| !own.is_vacant() && !link::says_the_same(own, figure))
     }
 
     /// Whether a place has nothing to say about the indicator.

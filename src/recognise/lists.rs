@@ -28,15 +28,18 @@ pub(super) fn find<'l, R>(grid: &Grid<'_>, words: &Words, layout: &'l ListLayout
 where
     R: Copy + Eq + Hash + serde::de::DeserializeOwned,
 {
-    let mut top = (from..grid.height()).find(|&row| is_header(grid, words, layout, row))?;
-    // 审核情况 over 市级, 省级: the lower row names more.
-    let known = |row: usize| header_texts(grid, row).filter(|(_, text)| layout.column(text).is_some()).count();
-    if is_header(grid, words, layout, top + 1) && known(top + 1) > known(top) {
-        top += 1;
-    }
+    let upper = (from..grid.height()).find(|&row| is_header(grid, words, layout, row))?;
+    // 审核情况 over 市级, 省级: the lower row names more, the upper what has no lower one.
+    let top = if is_header(grid, words, layout, upper + 1) { upper + 1 } else { upper };
+    let above = |column: usize| (upper < top).then(|| grid.text(upper, column).filter(|text| layout.column(text).is_some()));
+    let heading = |column: usize| {
+        let own = header_text(grid, top, column);
+        let known = own.filter(|text| layout.column(text).is_some());
+        known.or_else(|| above(column).flatten()).or(own)
+    };
     let mut columns: Vec<(usize, &ListColumn<R>)> = Vec::new();
     let mut unknown = Vec::new();
-    for (column, text) in header_texts(grid, top) {
+    for (column, text) in (0..grid.width()).filter_map(|column| Some((column, heading(column)?))) {
         match layout.column(text).and_then(|index| layout.columns.get(index)) {
             Some(known) if columns.iter().all(|(_, other)| other.name != known.name) => columns.push((column, known)),
             _ => unknown.push(column),
@@ -97,11 +100,13 @@ fn names_measures<R: serde::de::DeserializeOwned>(grid: &Grid<'_>, words: &Words
 
 /// The texts above the columns in a header row; where a cell is merged over several rows, in any of them.
 fn header_texts<'a>(grid: &Grid<'a>, row: usize) -> impl Iterator<Item = (usize, &'a str)> {
-    (0..grid.width()).filter_map(move |column| {
-        let (_, first) = grid.origin(row, column);
-        // A text merged over columns stands for the first of them.
-        if first == column { Some((column, grid.text(row, column)?)) } else { None }
-    })
+    (0..grid.width()).filter_map(move |column| Some((column, header_text(grid, row, column)?)))
+}
+
+/// The text above a column; one merged over several columns stands for the first of them.
+fn header_text<'a>(grid: &Grid<'a>, row: usize, column: usize) -> Option<&'a str> {
+    let (_, first) = grid.origin(row, column);
+    if first == column { grid.text(row, column) } else { None }
 }
 
 fn spans(grid: &Grid<'_>, row: usize, column: usize) -> bool {

@@ -251,6 +251,19 @@ pub(super) fn register(engine: &mut Engine) {
         }
         Ok(wording::listed(&opinions))
     });
+    engine.register_fn("words", |array: Array| -> Result<String, Failure> {
+        let mut words: Vec<String> = Vec::new();
+        for word in items(array)?.iter().map(|item| format!("“{}”", item.says(item.column))) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        Ok(wording::listed(&words))
+    });
+    engine.register_fn("share", |part: INT, of: INT| -> Decimal {
+        Decimal::from(part).checked_div(Decimal::from(of)).unwrap_or_default()
+    });
+    engine.register_fn("number", |value: Decimal| value.normalize().to_string());
     engine.register_fn("percent", |share: Decimal| figure::print(share, 2, true));
     engine
         .register_fn("finding", |e: EvidenceFacts, array: Array, message: ImmutableString| hit(&e, array, None, message.into()));

@@ -1,6 +1,9 @@
 //! Concrete facts: what a procedural rule's `check` gets, and how it reports.
 
 mod around;
+mod office;
+
+pub use office::{HandedIn, PlaceHandedIn};
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +36,8 @@ struct Known {
     thresholds: BTreeMap<String, Decimal>,
     /// An earlier month.
     previous: Option<Previous>,
+    /// What the places have handed in.
+    handed_in: HandedIn,
 }
 
 /// The earlier month's table, and the number in it of each of a table's own indicators and places.
@@ -82,7 +87,7 @@ pub struct Reported {
 impl Facts {
     /// The facts of a table under a profile. `previous` is the earlier month's table, with the number in it of each of the
     /// table's own indicators and places.
-    pub fn new(table: &Arc<Table>, profile: &Profile, previous: Option<Paired<'_>>) -> Self {
+    pub fn new(table: &Arc<Table>, profile: &Profile, previous: Option<Paired<'_>>, handed_in: HandedIn) -> Self {
         // Last month's own table knows the places better than a list made for one city.
         let names: BTreeSet<&str> = match previous {
             Some((earlier, ..)) => {
@@ -101,6 +106,7 @@ impl Facts {
             known_places: names.into_iter().map(str::to_owned).collect(),
             thresholds: profile.threshold_names().filter_map(threshold).collect(),
             previous,
+            handed_in,
         }))
     }
 
@@ -137,6 +143,10 @@ impl PlaceFacts {
                 || indicator.figures.iter().flatten().flatten().any(|id| self.known.table.figure(*id).kind == Kind::Number);
             (vacant && indicator.kind != IndicatorKind::Task && in_use()).then_some(index)
         })
+    }
+
+    fn own_figures(&self) -> impl Iterator<Item = FigureId> + '_ {
+        self.known.table.indicators.iter().flat_map(|indicator| self.own(indicator))
     }
 
     fn own<'a>(&self, indicator: &'a Indicator) -> impl Iterator<Item = FigureId> + 'a {
@@ -312,6 +322,7 @@ pub(super) fn register(engine: &mut Engine) {
         repeated(names, |index| IndicatorFacts { known: Arc::clone(&t.0), index })
     });
     around::register(engine);
+    office::register(engine);
 
     engine.register_get("title", |t: &mut Facts| t.0.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
 
@@ -352,7 +363,9 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("printed", |c: &mut CellFacts| c.get().printed.to_string());
     engine.register_get("kind", |c: &mut CellFacts| kind_word(&c.get().kind));
     engine.register_get("place", |c: &mut CellFacts| PlaceFacts { known: Arc::clone(&c.known), index: c.place });
+    engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
     engine.register_get("measure", |c: &mut CellFacts| c.measure.id());
+    engine.register_get("measure_word", |c: &mut CellFacts| c.measure.word());
     engine.register_get("value", |c: &mut CellFacts| -> Result<Decimal, Failure> {
         c.get()
             .value
