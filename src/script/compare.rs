@@ -1,12 +1,13 @@
-//! Comparisons. The script language answers `false`, in silence, when unlike things are compared (`"105%" > 1`): here that is an
-//! error at the operator, for a rule that compares wrongly must not look like a table that is right.
+//! Comparisons and quotients of plain values. The script language answers `false`, in silence, when unlike things are compared (`"105%" > 1`): here that is an
+//! error at the operator, for a rule that compares wrongly must not look like a table that is right. For the same reason `81 / 100` is 0.81 and not 0.
 
 use std::cmp::Ordering;
 
-use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext};
+use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
-/// Takes the comparisons of plain values over from the language.
+/// Takes the comparisons and the quotients of plain values over from the language.
 pub(super) fn register(engine: &mut Engine) {
     // Otherwise the language compares plain values itself and asks nobody.
     engine.set_fast_operators(false);
@@ -27,6 +28,13 @@ pub(super) fn register(engine: &mut Engine) {
             })
         });
     }
+    engine.register_fn("/", |a: INT, b: INT| -> Result<Dynamic, Box<EvalAltResult>> {
+        let quotient = Decimal::from(a).checked_div(Decimal::from(b));
+        let quotient = quotient.ok_or_else(|| Box::<EvalAltResult>::from(format!("`{a} / {b}` 算不出来")))?;
+        // A quotient that comes out even stays a whole number, with which one can count and index.
+        Ok(if quotient.fract().is_zero() { quotient.to_i64().map(Dynamic::from) } else { None }
+            .unwrap_or_else(|| quotient.into()))
+    });
 }
 
 /// How two plain values of one kind compare; `None` where they are unlike or have no order.

@@ -107,7 +107,7 @@ fn unlike_things_do_not_compare() {
         assert!(refusal.contains(said), "{said}: {refusal}");
     }
     let fair = "fn require(p) { if 1 == 1.0 && \"a\" < \"b\" && 'a' == \"a\" && () == () && true != false && [1] == [1] \
-                && \"甲\" in [\"乙\", \"甲\"] { p.target == 1 } else { 0 } }";
+                && 81 / 100 == 0.81 && 6 / 2 == 3 && \"甲\" in [\"乙\", \"甲\"] { p.target == 1 } else { 0 } }";
     assert_eq!(symbolic(fair), Ok(1));
 }
 
