@@ -10,6 +10,7 @@ mod list;
 mod office;
 mod presence;
 mod records;
+mod rows;
 mod scope;
 mod seen;
 mod uploads;
@@ -32,7 +33,8 @@ pub use claims::check as claims;
 pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
-use presence::{Applied, Pending, Presence};
+use presence::{Applied, Pending};
+use rows::Rows;
 use scope::{Key, Scope};
 pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
@@ -169,14 +171,14 @@ pub fn check(case: Case<'_>) -> Outcome {
         for indicator in 0..case.table.indicators.len() {
             let scope = Scope { indicator, ..base };
             let from = drafts.len();
-            let here = Presence::of(case.table, scope.indicator());
-            let pending: Vec<Pending> = applied.iter().filter_map(|applied| applied.to(scope, here)).collect();
-            if blocks::any_broken(&pending, scope) {
+            let (rows, presence) = Rows::of(scope);
+            let pending: Vec<Pending> = applied.iter().filter_map(|applied| applied.to(scope, presence)).collect();
+            if blocks::any_broken(&pending, scope, &rows) {
                 blocks::check(case, &applicable, scope, &mut drafts);
             }
             let located = drafts.len();
             for pending in &pending {
-                hits(*pending, scope, &mut drafts);
+                hits(*pending, scope, &rows, &mut drafts);
             }
             drop_explained(case, scope, &mut drafts, from, located);
         }
@@ -297,22 +299,19 @@ fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
     reasons
 }
 
-/// Applies a `forbid` or query rule to an indicator.
-fn hits(pending: Pending<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>) {
+/// Applies a `forbid` or query rule to an indicator; `rows` are its own.
+fn hits<'a>(pending: Pending<'_>, scope: Scope<'a>, rows: &[Rows<'a>], drafts: &mut Vec<Draft>) {
     let Applied { index, rule, .. } = pending.applied;
-    let judged = match &rule.body {
-        Body::Forbid(_) => true,
-        Body::Require(_) => rule.query,
-        Body::Check(_) => false,
-    };
-    if !judged {
-        return;
-    }
-    for scope in scopes(rule.over, scope) {
-        if pending.holds(scope) && says(rule, scope) {
-            drafts.push(hit_draft(*index, rule, scope));
+    let scopes = match &rule.body {
+        Body::Forbid(condition) => pending.scopes(scope, rows, Some(condition)),
+        Body::Require(_) if rule.query => {
+            let mut scopes = pending.scopes(scope, rows, None);
+            scopes.retain(|scope| says(rule, *scope));
+            scopes
         }
-    }
+        _ => return,
+    };
+    drafts.extend(scopes.into_iter().map(|scope| hit_draft(*index, rule, scope)));
 }
 
 /// Every scope in which a rule is applied within an indicator.

@@ -19,6 +19,21 @@ pub struct Numeral {
     pub scientific: bool,
 }
 
+/// What a unit measures: 比例, 长度, 面积, 体积, 金额, 重量, 电力, 时间; everything that is no measure counts things, 个数.
+pub fn sort(unit: &str) -> &'static str {
+    const SORTS: [(&str, &[&str]); 8] = [
+        ("比例", &["%", "％", "百分"]),
+        ("长度", &["公里", "千米", "米", "km"]),
+        ("面积", &["亩", "公顷", "平方", "㎡", "平米"]),
+        ("体积", &["立方", "方", "m³"]),
+        ("金额", &["元"]),
+        ("重量", &["吨", "公斤", "千克"]),
+        ("电力", &["千瓦", "kW"]),
+        ("时间", &["小时", "分钟"]),
+    ];
+    SORTS.iter().find(|(_, words)| words.iter().any(|word| unit.starts_with(word))).map_or("个数", |(sort, _)| sort)
+}
+
 /// The most digits that are read exactly; longer runs are no figures but numbers of documents or accounts.
 const MAX_DIGITS: u32 = 27;
 

@@ -10,6 +10,7 @@ use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
 use super::presence::Pending;
+use super::rows::Rows;
 use super::scope::{Key, Scope};
 use super::{Case, Correction, Draft, compose, measure_of, place_of, scopes};
 
@@ -21,15 +22,13 @@ struct Instance<'a> {
     scope: Scope<'a>,
 }
 
-/// Whether any relation of some rules is broken in an indicator.
-pub fn any_broken(rules: &[Pending<'_>], base: Scope<'_>) -> bool {
+/// Whether any relation of some rules is broken in an indicator; `rows` are its own.
+pub fn any_broken<'a>(rules: &[Pending<'_>], base: Scope<'a>, rows: &[Rows<'a>]) -> bool {
     rules.iter().any(|pending| {
         let rule = pending.applied.rule;
         let Body::Require(equations) = &rule.body else { return false };
-        !rule.query
-            && scopes(rule.over, base).any(|scope| {
-                pending.holds(scope) && equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false))
-            })
+        let broken = |scope: Scope<'_>| equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false));
+        !rule.query && pending.scopes(base, rows, None).into_iter().any(broken)
     })
 }
 

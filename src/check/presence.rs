@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::rows::Rows;
+use super::scope::Scope;
 use crate::expression::{Condition, Expression, Of, Operator, PlaceReference, Reference, Series, Trait, Wording};
 use crate::figure::{Figure, Kind};
 use crate::rule::{Body, Rule};
-use crate::table::{Indicator, Table};
-
-use super::scope::Scope;
+use crate::script::Over;
 
 /// Properties of figures, a bit each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,13 +16,22 @@ pub struct Presence(u32);
 const NEGATIVE: Presence = Presence(1 << 31);
 
 impl Presence {
-    /// The properties that at least one figure of an indicator has.
-    pub fn of(table: &Table, indicator: &Indicator) -> Self {
-        let ids = indicator.figures.iter().flatten().flatten();
-        ids.fold(Self::default(), |all, id| all.with(Self::of_figure(table.figure(*id))))
+    /// How many properties there are.
+    pub const COUNT: usize = 32;
+
+    /// The properties, a bit each; those that rules can ask for by their number.
+    pub fn bits(self) -> u32 {
+        self.0
     }
 
-    fn of_figure(figure: &Figure) -> Self {
+    /// With those that any place has; `by_property` are the places that have each.
+    pub fn joined(self, by_property: &[u64; Self::COUNT]) -> Self {
+        let present = by_property.iter().enumerate().filter(|(_, places)| **places != 0);
+        present.fold(self, |all, (property, _)| all.with(Self(1 << property)))
+    }
+
+    /// The properties a figure has.
+    pub fn of_figure(figure: &Figure) -> Self {
         let kind = Self::of_trait(match figure.kind {
             Kind::Number => Trait::Number,
             Kind::NotApplicable => Trait::NotApplicable,
@@ -188,11 +197,19 @@ impl<'r> Applied<'r> {
     }
 }
 
-impl Pending<'_> {
-    /// Whether the rule's `when` holds in a scope of the indicator.
-    pub fn holds(&self, scope: Scope<'_>) -> bool {
-        let conditions = self.applied.conditions.iter().enumerate();
-        conditions.filter(|(bit, _)| self.open >> bit & 1 == 1).all(|(_, condition)| scope.holds(condition) == Some(true))
+impl<'p> Pending<'p> {
+    /// The scopes of the indicator in which the rule's `when` holds, and what else is asked. `rows` are the indicator's.
+    pub fn scopes<'a>(&self, scope: Scope<'a>, rows: &'p [Rows<'a>], asked: Option<&'p Condition>) -> Vec<Scope<'a>> {
+        let Self { applied, open } = *self;
+        let conditions = applied.conditions.iter().enumerate().filter(move |(bit, _)| open >> bit & 1 == 1);
+        let conditions = conditions.map(|(_, condition)| *condition).chain(asked);
+        match applied.rule.over {
+            Over::Indicator => {
+                let mut conditions = conditions;
+                conditions.all(|condition| scope.holds(condition) == Some(true)).then_some(scope).into_iter().collect()
+            }
+            over => rows.iter().flat_map(|rows| rows.scopes(over, conditions.clone())).collect(),
+        }
     }
 }
 

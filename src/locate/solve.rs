@@ -3,7 +3,7 @@
 //! The cells of the set become unknowns and all others stay within their intervals. Products of two unknowns count as an
 //! unknown of their own; a repair is therefore always proved on its values before it is offered.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -33,8 +33,6 @@ pub(super) struct Frame<'a> {
     pub graph: Arc<Graph>,
     /// Whether a relation is considered.
     pub active: Arc<[bool]>,
-    /// By cell, once they are asked for: the values from which one slip of the hand makes what is reported.
-    slips: Arc<[OnceLock<Vec<Decimal>>]>,
 }
 
 /// What of a problem does not depend on the values.
@@ -85,7 +83,6 @@ impl<'a> Frame<'a> {
             whole: None,
             graph,
             active,
-            slips: problem.cells.iter().map(|_| OnceLock::new()).collect(),
         }
     }
 
@@ -129,6 +126,9 @@ impl<'a> Frame<'a> {
     }
 
     fn take(&mut self, cell: u32, value: Decimal, interval: Interval) {
+        if self.values[cell as usize] == value && self.intervals[cell as usize] == interval {
+            return;
+        }
         self.values[cell as usize] = value;
         self.intervals[cell as usize] = interval;
         if let Some(whole) = &mut self.whole
@@ -369,11 +369,7 @@ impl<'a> Frame<'a> {
             slip(value) + 6.0 * distance * distance + self.rounding_doubt(unknown, value)
         };
         let mut best = (score(first), first);
-        let slips = self.slips[unknown as usize].get_or_init(|| typo::before(cell, cell.value));
-        for &value in &slips[slips.partition_point(|value| *value < least)..] {
-            if value > most {
-                break;
-            }
+        for value in typo::before(cell, cell.value, (least, most)) {
             if fits(value) {
                 let found = score(value);
                 if found < best.0 {

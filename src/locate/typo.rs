@@ -149,67 +149,91 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
     best
 }
 
-/// The values from which one slip of the hand makes what is reported, at the cell's decimals; those that [`typo`] knows.
-pub(super) fn before(cell: &Cell, reported: Decimal) -> Vec<Decimal> {
+/// The values between two others from which one slip of the hand makes what is reported, at the cell's decimals, ascending;
+/// those that [`typo`] knows.
+pub(super) fn before(cell: &Cell, reported: Decimal, (least, most): (Decimal, Decimal)) -> Vec<Decimal> {
     let digits = cell.digits();
     let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-    let mut values = vec![-reported];
+    let mut values = Vec::new();
+    let mut keep = |value: Decimal| {
+        if (least..=most).contains(&value) && value.normalize().scale() <= digits && value != reported {
+            values.push(value);
+        }
+    };
+    keep(-reported);
     for power in [1_u32, 2, 3, 4, 8] {
         let factor = Decimal::from(10_i64.pow(power));
-        values.extend(reported.checked_mul(factor));
-        values.extend(reported.checked_div(factor).map(|value| round(value, digits)));
+        reported.checked_mul(factor).into_iter().for_each(&mut keep);
+        reported.checked_div(factor).map(|value| round(value, digits)).into_iter().for_each(&mut keep);
     }
-    let Some(shown) = reported.checked_mul(shift) else { return values };
-    let mut fixed = shown.abs();
-    fixed.rescale(if cell.percent { digits.saturating_sub(2) } else { digits });
-    let places = fixed.scale();
-    let fixed = fixed.to_string();
-    // The digits alone take the point of the cell's decimals again.
-    let forms = [(shown.abs().normalize().to_string(), None), (plain(&fixed), Some(places)), (fixed, None)];
-    let sign = if reported.is_sign_negative() { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-    for (form, places) in forms {
-        for typed in slips(form.as_bytes()) {
-            let Ok(mut value) = typed.parse::<Decimal>() else { continue };
-            if places.is_some_and(|places| value.set_scale(places).is_err()) {
-                continue;
-            }
-            values.extend(value.checked_mul(sign).and_then(|value| value.checked_div(shift)));
+    if let Some(shown) = reported.checked_mul(shift) {
+        let mut fixed = shown.abs();
+        fixed.rescale(if cell.percent { digits.saturating_sub(2) } else { digits });
+        let places = fixed.scale();
+        let fixed = fixed.to_string();
+        // The digits alone take the point of the cell's decimals again.
+        let forms = [(shown.abs().normalize().to_string(), None), (plain(&fixed), Some(places)), (fixed, None)];
+        let sign = if reported.is_sign_negative() { -1 } else { 1 };
+        let scale = if cell.percent { 2 } else { 0 };
+        for (form, places) in forms {
+            slips(form.as_bytes(), |typed| {
+                let Some((mantissa, point)) = magnitude(typed) else { return };
+                let value = Decimal::try_from_i128_with_scale(sign * mantissa, places.unwrap_or(point) + scale);
+                value.into_iter().for_each(&mut keep);
+            });
         }
     }
-    values.retain(|value| value.normalize().scale() <= digits && *value != reported);
     values.sort();
     values.dedup();
     values
 }
 
-/// What may have been meant by a number as written: one digit wrong, too many, missing, or two swapped.
-fn slips(written: &[u8]) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut keep = |bytes: Vec<u8>| all.extend(String::from_utf8(bytes));
+/// The digits of a number as written, as one whole number, and how many of them stand behind the point.
+fn magnitude(written: &[u8]) -> Option<(i128, u32)> {
+    let (mut mantissa, mut behind, mut point) = (0_i128, 0_u32, false);
+    for byte in written {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
+                behind += u32::from(point);
+            }
+            _ => point = true,
+        }
+    }
+    written.iter().any(u8::is_ascii_digit).then_some((mantissa, behind))
+}
+
+/// Calls `keep` for what may have been meant by a number as written: one digit wrong, too many, missing, or two swapped.
+fn slips(written: &[u8], mut keep: impl FnMut(&[u8])) {
+    let mut typed = Vec::with_capacity(written.len() + 1);
     for at in 0..=written.len() {
+        let (front, back) = written.split_at(at);
         for digit in b'0'..=b'9' {
-            let mut longer = written.to_vec();
-            longer.insert(at, digit);
-            keep(longer);
+            typed.clear();
+            typed.extend_from_slice(front);
+            typed.push(digit);
+            typed.extend_from_slice(back);
+            keep(&typed);
         }
-        let Some(own) = written.get(at).copied().filter(u8::is_ascii_digit) else { continue };
+        let Some(own) = back.first().copied().filter(u8::is_ascii_digit) else { continue };
+        typed.clear();
+        typed.extend_from_slice(front);
+        typed.extend_from_slice(&back[1..]);
+        keep(&typed);
+        typed.clear();
+        typed.extend_from_slice(written);
         for digit in (b'0'..=b'9').filter(|digit| *digit != own) {
-            let mut other = written.to_vec();
-            other[at] = digit;
-            keep(other);
+            typed[at] = digit;
+            keep(&typed);
         }
-        let mut shorter = written.to_vec();
-        shorter.remove(at);
-        keep(shorter);
+        typed[at] = own;
         // Across the decimal point the digits still stand side by side.
         let next = if written.get(at + 1) == Some(&b'.') { at + 2 } else { at + 1 };
         if next < written.len() {
-            let mut swapped = written.to_vec();
-            swapped.swap(at, next);
-            keep(swapped);
+            typed.swap(at, next);
+            keep(&typed);
         }
     }
-    all
 }
 
 /// The digits of a number as written, without the point and leading zeros.

@@ -169,12 +169,18 @@ impl IndicatorFacts {
     }
 
     fn cells(&self, measure: Measure) -> Vec<CellFacts> {
-        (0..self.known.table.places.len())
-            .filter_map(|place| {
-                let id = self.get().figure(measure, place)?;
-                Some(CellFacts { known: Arc::clone(&self.known), id, place, indicator: self.index, measure })
-            })
-            .collect()
+        (0..self.known.table.places.len()).filter_map(|place| self.cell(measure, place)).collect()
+    }
+
+    /// The cell of the whole, or of the only place.
+    fn whole(&self, measure: Measure) -> Option<CellFacts> {
+        let whole = self.known.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))?;
+        self.cell(measure, whole)
+    }
+
+    fn cell(&self, measure: Measure, place: usize) -> Option<CellFacts> {
+        let id = self.get().figure(measure, place)?;
+        Some(CellFacts { known: Arc::clone(&self.known), id, place, indicator: self.index, measure })
     }
 }
 
@@ -359,6 +365,10 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("cells", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
         Ok(array(i.cells(known_measure(&measure)?)))
     });
+    engine.register_fn("whole", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
+        Ok(i.whole(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
+    });
+    engine.register_fn("unit_sort", |unit: ImmutableString| quantity::sort(&unit));
 
     engine.register_get("printed", |c: &mut CellFacts| c.get().printed.to_string());
     engine.register_get("kind", |c: &mut CellFacts| kind_word(&c.get().kind));
