@@ -42,7 +42,7 @@ const SHAPES: &[Shape] = &[
             ["培训", "100"],
             ["养老", "1"],
             ["残疾", "10"],
-            ["救助", "50"],
+            ["救助", "10"],
             ["学校", "1"],
             ["医院", "1"],
             ["筛查", "100"],
@@ -85,11 +85,11 @@ const SHAPES: &[Shape] = &[
             ["progress", "8"],
         ],
     },
-    // No place has more than a share of the whole.
+    // No place has more than the whole.
     Shape {
         parameter: "p",
         when: "p.is_additive & !p.is_total & !p.is_only & (p.total.{1} > {2})",
-        require: "p.{1} <= p.total.{1} * 0.95",
+        require: "p.{1} <= p.total.{1}",
         fillings: &[
             ["target", "10"],
             ["target", "50"],
@@ -187,8 +187,8 @@ const SHAPES: &[Shape] = &[
             ["一网通办", "actual"],
             ["一卡通", "target"],
             ["一卡通", "actual"],
-            ["率", "target"],
-            ["率", "actual"],
+            ["湘易办", "target"],
+            ["湘易办", "actual"],
             ["服务", "target"],
             ["服务", "actual"],
         ],

@@ -34,9 +34,10 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/2025-11");
 const BANFF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/errorloc.py");
 
 fn main() {
-    workbooks();
-    pack();
-    flat_records();
+    // `cargo bench --bench speed -- pack` measures one part only.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let parts: [(&str, fn()); 3] = [("workbooks", workbooks), ("pack", pack), ("records", flat_records)];
+    parts.iter().filter(|(name, _)| asked.is_empty() || asked.iter().any(|other| other == name)).for_each(|(_, part)| part());
 }
 
 /// The built-in pack, and rules (path, script) more. The only place that says how an engine is made.
