@@ -1,10 +1,12 @@
 //! Time, beside what the same work costs elsewhere, in one run on one machine.
 //!
 //! 1. `check` of 200 copies of each fixture workbook, rules loaded once, beside bare calamine reading the same bytes. One thread.
-//! 2. Localisation of the errors in 100,000 flat records of eleven variables with five edits, every fifth record with a planted
+//! 2. Loading and compiling the whole pack, and `check` of the same workbooks with a hundred rules more beside without.
+//! 3. Localisation of the errors in 100,000 flat records of eleven variables with five edits, every fifth record with a planted
 //!    error, beside `errorloc` of Banff 3.1.3 (Statistics Canada) on the same records. Banff is asked for through Python:
 //!    `pip install banff==3.1.3`, and `BANFF_PYTHON` names the interpreter if it is not `python3`.
 
+mod equations;
 #[path = "accuracy/random.rs"]
 #[expect(dead_code, reason = "the error bench draws more from it")]
 mod random;
@@ -32,28 +34,33 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/2025-11");
 const BANFF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/errorloc.py");
 
 fn main() {
-    let files = fixtures(Path::new(FIXTURES));
-    // The tables are what every user checks; the office's lists, which are longer, only the office.
-    let (tables, lists): (Vec<_>, Vec<_>) = files.into_iter().partition(|(path, _)| path.contains("附件"));
-    workbooks("monthly tables", &tables);
-    workbooks("lists of the office", &lists);
-    flat_records();
+    // `cargo bench --bench speed -- pack` measures one part only.
+    let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    let parts: [(&str, fn()); 3] = [("workbooks", workbooks), ("pack", pack), ("records", flat_records)];
+    parts.iter().filter(|(name, _)| asked.is_empty() || asked.iter().any(|other| other == name)).for_each(|(_, part)| part());
 }
 
-/// The built-in pack, and one rule more where asked. The only place that says how an engine is made.
-fn engine(rule: Option<&str>) -> Engine {
+/// The built-in pack, and rules (path, script) more. The only place that says how an engine is made.
+fn engine<'a>(more: impl IntoIterator<Item = (&'a str, &'a str)>) -> Engine {
     let (mut engine, mut troubles) = Engine::builtin();
-    troubles.extend(engine.extend(rule.map(|text| ("edits/rule.rhai", text))));
+    troubles.extend(engine.extend(more));
     assert!(troubles.is_empty(), "{troubles:?}");
     engine
 }
 
-fn workbooks(what: &str, files: &[(String, Vec<u8>)]) {
+fn workbooks() {
+    // The monthly tables are what everybody checks; the lists, which are longer, are the office's.
+    let (tables, lists) = fixtures(Path::new(FIXTURES));
+    side_by_side("monthly tables", &tables);
+    side_by_side("lists of the office", &lists);
+}
+
+fn side_by_side(what: &str, files: &Files) {
     if files.is_empty() {
         println!("no {what} in {FIXTURES}");
         return;
     }
-    let engine = engine(None);
+    let engine = engine([]);
     let (mut bare, mut checked) = (Vec::new(), Vec::new());
     let (mut ours, mut understood) = (Vec::new(), Vec::new());
     // Interleaved, so that a slow moment of the machine falls on both.
@@ -84,12 +91,16 @@ fn workbooks(what: &str, files: &[(String, Vec<u8>)]) {
     println!("  ratio           best {:>8.2}      median {:>8.2}", ratios(best), ratios(median));
 }
 
-/// The workbooks of a folder, by name.
-fn fixtures(folder: &Path) -> Vec<(String, Vec<u8>)> {
+/// Workbooks with their paths.
+type Files = Vec<(String, Vec<u8>)>;
+
+/// The workbooks of a folder, by name: the monthly tables, and the office's lists.
+fn fixtures(folder: &Path) -> (Files, Files) {
     let mut paths: Vec<_> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.sort();
     let workbooks = paths.into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "xlsx"));
-    workbooks.filter_map(|path| Some((path.display().to_string(), std::fs::read(&path).ok()?))).collect()
+    let workbooks = workbooks.filter_map(|path| Some((path.display().to_string(), std::fs::read(&path).ok()?)));
+    workbooks.partition(|(path, _)| path.contains("附件"))
 }
 
 /// What everybody who opens the file has to do.
@@ -105,11 +116,48 @@ fn check(engine: &Engine, path: &str, bytes: &[u8]) {
     black_box(engine.check(&documents, 0));
 }
 
+/// What a pack costs: once, when it is loaded, and at every check when it grows.
+fn pack() {
+    let loading: Vec<Duration> = (0..=ROUNDS).map(|_| timed(|| drop(black_box(engine([]))))).skip(1).collect();
+    let more = equations::rules();
+    let (usual, larger) = (engine([]), engine(more.iter().map(|(path, script)| (path.as_str(), script.as_str()))));
+    println!("\nthe pack of {} rules, and {} equation rules more", usual.rules.rules.len(), more.len());
+    println!("  loading         best {:>8.1} ms   median {:>8.1} ms", millis(best(&loading)), millis(median(&loading)));
+    let (files, _) = fixtures(Path::new(FIXTURES));
+    let understood: Vec<_> = files.iter().map(|(path, bytes)| [usual.understand(path, bytes, None)]).collect();
+    let (mut without, mut with, mut rules) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..=ROUNDS {
+        let all =
+            |engine: &Engine| files.iter().for_each(|(path, bytes)| (0..COPIES / 10).for_each(|_| check(engine, path, bytes)));
+        let apart = |engine: &Engine| {
+            let times = timed(|| {
+                understood
+                    .iter()
+                    .for_each(|documents| (0..COPIES / 10).for_each(|_| drop(black_box(engine.check(documents, 0)))));
+            });
+            times.as_secs_f64()
+        };
+        let (fewer, more) = (timed(|| all(&usual)), timed(|| all(&larger)));
+        let difference = apart(&larger) / apart(&usual);
+        if round > 0 {
+            without.push(fewer);
+            with.push(more);
+            rules.push(difference);
+        }
+    }
+    let percent = |of: fn(&[Duration]) -> Duration| (of(&with).as_secs_f64() / of(&without).as_secs_f64() - 1.0) * 100.0;
+    rules.sort_by(f64::total_cmp);
+    println!("  check           best {:>8.1} ms   median {:>8.1} ms", millis(best(&without)), millis(median(&without)));
+    println!("  with more rules best {:>8.1} ms   median {:>8.1} ms", millis(best(&with)), millis(median(&with)));
+    println!("  costs           best {:>+8.0} %    median {:>+8.0} %", percent(best), percent(median));
+    println!("  rules alone     median {:>+6.0} % (tables read and recognised already)", (rules[rules.len() / 2] - 1.0) * 100.0);
+}
+
 fn flat_records() {
     let records = records();
     let file = records::separated(&records);
     println!("\n{RECORDS} records of 11 variables, five edits, every fifth with an error");
-    let engine = engine(Some(records::RULE));
+    let engine = engine([("edits/rule.rhai", records::RULE)]);
     let mut documents = Vec::new();
     let reading = timed(|| documents.push(engine.understand("records.csv", &file, None)));
     let mut localised = 0;

@@ -14,6 +14,7 @@ use crate::finding::{Level, Trouble, code_order};
 use crate::message::Template;
 use crate::profile::Profile;
 use crate::script::{Host, Over, ScriptError};
+use crate::wording::is_nearly;
 
 pub use page::Page;
 
@@ -169,12 +170,15 @@ impl RuleSet {
         for (path, source) in scripts {
             match Rule::load(&self.host, path, source, profile) {
                 Ok(rule) => {
-                    if let Some(other) = self.known().find(|other| other.code == rule.code) {
+                    if let Some(other) = self.known().find(|other| other.code.eq_ignore_ascii_case(&rule.code)) {
                         troubles.push(trouble(
                             path,
                             source,
                             Some(rule.code.clone()),
-                            ScriptError::new(format!("编号 {} 已被 {} 使用", rule.code, other.path)),
+                            ScriptError {
+                                message: format!("编号 {} 已被 {} 使用", rule.code, other.path),
+                                position: meta_place(source, "code"),
+                            },
                             "为规则换一个没有用过的编号".to_owned(),
                         ));
                     } else if profile.selects(&rule.code) {
@@ -192,7 +196,8 @@ impl RuleSet {
             rules.sort_by_key(|rule| code_order(&rule.code));
         }
         for codes in contradiction::contradictions(&self.rules, profile) {
-            if let Some(rule) = self.find(codes.last().map_or("", String::as_str)) {
+            if let Some(number) = self.rules.iter().position(|rule| Some(&rule.code) == codes.last()) {
+                let rule = &self.rules[number];
                 let message = match codes.as_slice() {
                     [only] => format!("规则 {only} 自相矛盾：没有任何数值能同时满足它的各个关系式"),
                     _ => format!("规则 {} 互相矛盾：没有任何数值能同时满足它们", codes.join("、")),
@@ -205,6 +210,10 @@ impl RuleSet {
                     error,
                     "核对这些规则的关系式，改正其中写错的一条".to_owned(),
                 ));
+                // Of several nobody knows which is wrong; one that contradicts itself finds fault with every table.
+                if codes.len() == 1 {
+                    self.rules.remove(number);
+                }
             }
         }
         troubles
@@ -250,6 +259,7 @@ impl Rule {
         mut meta: Meta<'_>,
         code: &str,
     ) -> Result<Self, ScriptError> {
+        functions(&ast, source)?;
         let over = match meta.optional_text("over")? {
             Some(word) => Over::from_id(&word)
                 .ok_or_else(|| meta.error("over", "应为 indicator、place、cell、record、table、evidence、uploads、claim 之一"))?,
@@ -289,18 +299,16 @@ impl Rule {
             position: error.position.or_else(|| function_place(source, function)),
             message: format!("`{function}`：{}", error.message),
         };
-        if let Some(stray) =
-            ast.iter_functions().find(|f| !["when", "require", "forbid", "check"].contains(&f.name) && f.params.is_empty())
-        {
-            return Err(at(stray.name, ScriptError::new("规则只应有 when、require、forbid、check 这几个函数和带参数的辅助函数")));
+        if over.is_checked_only() || over == Over::Table {
+            if let Some(function) = ["when", "require", "forbid"].into_iter().find(|name| defined(name)) {
+                let message = format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id());
+                return Err(at(function, ScriptError::new(message)));
+            }
         }
         let symbolic = |function: &str| host.symbolic(&ast, function, over).map_err(|error| at(function, error));
         let when =
             if defined("when") { symbolic("when")?.into_iter().reduce(|a, b| Condition::And(a.into(), b.into())) } else { None };
         let body = match (defined("require"), defined("forbid"), defined("check")) {
-            (true, ..) | (_, true, _) if over.is_checked_only() => {
-                return Err(ScriptError::new("佐证、平台上传和文稿的规则只能写 check"));
-            }
             (true, false, false) => Body::Require(equations(symbolic("require")?).map_err(|error| at("require", error))?),
             (false, true, false) => {
                 let condition = symbolic("forbid")?.into_iter().reduce(|a, b| Condition::Or(a.into(), b.into()));
@@ -312,9 +320,16 @@ impl Rule {
                 }
                 _ => return Err(at("check", ScriptError::new("check 只能用于 indicator、table、evidence、uploads 或 claim"))),
             },
-            (false, false, false) => return Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")),
-            _ => return Err(ScriptError::new("require、forbid、check 只能有一个")),
+            _ => {
+                let second = if defined("check") { "check" } else { "forbid" };
+                return Err(at(second, ScriptError::new("require、forbid、check 只能有一个")));
+            }
         };
+        if let Some(divisor) = contradiction::vanishing_divisor(when.as_ref(), &body, profile) {
+            let function = if matches!(body, Body::Forbid(_)) { "forbid" } else { "require" };
+            let message = format!("除以的“{divisor}”总是 0，这条规则永远算不出来");
+            return Err(at(function, ScriptError::new(message)));
+        }
         if over == Over::Record && (when.is_some() || !matches!(body, Body::Require(_))) {
             let function = if when.is_some() { "when" } else { "forbid" };
             let message = "明细表（over: \"record\"）的规则只能写 require；when、forbid 不会起作用";
@@ -349,7 +364,7 @@ impl Rule {
         rule.mark = mark(source, rule.level);
         rule.check_thresholds(profile)?;
         if rule.title.is_empty() {
-            return Err(ScriptError::new("脚本开头缺少以 `//!` 写的标题"));
+            return Err(ScriptError { message: "脚本开头缺少以 `//!` 写的标题".to_owned(), position: Some((1, 1)) });
         }
         Ok(rule)
     }
@@ -409,6 +424,35 @@ impl Rule {
             None => Ok(()),
         }
     }
+}
+
+/// The functions a rule is made of.
+const ENTRIES: [&str; 4] = ["when", "require", "forbid", "check"];
+
+/// Whether a script has the functions a rule needs, as they must be.
+fn functions(ast: &AST, source: &str) -> Result<(), ScriptError> {
+    let wrong = |name: &str, message: String| Err(ScriptError { message, position: function_place(source, name) });
+    for function in ast.iter_functions() {
+        let name = function.name;
+        if ENTRIES.contains(&name) {
+            if function.params.len() != 1 {
+                return wrong(name, format!("`{name}` 应有一个参数，如 fn {name}(p)，这里有 {} 个", function.params.len()));
+            }
+            continue;
+        }
+        // Called nowhere, and named nearly as one that would be called.
+        let is_called = source.matches(&format!("{name}(")).count() > 1 || source.matches(name).count() > 2;
+        if let Some(near) = ENTRIES.into_iter().find(|entry| is_nearly(name, entry))
+            && !is_called
+        {
+            return wrong(name, format!("函数 `{name}` 没有用到；是不是 `{near}`"));
+        }
+        if function.params.is_empty() {
+            return wrong(name, format!("`{name}`：规则只应有 when、require、forbid、check 这几个函数和带参数的辅助函数"));
+        }
+    }
+    let checks = ast.iter_functions().any(|function| function.name != "when" && ENTRIES.contains(&function.name));
+    if checks { Ok(()) } else { Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")) }
 }
 
 /// The name of the parameter of a rule's function.

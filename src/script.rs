@@ -11,6 +11,7 @@ pub mod limits;
 mod mistake;
 mod symbols;
 mod uploads;
+mod vocabulary;
 
 pub use claims::{ClaimFacts, ClaimHit};
 pub use evidence::{EvidenceFacts, EvidenceHit};
@@ -148,40 +149,53 @@ impl Host {
         evidence::register(&mut engine);
         uploads::register(&mut engine);
         claims::register(&mut engine);
+        vocabulary::register(&mut engine);
         Self { engine }
     }
 
     /// Compiles a rule's script.
     pub fn compile(&self, source: &str) -> Result<AST, ScriptError> {
-        self.engine.compile(source).map_err(|error| mistake::compiling(&error))
+        self.engine.compile(source).map_err(|error| mistake::compiling(&error, source))
     }
 
     /// Evaluates the literal map `const META = #{…}` at the top of a script.
     pub fn meta(&self, ast: &AST) -> Result<rhai::Map, ScriptError> {
         let Some((_, _, value)) = ast.iter_literal_variables(true, false).find(|(name, _, _)| *name == "META") else {
-            return Err(ScriptError::new("脚本缺少 `const META = #{ … }`，或其中有不是字面值的内容"));
+            let named = ast.iter_literal_variables(true, true).any(|(name, ..)| name == "META");
+            return Err(ScriptError::new(if named {
+                "META 要写成 `const META = #{ … }`，不能用 let"
+            } else {
+                "脚本缺少 `const META = #{ … }`，或其中有算式（只能写文字、数、true、false 和它们的数组）"
+            }));
         };
         value.try_cast::<rhai::Map>().ok_or_else(|| ScriptError::new("`META` 应为 `#{ … }` 形式"))
     }
 
     /// Runs a function of the rule on the symbols of what it is applied to, and returns the conditions it states.
     pub fn symbolic(&self, ast: &AST, function: &str, over: Over) -> Result<Vec<Condition>, ScriptError> {
-        let value = self.call(ast, function, (symbols::argument(over),))?;
-        symbols::conditions(value).map_err(ScriptError::new)
+        let (value, stated) = symbols::counting(|| self.call(ast, function, (symbols::argument(over),), Stage::Symbols));
+        let conditions = symbols::conditions(value?).map_err(ScriptError::new)?;
+        let kept: usize = conditions.iter().map(symbols::count).sum();
+        if stated > kept {
+            // The value of a line that is not the last is thrown away by the language.
+            let message = format!("写了 {stated} 个条件，结果里只有 {kept} 个，其余的不起作用；几条关系要放在数组里：[ 甲, 乙 ]");
+            return Err(ScriptError::new(message));
+        }
+        Ok(conditions)
     }
 
     /// Runs a rule's `check` on concrete values; `Hit` is what a finding about them is.
     pub fn check<Hit: Clone + 'static>(&self, ast: &AST, argument: Dynamic) -> Result<Vec<Hit>, ScriptError> {
-        let value = self.call(ast, "check", (argument,))?;
+        let value = self.call(ast, "check", (argument,), Stage::Facts)?;
         reported(value).map_err(ScriptError::new)
     }
 
-    fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs) -> Result<Dynamic, ScriptError> {
+    fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs, stage: Stage) -> Result<Dynamic, ScriptError> {
         // Constants beside `META` are for the functions; `META` alone is not.
         let options = CallFnOptions::new().eval_ast(ast.statements().len() > 1);
         self.engine
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
-            .map_err(|error| mistake::running(&error, |kind| self.properties(kind)))
+            .map_err(|error| mistake::running(&error, &Dictionary { host: self, stage }))
     }
 
     /// Everything with a value of its own that a rule over indicators or places can write, and what it stands for.
@@ -190,29 +204,83 @@ impl Host {
         let names = symbols::names(over, |kind| self.properties_of(&[kind]));
         let term = |name: &str| {
             let ast = self.compile(&format!("fn seen({parameter}) {{ {name} }}")).ok()?;
-            symbols::term(self.call(&ast, "seen", (symbols::argument(over),)).ok()?)
+            symbols::term(self.call(&ast, "seen", (symbols::argument(over),), Stage::Symbols).ok()?)
         };
         names.into_iter().filter_map(|name| term(&name).map(|term| (name, term))).collect()
     }
 
-    /// The names of the properties that things of a kind have, by the kind's word.
-    fn properties(&self, kind: &str) -> Vec<String> {
-        let all = symbols::kinds().into_iter().chain(facts::kinds());
-        let kinds: Vec<TypeId> = all.filter(|(word, _)| *word == kind).map(|(_, id)| id).collect();
-        self.properties_of(&kinds)
+    fn properties_of(&self, kinds: &[TypeId]) -> Vec<String> {
+        self.names_of(kinds, |name| name.strip_prefix("get$"))
     }
 
-    fn properties_of(&self, kinds: &[TypeId]) -> Vec<String> {
-        let getter = |function: rhai::FuncInfo| {
-            let name = function.metadata.name.strip_prefix("get$")?;
+    /// The functions that things of some kinds have.
+    fn functions_of(&self, kinds: &[TypeId]) -> Vec<String> {
+        self.names_of(kinds, |name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some(name))
+    }
+
+    fn names_of(&self, kinds: &[TypeId], named: fn(&str) -> Option<&str>) -> Vec<String> {
+        let named = |function: rhai::FuncInfo| {
+            let name = named(&function.metadata.name)?;
             let kind = function.metadata.param_types.first()?;
             Some((name.to_owned(), *kind))
         };
-        let all = self.engine.collect_fn_metadata(None, getter, false);
+        let all = self.engine.collect_fn_metadata(None, named, false);
         let mut names: Vec<String> = all.into_iter().filter(|(_, id)| kinds.contains(id)).map(|(name, _)| name).collect();
         names.sort();
         names.dedup();
         names
+    }
+}
+
+/// What a function is run on: symbols, once, or what stands in a table.
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    Symbols,
+    Facts,
+}
+
+/// The words of the host's types, and what things of a type can do.
+struct Dictionary<'a> {
+    host: &'a Host,
+    stage: Stage,
+}
+
+impl Dictionary<'_> {
+    fn kinds(&self, word: &str) -> Vec<TypeId> {
+        let symbols = symbols::kinds().into_iter().filter(|_| self.stage == Stage::Symbols);
+        let facts = facts::kinds().into_iter().filter(|_| self.stage == Stage::Facts);
+        symbols.chain(facts).filter(|(known, _)| *known == word).map(|(_, id)| id).collect()
+    }
+
+    /// The names of the properties that things of a kind have, by the kind's word.
+    fn properties(&self, kind: &str) -> Vec<String> {
+        self.host.properties_of(&self.kinds(kind))
+    }
+
+    /// The same of functions.
+    fn functions(&self, kind: &str) -> Vec<String> {
+        self.host.functions_of(&self.kinds(kind))
+    }
+
+    /// The word for a type, by the name the language gives it.
+    fn word(&self, name: &str) -> String {
+        type_word(self.host.engine.map_type_name(name)).to_owned()
+    }
+}
+
+/// The word for a type of the language itself.
+fn type_word(name: &str) -> &str {
+    match name {
+        "bool" => "真假值",
+        "i64" => "整数",
+        "decimal" => "小数",
+        "string" | "&str | ImmutableString | String" | "char" => "文字",
+        "array" => "数组",
+        "map" => "对照表",
+        "()" => "空值",
+        "Fn" => "函数",
+        name if name.ends_with("::Reported") || name.ends_with("Hit") => "一个问题",
+        name => name,
     }
 }
 
@@ -221,15 +289,19 @@ fn reported<Hit: Clone + 'static>(value: Dynamic) -> Result<Vec<Hit>, String> {
     if value.is_unit() {
         return Ok(Vec::new());
     }
-    let name = value.type_name();
+    let name = type_word(value.type_name());
+    let value = match value.try_cast_result::<Hit>() {
+        Ok(hit) => return Ok(vec![hit]),
+        Err(value) => value,
+    };
     let Some(items) = value.try_cast::<rhai::Array>() else {
-        return Err(format!("应返回问题的数组，得到的是 {name}"));
+        return Err(format!("应返回问题的数组 [finding(…), …]，得到的是{name}"));
     };
     items
         .into_iter()
         .map(|item| {
-            let name = item.type_name();
-            item.try_cast::<Hit>().ok_or_else(|| format!("数组中应为 finding(…)，得到的是 {name}"))
+            let name = type_word(item.type_name());
+            item.try_cast::<Hit>().ok_or_else(|| format!("数组中应为 finding(…)，得到的是{name}"))
         })
         .collect()
 }

@@ -63,6 +63,18 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     similar::get_close_matches(word, &known, 1, 0.5).first().copied()
 }
 
+/// Whether two names differ by one character that is wrong, missing or added, or by two neighbours that are swapped.
+pub fn is_nearly(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a.iter().skip(front).rev().zip(b.iter().skip(front).rev()).take_while(|(x, y)| x == y).count();
+    match (a.get(front..a.len() - back), b.get(front..b.len() - back)) {
+        (Some([_]), Some([])) | (Some([]), Some([_])) | (Some([_]), Some([_])) => true,
+        (Some([w, x]), Some([y, z])) => w == z && x == y,
+        _ => false,
+    }
+}
+
 /// A text on one line, as it is shown in messages: line breaks and runs of spaces between Chinese characters fall away,
 /// elsewhere they become one space.
 pub fn one_line(text: &str) -> String {

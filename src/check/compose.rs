@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Expression, Mention, Reference};
+use crate::expression::{Aggregate, Expression, Mention, Reference};
 use crate::figure::{self, Figure, Kind};
 use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
 use crate::message::Slot;
@@ -27,7 +27,15 @@ const MAX_NOTE: usize = 30;
 /// A relation that fails, with its sides printed the way the figure they stand for is printed.
 pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     let model = model(scope, equation);
+    // A sum is exact: where a part has more decimals than the whole, so has the sum, and the difference comes out as it is printed.
+    let is_sum = |side: &Expression| matches!(side, Expression::Figure(_) | Expression::Aggregate(Aggregate::Sum, _));
+    let exact = is_sum(&equation.left) && is_sum(&equation.right);
+    let finer = |value: Decimal, model: &Figure| {
+        let more = value.normalize().scale().saturating_sub(u32::from(model.decimals));
+        exact && !model.percent && (1..=2).contains(&more)
+    };
     let print = |value: Option<Decimal>| match (value, model) {
+        (Some(value), Some(model)) if finer(value, model) => value.normalize().to_string(),
         (Some(value), Some(model)) => model.print_like(value),
         (Some(value), None) => value.normalize().to_string(),
         (None, _) => String::new(),

@@ -252,7 +252,8 @@ fn read_folder(folder: &Path, troubles: &mut Vec<Trouble>) -> Vec<Source> {
 
 fn read_text(file: &Path, troubles: &mut Vec<Trouble>) -> Option<String> {
     match std::fs::read_to_string(file) {
-        Ok(text) => Some(text),
+        // Editors on Windows put a byte order mark before it.
+        Ok(text) => Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
         Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
             troubles.push(trouble(file, "不是 UTF-8 编码的文本。".to_owned()));
             None

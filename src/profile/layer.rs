@@ -94,6 +94,24 @@ impl Layer {
         self.mistake(span, format!("{place}里没有“{word}”这一项"), &nearest(word, known))
     }
 
+    /// A text that is no TOML at all; `what` it was meant to be.
+    pub(crate) fn unreadable(&self, what: &str, error: &toml::de::Error) -> Mistake {
+        let span = error.span().unwrap_or_default();
+        let before = self.text.get(..span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let rest = self.text.get(before.len()..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        match line.trim_end().strip_suffix('=') {
+            Some(key) if rest.trim().is_empty() => {
+                let message = format!("“{}”的等号后面是空的", key.trim());
+                self.mistake(span, message, "填上这一项：文字写在双引号里，日期写成 2026-03-31")
+            }
+            _ => {
+                let message = format!("{what}不是正确的 TOML：{}", error.message());
+                self.mistake(span, message, "检查这一处的引号、等号和方括号")
+            }
+        }
+    }
+
     /// The mistake as it is reported.
     pub(crate) fn trouble(&self, mistake: Mistake) -> Trouble {
         Trouble {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
 use toml::de::DeTable;
 
 use super::layer::{Layer, LayerKind, Mistake, Origin};
@@ -34,9 +35,7 @@ impl Settings {
         let document = match DeTable::parse(&layer.text) {
             Ok(document) => document,
             Err(error) => {
-                let message = format!("配置文件不是正确的 TOML：{}", error.message());
-                let span = error.span().unwrap_or_default();
-                return vec![layer.trouble(layer.mistake(span, message, "检查这一处的引号、等号和方括号"))];
+                return vec![layer.trouble(layer.unreadable("配置文件", &error))];
             }
         };
         let mut troubles = Vec::new();
@@ -105,7 +104,14 @@ impl Settings {
         if name == "profile" && section.name.is_empty() && layer.kind != LayerKind::Folder {
             return Err(layer.mistake(key.span(), "这里不能再指定别的配置".to_owned(), "profile 只能写在 gouji.toml 里"));
         }
+        let span = value.span();
         let value = Raw { layer, key: written, value }.read(form)?;
+        if matches!(section.keys, Keys::Open(Name::Month, _))
+            && value.number().is_some_and(|share| share < Decimal::ZERO || share > Decimal::ONE)
+        {
+            let help = "全年任务的百分之多少，写成 \"45%\" 或 0.45";
+            return Err(layer.mistake(span, format!("“{written}”月的序时进度应在 0 到 100% 之间"), help));
+        }
         self.set(
             section.name,
             name,

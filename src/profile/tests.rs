@@ -83,8 +83,11 @@ fn a_mistyped_key_is_refused_with_the_nearest_one() {
     assert!(mistake("[places]\n\"甲区\" = { count = false }\n").0.contains("counts"));
     assert!(mistake("[levels]\nF1 = \"verfy\"\n").0.contains("verify"));
     assert!(mistake("selct = [\"F\"]\n").0.contains("select"));
+    let (_, troubles) = Profile::parse("[thresholds]\nlow_progress = \nlate_schedule = 1\n");
+    assert_eq!(troubles[0].message, "“low_progress”的等号后面是空的");
     for wrong in [
         "[thresholds]\na = true\n",
+        "[schedule]\n6 = \"145\"\n",
         "[schedule]\n13 = 1\n",
         "words = 3",
         "[[[",

@@ -88,29 +88,62 @@ pub(super) fn verdict(report: &Report) -> Option<String> {
     })
 }
 
-/// Rules that could not be applied, one text a reason: rules, tables, reason.
+/// How the reason begins where a rule compares a table with another that was not handed over (`check::obstacle`).
+const NOT_GIVEN: &str = "没有提供";
+
+/// Rules that could not be applied, one text a reason: rules, tables, reason. What was not handed over is nobody's mistake, and
+/// mostly the case: one text for all of it, without the rules' codes.
 pub(super) fn skipped(report: &Report, style: Style) -> Vec<String> {
+    let (alone, usual): (Vec<_>, Vec<_>) =
+        report.skipped.iter().partition(|entry| entry.reason.split('；').all(|reason| reason.starts_with(NOT_GIVEN)));
     let mut groups: Vec<(&str, Vec<&Skipped>)> = Vec::new();
-    for entry in &report.skipped {
+    for entry in usual {
         match groups.iter_mut().find(|(reason, _)| *reason == entry.reason) {
             Some((_, entries)) => entries.push(entry),
             None => groups.push((&entry.reason, vec![entry])),
         }
     }
-    groups.iter().map(|(reason, entries)| skipped_line(reason, entries, style)).collect()
+    let mut lines: Vec<String> = groups.iter().map(|(reason, entries)| skipped_line(reason, entries, style)).collect();
+    lines.extend((!alone.is_empty()).then(|| not_given(&alone, style)));
+    lines
 }
 
-fn skipped_line(reason: &str, entries: &[&Skipped], style: Style) -> String {
+/// One text for all rules that lack another table to compare with.
+fn not_given(entries: &[&Skipped], style: Style) -> String {
+    let mut missing: Vec<&str> = Vec::new();
+    for entry in entries {
+        // One rule may lack several.
+        for reason in entry.reason.split('；') {
+            let what = reason.strip_prefix(NOT_GIVEN).unwrap_or(reason);
+            if !missing.contains(&what) {
+                missing.push(what);
+            }
+        }
+    }
+    let text =
+        format!("没有提供{}，要与之对照的 {} 条没有核对（编号见 --format json）", missing.join("、"), rules_of(entries).len());
+    super::measure::clean(&format!("{}：{text}", tables_of(entries, style)))
+}
+
+fn rules_of<'a>(entries: &[&'a Skipped]) -> Vec<&'a str> {
     let mut rules: Vec<&str> = entries.iter().map(|entry| entry.rule.as_str()).collect();
     rules.sort_unstable();
     rules.dedup();
+    rules
+}
+
+fn skipped_line(reason: &str, entries: &[&Skipped], style: Style) -> String {
+    super::measure::clean(&format!("{}（{}）：{reason}", rules_of(entries).join("、"), tables_of(entries, style)))
+}
+
+/// The table entries are about, or how many.
+fn tables_of(entries: &[&Skipped], style: Style) -> String {
     let mut tables: Vec<(&str, &str)> = entries.iter().map(|entry| (entry.path.as_str(), entry.sheet.as_str())).collect();
     tables.sort_unstable();
     tables.dedup();
-    let place = match tables.first() {
+    match tables.first() {
         Some(&(path, sheet)) if tables.len() == 1 && sheet.is_empty() => path.to_owned(),
         Some(&(path, sheet)) if tables.len() == 1 => format!("{path} {} {sheet}", style.chevron()),
         _ => format!("{} 张表", tables.len()),
-    };
-    super::measure::clean(&format!("{}（{place}）：{reason}", rules.join("、")))
+    }
 }

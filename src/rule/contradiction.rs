@@ -1,10 +1,12 @@
 //! Rules that no values at all can satisfy together are a mistake in the rules, to be reported before any data.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::{Body, Rule};
 use crate::canonical::Canonical;
-use crate::expression::{Condition, Expression, Operator};
+use crate::expression::{Condition, Expression, Mention, Operator, Reference};
 use crate::locate;
 use crate::profile::Profile;
 use crate::relation::{Polynomial, Relation, Variable};
@@ -36,6 +38,44 @@ pub fn contradictions(rules: &[Rule], profile: &Profile) -> Vec<Vec<String>> {
     found
 }
 
+/// A divisor in a rule that is zero whatever the figures are.
+pub fn vanishing_divisor(when: Option<&Condition>, body: &Body, profile: &Profile) -> Option<Arc<Expression>> {
+    let mut variables = Variables::new(profile);
+    let zero = Expression::Number(Decimal::ZERO);
+    let mut found = None;
+    let mut look = |divisor: &Arc<Expression>| {
+        let canonical = variables.canonical(Operator::Equal, divisor, &zero);
+        if canonical.is_some_and(|canonical| canonical.relation.polynomial.as_constant() == Some(Decimal::ZERO)) {
+            found.get_or_insert_with(|| Arc::clone(divisor));
+        }
+    };
+    let conditions = when.into_iter().chain(if let Body::Forbid(condition) = body { Some(condition) } else { None });
+    conditions.for_each(|condition| divisors_of(condition, &mut look));
+    if let Body::Require(equations) = body {
+        equations.iter().for_each(|equation| [&equation.left, &equation.right].iter().for_each(|side| divisors(side, &mut look)));
+    }
+    found
+}
+
+fn divisors_of(condition: &Condition, look: &mut impl FnMut(&Arc<Expression>)) {
+    match condition {
+        Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => [a, b].iter().for_each(|side| divisors(side, look)),
+        Condition::And(a, b) | Condition::Or(a, b) => [a, b].iter().for_each(|side| divisors_of(side, look)),
+        Condition::Not(inner) => divisors_of(inner, look),
+        _ => {}
+    }
+}
+
+fn divisors(expression: &Expression, look: &mut impl FnMut(&Arc<Expression>)) {
+    if let Expression::Divide(_, divisor) = expression {
+        look(divisor);
+    }
+    if let Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) = expression
+    {
+        [a, b].iter().for_each(|side| divisors(side, look));
+    }
+}
+
 fn contradiction(rules: &[&Rule], profile: &Profile) -> Option<Vec<String>> {
     let mut variables = Variables::new(profile);
     let mut relations: Vec<Relation> = Vec::new();
@@ -43,7 +83,8 @@ fn contradiction(rules: &[&Rule], profile: &Profile) -> Option<Vec<String>> {
     for rule in rules {
         let Body::Require(equations) = &rule.body else { continue };
         for equation in equations {
-            if let Some(relation) = variables.relation(equation.operator, &equation.left, &equation.right) {
+            let (left, right) = (Variables::opaque(&equation.left), Variables::opaque(&equation.right));
+            if let Some(relation) = variables.relation(equation.operator, &left, &right) {
                 relations.push(relation);
                 origins.push(&rule.code);
             }
@@ -71,6 +112,33 @@ impl<'a> Variables<'a> {
     pub(crate) fn relation(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Option<Relation> {
         let canonical = self.canonical(operator, left, right)?;
         (canonical.divisor.as_constant() == Some(Decimal::ONE)).then_some(canonical.relation)
+    }
+
+    /// An expression in which each quotient of figures is a value of its own, named by its formula: rules that set one quotient
+    /// equal to different things contradict each other without anybody's multiplying them out.
+    fn opaque(expression: &Expression) -> Expression {
+        let both = |a: &Expression, b: &Expression| (Arc::new(Self::opaque(a)), Arc::new(Self::opaque(b)));
+        let mut speaks = false;
+        match expression {
+            Expression::Add(a, b) => {
+                let (a, b) = both(a, b);
+                Expression::Add(a, b)
+            }
+            Expression::Subtract(a, b) => {
+                let (a, b) = both(a, b);
+                Expression::Subtract(a, b)
+            }
+            Expression::Multiply(a, b) => {
+                let (a, b) = both(a, b);
+                Expression::Multiply(a, b)
+            }
+            Expression::Divide(_, divisor) => {
+                divisor.visit(&mut |mention| speaks |= !matches!(mention, Mention::Threshold(_)));
+                let name = Expression::Figure(Reference::Column(expression.to_string().into()));
+                if speaks { name } else { expression.clone() }
+            }
+            _ => expression.clone(),
+        }
     }
 
     /// A comparison in canonical form with its divisor.

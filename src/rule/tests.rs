@@ -93,8 +93,36 @@ fn contradictory_rules_are_named() {
     let (_, troubles) = RuleSet::load([("a", &*guarded), ("b", &*apart)], &Profile::builtin());
     assert_eq!(troubles, []);
     let itself = rule("X4", "fn require(p) { [p.actual > 3, p.actual < 2] }");
-    let (_, troubles) = RuleSet::load([("a", &*itself)], &Profile::builtin());
+    let (set, troubles) = RuleSet::load([("a", &*itself)], &Profile::builtin());
     assert!(troubles[0].message.contains("自相矛盾"));
+    assert!(set.rules.is_empty(), "it would find fault with every table");
+    let ratio = rule("X1", "fn require(p) { p.progress == p.actual / p.target }");
+    let more = rule("X2", "fn require(p) { p.progress == p.actual / p.target + 1 }");
+    let (_, troubles) = RuleSet::load([("a", &*ratio), ("b", &*more)], &Profile::builtin());
+    assert_eq!(troubles[0].rule.as_deref(), Some("X1、X2"));
+}
+
+/// 证明: what could never be worked out, or would never run, is an error when the rule is loaded.
+#[test]
+fn what_cannot_work_does_not_load() {
+    for (body, said) in [
+        ("fn require(p) { p.progress == p.actual / 0 }", "除以的“0”总是 0"),
+        ("fn forbid(p) { p.actual / (p.target - p.target) > 1 }", "除以的“目标 − 目标”总是 0"),
+        ("fn wen(p) { p.target > 0 }\nfn require(p) { p.actual >= 0 }", "函数 `wen` 没有用到；是不是 `when`"),
+        ("fn requre(p) { p.target > 0 }", "函数 `requre` 没有用到；是不是 `require`"),
+        ("fn require(p, q) { p.target > 0 }", "`require` 应有一个参数，如 fn require(p)，这里有 2 个"),
+        ("fn require() { 1 }", "这里有 0 个"),
+        ("fn require(p) { p.actual >= 0 }\nfn forbid(p) { p.actual < 0 }", "只能有一个"),
+    ] {
+        let script = with_body(body);
+        let (set, troubles) = RuleSet::load([("a", &*script)], &Profile::builtin());
+        assert!(set.rules.is_empty() && troubles[0].message.contains(said), "{said}: {troubles:?}");
+        assert!(troubles[0].position.is_some(), "{said}");
+    }
+    let taken = with_body("fn require(p) { p.actual >= 0 }");
+    let again = taken.replace("\"X1\"", "\"x1\"");
+    let (_, troubles) = RuleSet::load([("a", &*taken), ("b", &*again)], &Profile::builtin());
+    assert!(troubles[0].message.contains("编号 x1 已被 a 使用"), "{troubles:?}");
 }
 
 /// 证明: the built-in pack loads without a word.

@@ -4,7 +4,21 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, ImmutableString};
 
+use super::vocabulary::Word;
 use crate::bulletin::Claim;
+
+/// The words for what a comparison came to.
+const VERDICTS: [&str; 9] = [
+    "agrees",
+    "target-as-result",
+    "contradicts",
+    "under-way",
+    "counts-differ",
+    "not-all-on-schedule",
+    "platform-differs",
+    "points-mixed",
+    "untied",
+];
 
 /// A claim that procedural rules may look at.
 #[derive(Clone, Debug)]
@@ -30,7 +44,6 @@ pub(super) fn register(engine: &mut Engine) {
     let mut text = |name: &str, get: fn(&Claim) -> String| {
         engine.register_get(name, move |q: &mut ClaimFacts| get(&q.0));
     };
-    text("verdict", |claim| claim.verdict.id().to_owned());
     text("said", |claim| claim.said.clone());
     text("sentence", |claim| claim.sentence.clone());
     text("place", |claim| claim.place.clone());
@@ -43,5 +56,6 @@ pub(super) fn register(engine: &mut Engine) {
     text("target", |claim| claim.tie.as_ref().map(|tie| tie.target.clone()).unwrap_or_default());
     text("progress", |claim| claim.tie.as_ref().map(|tie| tie.progress.clone()).unwrap_or_default());
     text("source", |claim| claim.tie.as_ref().map(crate::bulletin::Tie::source).unwrap_or_default());
+    engine.register_get("verdict", |q: &mut ClaimFacts| Word { word: q.0.verdict.id(), among: &VERDICTS });
     engine.register_fn("finding", |_: ClaimFacts, message: ImmutableString| ClaimHit { message: message.into() });
 }

@@ -7,6 +7,8 @@ use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::symbols;
+
 /// Takes the comparisons and the quotients of plain values over from the language.
 pub(super) fn register(engine: &mut Engine) {
     // Otherwise the language compares plain values itself and asks nobody.
@@ -24,7 +26,12 @@ pub(super) fn register(engine: &mut Engine) {
         engine.register_fn(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Box<EvalAltResult>> {
             order(&a, &b).map(verdict).ok_or_else(|| {
                 let word = |value: &Dynamic| kind(&context, value);
-                format!("`{name}` 的左边是{}，右边是{}，不能比较", word(&a), word(&b)).into()
+                let hint = if symbols::is_text(&a) || symbols::is_text(&b) {
+                    "；名称、单位、备注里有没有某些字，写 .says([\"…\"])"
+                } else {
+                    ""
+                };
+                format!("`{name}` 的左边是{}，右边是{}，不能比较{hint}", word(&a), word(&b)).into()
             })
         });
     }

@@ -12,10 +12,12 @@ use std::sync::Arc;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
+use super::vocabulary::Word;
 use crate::figure::{Figure, Kind};
 use crate::profile::Profile;
 use crate::quantity;
 use crate::table::{FigureId, Indicator, IndicatorKind, Measure, Place, Role, Table};
+use crate::wording::is_nearly;
 use crate::workbook::Address;
 
 type Failure = Box<EvalAltResult>;
@@ -236,9 +238,14 @@ fn kind_word(kind: &Kind) -> &'static str {
     }
 }
 
+/// The words for kinds of cells.
+const KINDS: [&str; 10] =
+    ["number", "not_applicable", "blank", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
+
+/// The words for kinds of indicators.
+pub(super) const INDICATOR_KINDS: [&str; 7] = ["additive", "uniform", "rate", "stock", "status", "inverse", "task"];
+
 fn known_kind(word: &str) -> Result<(), Failure> {
-    const KINDS: [&str; 10] =
-        ["number", "not_applicable", "blank", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
     if KINDS.contains(&word) {
         Ok(())
     } else {
@@ -260,18 +267,6 @@ fn array<T: Clone + Send + Sync + 'static>(items: impl IntoIterator<Item = T>) -
 /// Names compare without white space.
 fn squeezed(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// Whether two names differ by one character that is wrong, missing or added, or by two neighbours that are swapped.
-fn is_nearly(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
-    let back = a.iter().skip(front).rev().zip(b.iter().skip(front).rev()).take_while(|(x, y)| x == y).count();
-    match (a.get(front..a.len() - back), b.get(front..b.len() - back)) {
-        (Some([_]), Some([])) | (Some([]), Some([_])) | (Some([_]), Some([_])) => true,
-        (Some([w, x]), Some([y, z])) => w == z && x == y,
-        _ => false,
-    }
 }
 
 /// Those of the items named one after the other whose name stands more than once: one array for each such name.
@@ -359,7 +354,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("unit", |i: &mut IndicatorFacts| i.get().unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default());
     engine.register_get("lead", |i: &mut IndicatorFacts| i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default());
     engine.register_get("is_additive", |i: &mut IndicatorFacts| i.get().additive);
-    engine.register_get("kind", |i: &mut IndicatorFacts| i.get().kind.id());
+    engine.register_get("kind", |i: &mut IndicatorFacts| Word { word: i.get().kind.id(), among: &INDICATOR_KINDS });
     engine.register_get("base_unit", |i: &mut IndicatorFacts| i.base_unit().1.to_owned());
     engine.register_get("quantities", |i: &mut IndicatorFacts| i.quantities());
     engine.register_fn("cells", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
@@ -371,7 +366,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_fn("unit_sort", |unit: ImmutableString| quantity::sort(&unit));
 
     engine.register_get("printed", |c: &mut CellFacts| c.get().printed.to_string());
-    engine.register_get("kind", |c: &mut CellFacts| kind_word(&c.get().kind));
+    engine.register_get("kind", |c: &mut CellFacts| Word { word: kind_word(&c.get().kind), among: &KINDS });
     engine.register_get("place", |c: &mut CellFacts| PlaceFacts { known: Arc::clone(&c.known), index: c.place });
     engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
     engine.register_get("measure", |c: &mut CellFacts| c.measure.id());
@@ -415,6 +410,9 @@ pub(super) fn register(engine: &mut Engine) {
         ..text.subject()
     });
     engine.register_fn("finding", |items: Array, message: ImmutableString| -> Result<Reported, Failure> {
+        if items.is_empty() {
+            return Err("finding 的第一个参数是空的数组，没有指着任何一格".into());
+        }
         let mut all = Reported { cells: Vec::new(), indicator: None, place: None, measure: None, message: message.into() };
         for (position, item) in items.iter().enumerate() {
             let one = subject(item)?;

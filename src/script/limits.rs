@@ -41,10 +41,14 @@ pub const RELATIONS: usize = 200;
 /// Words a rule may not use: other scripts, text run as a script, output.
 pub(super) const FORBIDDEN: [&str; 5] = ["import", "export", "eval", "print", "debug"];
 
+/// Words of the language that pass over what does not fit instead of saying so: a `switch` on a number with a text among its cases,
+/// a `try` around a mistyped property.
+pub(super) const SILENT: [&str; 3] = ["switch", "try", "catch"];
+
 /// Shuts out files and what is forbidden, and sets every bound.
 pub(super) fn impose(engine: &mut Engine) {
     engine.set_module_resolver(DummyModuleResolver);
-    for symbol in FORBIDDEN {
+    for symbol in FORBIDDEN.into_iter().chain(SILENT) {
         engine.disable_symbol(symbol);
     }
     // The language's own functions for the clock cannot be taken out one by one; what is registered here comes before them.

@@ -1,6 +1,7 @@
 //! Symbolic figures: what a declarative rule's functions get, and the operators that build expressions from them.
 
 use std::any::TypeId;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use rhai::{Dynamic, Engine, EvalAltResult, INT, ImmutableString};
@@ -30,6 +31,27 @@ struct RecordSymbol;
 struct TableSymbol;
 #[derive(Clone)]
 struct TextSymbol(Wording);
+thread_local! {
+    /// How many conditions the function at hand has stated so far, those apart that are made of others.
+    static STATED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Runs a function of a rule, and says how many conditions it stated.
+pub(super) fn counting<T>(run: impl FnOnce() -> T) -> (T, usize) {
+    STATED.set(0);
+    let result = run();
+    (result, STATED.get())
+}
+
+/// How many conditions one is made of.
+pub(super) fn count(condition: &Condition) -> usize {
+    match condition {
+        Condition::And(a, b) | Condition::Or(a, b) => count(a) + count(b),
+        Condition::Not(inner) => count(inner),
+        _ => 1,
+    }
+}
+
 /// An expression with its size: shared parts count as often as they are meant, for so often they are worked out.
 #[derive(Clone)]
 struct Value {
@@ -51,6 +73,7 @@ impl From<Expression> for Value {
 
 impl From<Condition> for Truth {
     fn from(leaf: Condition) -> Self {
+        STATED.set(STATED.get() + 1);
         Self { condition: Arc::new(leaf), terms: 1 }
     }
 }
@@ -124,6 +147,11 @@ fn condition(value: Dynamic) -> Result<Condition, String> {
         Some(truth) => Ok((*truth.condition).clone()),
         None => Err(format!("应返回关系式或关系式的数组，得到的是{}", kind_word(name))),
     }
+}
+
+/// Whether a value is a text of the table, which can be searched and not compared.
+pub(super) fn is_text(value: &Dynamic) -> bool {
+    value.is::<TextSymbol>()
 }
 
 /// What a name stands for; `None` for what has no value of its own (a row of figures, last month).
@@ -344,6 +372,7 @@ fn wordings(engine: &mut Engine) {
     engine.register_get("notes", |_: &mut IndicatorSymbol| TextSymbol(Wording::Notes));
     engine.register_get("notes", |_: &mut PlaceSymbol| TextSymbol(Wording::Notes));
     engine.register_fn("says", |text: &mut TextSymbol, words: rhai::Array| says(text.0.clone(), words));
+    engine.register_fn("says", |text: &mut TextSymbol, word: ImmutableString| says(text.0.clone(), vec![word.into()]));
     engine.register_fn("says", |_: &mut CellSymbol, words: rhai::Array| says(Wording::Cell(Reference::Cell), words));
     engine.register_fn("says", |value: &mut Value, words: rhai::Array| match &*value.expression {
         Expression::Figure(reference) => says(Wording::Cell(reference.clone()), words),
@@ -354,6 +383,7 @@ fn wordings(engine: &mut Engine) {
 fn says(text: Wording, words: rhai::Array) -> Result<Truth, Failure> {
     let words: Result<Vec<Box<str>>, _> = words.into_iter().map(|word| word.into_string().map(String::into_boxed_str)).collect();
     match words {
+        Ok(words) if words.iter().any(|word| word.trim().is_empty()) => Err("`says` 的参数里有空的文字，什么话里都有它".into()),
         Ok(words) if !words.is_empty() => Ok(Condition::Says(text, words.into()).into()),
         _ => Err("`says` 的参数应为文字的数组，且不为空".into()),
     }
@@ -374,6 +404,7 @@ fn arithmetic<A: Operand + Clone + Send + Sync + 'static, B: Operand + Clone + S
     ] {
         engine.register_fn(name, move |a: A, b: B| {
             let (a, b) = (a.operand(), b.operand());
+            STATED.set(STATED.get() + 1);
             Truth::of(Condition::Compare(operator, a.expression, b.expression), a.terms + b.terms)
         });
     }

@@ -1,5 +1,7 @@
 //! What a script may not do, each bound reached.
 
+use rhai::INT;
+
 use super::*;
 
 fn symbolic(script: &str) -> Result<usize, ScriptError> {
@@ -23,7 +25,7 @@ fn a_script_reaches_nothing_outside() {
         ("fn require(p) { eval(\"1\") }", "(1, 17) 脚本无法编译：规则里不能使用 `eval`"),
         ("fn require(p) { print(\"x\"); p.target == 1 }", "(1, 17) 脚本无法编译：规则里不能使用 `print`"),
         ("fn require(p) { debug(\"x\"); p.target == 1 }", "(1, 17) 脚本无法编译：规则里不能使用 `debug`"),
-        ("fn require(p) { open(\"/etc/passwd\") }", "(1, 17) 没有用于 文字 的 `open`"),
+        ("fn require(p) { open(\"/etc/passwd\") }", "(1, 17) 没有用于文字的 `open`"),
         ("fn require(p) { timestamp() }", "(1, 17) 规则不看时钟"),
         ("fn require(p) { sleep(9); p.target == 1 }", "(1, 17) 规则不看时钟"),
     ] {
@@ -109,6 +111,65 @@ fn unlike_things_do_not_compare() {
     let fair = "fn require(p) { if 1 == 1.0 && \"a\" < \"b\" && 'a' == \"a\" && () == () && true != false && [1] == [1] \
                 && 81 / 100 == 0.81 && 6 / 2 == 3 && \"甲\" in [\"乙\", \"甲\"] { p.target == 1 } else { 0 } }";
     assert_eq!(symbolic(fair), Ok(1));
+}
+
+/// 证明: what the language would throw away or pass over in silence is an error.
+#[test]
+fn nothing_is_thrown_away() {
+    for (body, said) in [
+        ("fn require(p) { p.target >= 0; p.actual >= 0 }", "写了 2 个条件，结果里只有 1 个"),
+        ("fn require(p) { let a = p.target >= 0; let b = p.actual >= 0; [a] }", "写了 2 个条件，结果里只有 1 个"),
+        ("fn require(p) { switch 1 { _ => p.target == 1 } }", "不能使用 `switch`"),
+        ("fn require(p) { try { p.x } catch { } p.target == 1 }", "不能使用 `try`"),
+        ("fn require(p) { p.indicator.name.says([\"\"]) }", "有空的文字"),
+    ] {
+        let refusal = refusal(body);
+        assert!(refusal.contains(said), "{said}: {refusal}");
+    }
+    let kept = "fn require(p) { let a = p.target >= 0; let b = (p.actual >= 0).beyond_rounding() & p.is_total; [a & !b | a, b] }";
+    assert_eq!(symbolic(kept), Ok(2));
+}
+
+/// 证明: a mistake is answered with what to write instead.
+#[test]
+fn a_mistake_says_what_would_do() {
+    for (body, said) in [
+        ("fn require(p) { p.target = 1 }", "规则不能改表里的数；比较是否相等写 `==`"),
+        ("fn require(p) { p.indicator.target.parts.sum == 1 }", "各地的数的 `sum` 要写成 `sum()`"),
+        ("fn require(p) { p.progress >= p.schedule() }", "`schedule` 后面不加括号"),
+        ("fn require(p) { (p.progress - 1).abs() <= 1 }", "数值只能加、减、乘、除和比较"),
+        ("fn require(p) { p.indicator.name == \"充电桩\" }", "写 .says([\"…\"])"),
+        ("fn require（p） { p.target == 1 }", "函数 `require` 后面应为英文的括号和参数"),
+        ("fn require(p) { p.target ≥ 1 }", "无法辨认的字符 `≥`，请换成英文的 `>=`"),
+        ("const LIMIT = 3; fn require(p) { p.target <= LIMIT }", "函数里用常量要写 `global::LIMIT`"),
+        ("fn require(p) { p.is_total && p.target == 1 }", "得到的是条件；关系和条件要用 `&`"),
+    ] {
+        let refusal = refusal(body);
+        assert!(refusal.contains(said), "{said}: {refusal}");
+    }
+    assert_eq!(symbolic("fn require(p) { p.indicator.name.says(\"充电桩\") }"), Ok(1));
+}
+
+/// 证明: a word of a fixed vocabulary is compared with words of it only.
+#[test]
+fn a_mistyped_word_is_no_silent_no() {
+    let word = |body: &str| {
+        let host = Host::new();
+        let ast = host.compile(body).expect("compiles");
+        let argument = Dynamic::from(vocabulary::Word { word: "untied", among: &["agrees", "untied"] });
+        host.check::<INT>(&ast, argument)
+    };
+    let mistyped = word("fn check(q) { if q == \"untide\" { [1] } else { [] } }").expect_err("mistyped");
+    assert_eq!(mistyped.message, "这里不会是“untide”，只会是 agrees、untied 之一；是不是“untied”");
+    assert_eq!(mistyped.position, Some((1, 20)));
+    assert_eq!(word("fn check(q) { if q in [\"agrees\", \"untied\"] && `${q}` == \"untied\" { [1] } else { [] } }"), Ok(vec![1]));
+    assert_eq!(word("fn check(q) { if q != \"agrees\" { 1 } else { [] } }"), Ok(vec![1]), "one finding needs no array");
+}
+
+/// 证明: the vocabularies hold every word there is.
+#[test]
+fn vocabularies_are_whole() {
+    assert_eq!(facts::INDICATOR_KINDS, crate::table::IndicatorKind::ALL.map(|kind| kind.id()));
 }
 
 #[test]

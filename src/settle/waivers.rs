@@ -27,9 +27,7 @@ pub fn waivers(path: &str, text: &str) -> (Vec<Entry>, Vec<Trouble>) {
     let document = match DeTable::parse(&layer.text) {
         Ok(document) => document,
         Err(error) => {
-            let message = format!("豁免文件不是正确的 TOML：{}", error.message());
-            let mistake = layer.mistake(error.span().unwrap_or_default(), message, "检查这一处的引号、等号和方括号");
-            return (Vec::new(), vec![layer.trouble(mistake)]);
+            return (Vec::new(), vec![layer.trouble(layer.unreadable("豁免文件", &error))]);
         }
     };
     let mut entries = Vec::new();
