@@ -80,6 +80,8 @@ pub struct Tie {
     pub place: String,
     /// What is compared.
     pub measure: Option<Measure>,
+    /// Further cells of the sheet that say so.
+    pub more: Vec<Address>,
     /// What the figure says, with its unit.
     pub figure: String,
     /// The target as printed, if there is one.
@@ -94,6 +96,11 @@ impl Tie {
         let file = self.path.rsplit(['/', '\\']).next().unwrap_or_default();
         let cell = self.cell.map(|cell| format!("!{cell}")).unwrap_or_default();
         format!("{file} › {}{cell}", self.sheet)
+    }
+
+    /// All cells it is tied to.
+    pub fn cells(&self) -> Vec<Address> {
+        self.cell.into_iter().chain(self.more.iter().copied()).collect()
     }
 
     /// The beginning of what the table says, which tells one statement about a whole table from another.
@@ -297,6 +304,7 @@ fn settle(claim: &mut Claim, reading: &Reading, tied: Tied<'_>, shelf: &Shelf<'_
         figure,
         target: target.map(|(_, printed, _)| printed).unwrap_or_default(),
         progress: progress.map(|(_, printed, _)| printed).unwrap_or_default(),
+        ..Tie::default()
     });
     claim.verdict = match fit {
         Fit::Done => Verdict::Agrees,

@@ -136,8 +136,7 @@ pub(super) fn count(
         place: place.to_owned(),
         measure: None,
         figure: figure.clone(),
-        target: String::new(),
-        progress: String::new(),
+        ..Tie::default()
     };
     let verdict = if right { Verdict::Agrees } else { Verdict::CountsDiffer };
     if !right && predicate == Predicate::Any && !is_total(&tail, &head) {
@@ -409,17 +408,22 @@ fn all_of(predicate: Predicate, sources: &[usize], place: &str, shelf: &Shelf<'_
                 } else {
                     parts.push(words)
                 }
-                first.get_or_insert_with(|| Tie {
-                    path: one.path.clone(),
-                    sheet: table.sheet.clone(),
-                    cell: Some(figure.address),
-                    indicator: String::new(),
-                    place: place.to_owned(),
-                    measure: Some(Measure::Progress),
-                    figure: figure.printed.to_string(),
-                    target: String::new(),
-                    progress: figure.printed.to_string(),
-                });
+                match &mut first {
+                    Some(tie) if tie.path == one.path && tie.sheet == table.sheet => tie.more.push(figure.address),
+                    Some(_) => {}
+                    None => {
+                        first = Some(Tie {
+                            path: one.path.clone(),
+                            sheet: table.sheet.clone(),
+                            cell: Some(figure.address),
+                            place: place.to_owned(),
+                            measure: Some(Measure::Progress),
+                            figure: figure.printed.to_string(),
+                            progress: figure.printed.to_string(),
+                            ..Tie::default()
+                        })
+                    }
+                }
             }
         }
     }
