@@ -259,7 +259,7 @@ fn left_alone(reading: &Reading) -> Option<&'static str> {
         Sort::Quantity => {}
     }
     match reading.role {
-        Part::Plan => Some("说的是打算，不是结果"),
+        Part::Plan => Some("说的是打算，或还差多少，不是结果"),
         Part::Share => Some("是“其中”的一部分，表中没有单列"),
         Part::Excess => Some("说的是超出目标的部分"),
         Part::Earlier => Some("说的是以前，或与以前相比"),

@@ -69,6 +69,11 @@ fn noun(sentence: &[char], number: &Number) -> Option<(bool, usize)> {
     }
 }
 
+/// 全市15个指标: all that there are.
+fn counts_all(sentence: &[char], number: &Number) -> bool {
+    ["全市", "全县", "全区", "我市", "我县", "我区", "共", "共有"].iter().any(|word| number::ends(sentence, number.start, word))
+}
+
 /// Judges a number that counts indicators or projects; `None` where it counts something else.
 pub(super) fn count(
     reading: &Reading,
@@ -82,7 +87,7 @@ pub(super) fn count(
     let whole: String = sentence.iter().collect();
     // What else a city counts as projects is none of the tables' business.
     let about = if of_indicators {
-        whole.contains("实事") || has(&whole, &LEVELS) || setting.levels.len() == 1
+        whole.contains("实事") || has(&whole, &LEVELS) || setting.levels.len() == 1 || counts_all(sentence, number)
     } else {
         reading.clause.contains("实事")
     };

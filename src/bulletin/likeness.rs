@@ -78,6 +78,9 @@ const GENERIC: [&str; 72] = [
     "共",
     "了",
 ];
+/// What anything may have: whose it is, other words must say.
+const ATTRIBUTES: [&str; 14] =
+    ["总投资", "投资", "投入", "资金", "金额", "经费", "面积", "里程", "总里程", "长度", "总长", "财政", "筹措", "拨付"];
 /// Most characters of a wording that are compared.
 const LONGEST: usize = 200;
 
@@ -116,6 +119,12 @@ impl Words {
             text = text.replace(word, "，");
         }
         Self::of(&text)
+    }
+
+    /// Whether the wording of a claim names an attribute and no thing.
+    pub fn is_attribute(text: &str) -> bool {
+        let bare = ATTRIBUTES.iter().fold(text.to_owned(), |text, word| text.replace(word, "，"));
+        bare != text && Self::of_claim(&bare).is_empty()
     }
 
     /// Whether nothing is left that could name a thing.

@@ -129,6 +129,13 @@ fn score(reading: &Reading, item: &Item, levels: &[&str], shelf: &Shelf<'_>, pro
         return None;
     }
     let like = |claim: &Words| shelf.vocabulary.likeness(claim, &item.words);
+    let named_before = !(reading.context.is_empty() && reading.nearest.is_empty() && reading.above.is_empty());
+    if reading.is_attribute && named_before {
+        // 改造公路1246公里，完成投资3.4亿元: the roads' money, whatever else has 投资 in its name.
+        let with = |words: &Words| like(&words.joined(&reading.own));
+        let likeness = [0.95 * with(&reading.context), 0.95 * with(&reading.nearest), 0.85 * with(&reading.above)];
+        return Some(unit * likeness.into_iter().fold(0.0, f64::max));
+    }
     let mut likeness = like(&reading.own);
     if reading.own.is_empty() || reading.own.meets(&item.words) {
         likeness = likeness.max(0.95 * like(&reading.context.joined(&reading.own)));
