@@ -4,12 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that name no thing and are left out of a claim's wording; longer ones first.
-const GENERIC: [&str; 72] = [
+const GENERIC: [&str; 84] = [
     "分别",
     "年度目标任务",
     "目标任务",
     "年度任务",
     "年度目标",
+    "年度计划",
+    "全年计划",
+    "计划任务",
+    "计划数",
+    "较低的是",
+    "较高的是",
+    "最低的是",
+    "最高的是",
+    "较快的是",
+    "较慢的是",
+    "最快的是",
+    "最慢的是",
     "任务数",
     "目标数",
     "完成进度",
