@@ -80,6 +80,8 @@ pub struct Tie {
     pub place: String,
     /// What is compared.
     pub measure: Option<Measure>,
+    /// Further cells of the sheet that say so.
+    pub more: Vec<Address>,
     /// What the figure says, with its unit.
     pub figure: String,
     /// The target as printed, if there is one.
@@ -94,6 +96,11 @@ impl Tie {
         let file = self.path.rsplit(['/', '\\']).next().unwrap_or_default();
         let cell = self.cell.map(|cell| format!("!{cell}")).unwrap_or_default();
         format!("{file} › {}{cell}", self.sheet)
+    }
+
+    /// All cells it is tied to.
+    pub fn cells(&self) -> Vec<Address> {
+        self.cell.into_iter().chain(self.more.iter().copied()).collect()
     }
 
     /// The beginning of what the table says, which tells one statement about a whole table from another.
@@ -252,7 +259,7 @@ fn left_alone(reading: &Reading) -> Option<&'static str> {
         Sort::Quantity => {}
     }
     match reading.role {
-        Part::Plan => Some("说的是打算，不是结果"),
+        Part::Plan => Some("说的是打算，或还差多少，不是结果"),
         Part::Share => Some("是“其中”的一部分，表中没有单列"),
         Part::Excess => Some("说的是超出目标的部分"),
         Part::Earlier => Some("说的是以前，或与以前相比"),
@@ -297,6 +304,7 @@ fn settle(claim: &mut Claim, reading: &Reading, tied: Tied<'_>, shelf: &Shelf<'_
         figure,
         target: target.map(|(_, printed, _)| printed).unwrap_or_default(),
         progress: progress.map(|(_, printed, _)| printed).unwrap_or_default(),
+        ..Tie::default()
     });
     claim.verdict = match fit {
         Fit::Done => Verdict::Agrees,

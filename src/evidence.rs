@@ -73,32 +73,38 @@ impl Evidence {
         &self.ledger.materials[row]
     }
 
-    /// Whether a later row of the same site and kind has taken a row's place: what was sent back has been handed in again.
-    fn is_superseded(&self, row: usize) -> bool {
-        let old = self.material(row);
-        let same = |text: &Option<crate::table::Text>| text.as_ref().map(|text| normal(&text.text).into_owned());
-        let (point, kind) = (same(&old.point), same(&old.kind));
-        if point.is_none() || kind.is_none() {
-            return false;
+    /// Rows that are not up to requirement or were sent back, and have not been handed in again since: a later row of the same site
+    /// and kind takes an earlier one's place.
+    pub fn faulty(&self) -> Vec<usize> {
+        let slot = |row: usize| {
+            let text = |text: &Option<crate::table::Text>| text.as_ref().map(|text| normal(&text.text).into_owned());
+            let material = self.material(row);
+            Some((text(&material.point)?, text(&material.kind)?))
+        };
+        // Several documents of one kind may be needed; only one that has fared no worse replaces another.
+        let mut sound: HashMap<(String, String), Vec<usize>> = HashMap::new();
+        for row in self.rows.iter().copied().filter(|row| !is_faulty(self.material(*row))) {
+            if let Some(slot) = slot(row) {
+                sound.entry(slot).or_default().push(row);
+            }
         }
-        let day = |material: &Material| material.uploaded.as_ref().and_then(|stated| stated.meaning);
-        self.rows.iter().any(|&other| {
-            let new = self.material(other);
-            let later = match (day(old), day(new)) {
-                (Some(old), Some(new)) => match new.days_after(old) {
-                    0 => other > row,
-                    days => days > 0,
-                },
-                _ => other > row,
-            };
-            // Several documents of one kind may be needed; only one that has fared no worse replaces another.
-            other != row && later && same(&new.point) == point && same(&new.kind) == kind && !is_faulty(new)
-        })
+        let replaced = |row: usize| {
+            let others = slot(row).and_then(|slot| sound.get(&slot));
+            others.is_some_and(|others| others.iter().any(|other| self.is_later(*other, row)))
+        };
+        self.rows.iter().copied().filter(|&row| is_faulty(self.material(row)) && !replaced(row)).collect()
     }
 
-    /// Rows that are not up to requirement or were sent back, and have not been handed in again since.
-    pub fn faulty(&self) -> Vec<usize> {
-        self.rows.iter().copied().filter(|&row| is_faulty(self.material(row)) && !self.is_superseded(row)).collect()
+    /// Whether a row was handed in after another: by their days, else by their order.
+    fn is_later(&self, new: usize, old: usize) -> bool {
+        let day = |row: usize| self.material(row).uploaded.as_ref().and_then(|stated| stated.meaning);
+        match (day(old), day(new)) {
+            (Some(first), Some(second)) => match second.days_after(first) {
+                0 => new > old,
+                days => days > 0,
+            },
+            _ => new > old,
+        }
     }
 
     /// Rows whose review is stuck at a level.

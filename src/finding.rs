@@ -342,6 +342,19 @@ pub struct Quote {
     pub mark: (usize, usize),
     /// A short note to put under them.
     pub note: String,
+    /// The cells of a table that the words are compared with.
+    pub against: Option<Pin>,
+}
+
+/// Cells of a table, where a finding is about something else than a table itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Pin {
+    /// The file.
+    pub path: String,
+    /// The sheet.
+    pub sheet: String,
+    /// The cells; none where the table as a whole is meant.
+    pub cells: Vec<Address>,
 }
 
 impl Quote {

@@ -1,6 +1,6 @@
 //! The register of problems: every finding of the month with its project, its place, and who answers for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 
@@ -62,6 +62,8 @@ pub struct Problem<'a> {
     pub project: Option<usize>,
     /// Where it is.
     pub area: Area,
+    /// The same problem in further files: two files of one place, say.
+    pub also: Vec<&'a Finding>,
 }
 
 /// All problems of a month, ordered by project, place, level and rule.
@@ -108,6 +110,7 @@ impl<'a> Register<'a> {
         let other: BTreeSet<(&str, &str)> =
             tables.iter().filter(|(_, table)| !of_month(table)).map(|(path, table)| (*path, table.sheet.as_str())).collect();
         let drafts: BTreeSet<&str> = report.claims.iter().map(|draft| draft.path.as_str()).collect();
+        let mut entered: HashMap<(&str, &str), usize> = HashMap::new();
         for finding in &report.findings {
             if other.contains(&(finding.path.as_str(), finding.sheet.as_str())) {
                 register.other_months += 1;
@@ -129,7 +132,14 @@ impl<'a> Register<'a> {
             {
                 register.places.push(place.clone());
             }
-            register.problems.push(Problem { finding, project, area });
+            let said = (finding.id.as_str(), finding.message.as_str());
+            match entered.get(&said).map(|at| &mut register.problems[*at]) {
+                Some(known) if known.finding.path != finding.path && finding.quote.is_none() => known.also.push(finding),
+                _ => {
+                    entered.insert(said, register.problems.len());
+                    register.problems.push(Problem { finding, project, area, also: Vec::new() });
+                }
+            }
         }
         for project in register.projects.iter_mut().filter(|project| project.lead.is_none()) {
             let names = project.indicators.iter().chain([&project.name]);

@@ -24,6 +24,8 @@ pub struct UploadRow {
     pub place: Place,
     /// Its counts, in the order of the kinds.
     pub counts: Vec<Figure>,
+    /// What columns hold that are no known kind of upload; none where there is no such column.
+    pub others: Decimal,
     /// What the column 合计 says.
     pub sum: Option<Figure>,
     /// The day of the last upload; `None` where the cell is blank or there is no such column.
@@ -95,6 +97,11 @@ impl UploadRow {
     pub fn sum_of_kinds(&self) -> Option<Decimal> {
         sum(self.counts.iter())
     }
+}
+
+/// The sum of counts as far as they are numbers.
+pub fn sum_of_numbers<'a>(figures: impl Iterator<Item = &'a Figure>) -> Decimal {
+    figures.filter_map(|figure| figure.value).fold(Decimal::ZERO, |sum, value| sum.saturating_add(value))
 }
 
 /// The sum of counts; a blank or `/` is none.

@@ -84,11 +84,26 @@ fn the_ledger_tells_what_the_bulletin_says() {
     assert_eq!(of("I8", "新建609个4G/5G基站").len(), 10);
     assert!(of("I8", "充电桩").len() > 7);
     // In good order, and so is what agrees with the table.
-    assert!(evidence.iter().all(|finding| !finding.indicator.contains("助餐") && finding.rule != "I6" && finding.rule != "I2"));
+    assert!(evidence.iter().all(|finding| !finding.indicator.contains("助餐") && finding.rule != "I2"));
+    // Base stations that nobody has listed.
+    assert_eq!(of("I6", ""), ["平江县", "汨罗市", "湘阴县"]);
+    assert_eq!(of("I6", "4G/5G基站"), of("I6", ""));
     // Counts for those who put findings together.
     assert!(
         evidence.iter().all(|finding| finding.tally.as_ref().is_some_and(|tally| tally.count > 0 && tally.count <= tally.of))
     );
+}
+
+#[test]
+fn a_submission_that_says_the_same_wrong_thing_is_no_witness_for_it() {
+    let engine = engine();
+    let report = check_all(&engine, &november(&engine));
+    // 100% and not 97% or 99%, though the places' own tables have copied it.
+    let wrong = report.findings.iter().filter(|finding| finding.rule == "E8" && finding.path.ends_with("附件2-市级.xlsx"));
+    let repairs: Vec<(String, Option<String>)> =
+        wrong.flat_map(|finding| &finding.suspects).map(|suspect| (suspect.cell.to_string(), suspect.expected.clone())).collect();
+    let expected = |cell: &str| (cell.to_owned(), Some("100%".to_owned()));
+    assert_eq!(repairs, [expected("L23"), expected("M23")]);
 }
 
 #[test]

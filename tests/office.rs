@@ -99,6 +99,33 @@ fn november() {
 }
 
 #[test]
+fn what_a_draft_says_wrongly_is_pinned_to_the_tables() {
+    let run = Command::new(env!("CARGO_BIN_EXE_gouji"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["check", "fixtures/2025-11/附件1-省级.xlsx", "fixtures/2025-11/附件2-市级.xlsx"])
+        .args(["fixtures/printed/专报（第9期）.md", "--format", "json"])
+        .output()
+        .expect("it runs");
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let findings = report["findings"].as_array().expect("findings");
+    let pinned = |words: &str| {
+        let found = findings.iter().find(|finding| finding["quote"]["words"] == words).unwrap_or_else(|| panic!("{words}"));
+        assert!(found["path"].as_str().expect("a path").ends_with("专报（第9期）.md"), "{found}");
+        assert!(found["quote"]["sentence"].as_str().expect("a sentence").contains(words), "{found}");
+        assert_eq!(found["sheet"], found["quote"]["against"]["sheet"]);
+        assert_eq!(found["cells"], found["quote"]["against"]["cells"]);
+        (found["quote"]["against"]["path"].as_str().expect("a path").to_owned(), found["cells"].clone())
+    };
+    let cells = |file: &str, cells: &[&str]| (format!("fixtures/2025-11/{file}.xlsx"), serde_json::json!(cells));
+    assert_eq!(pinned("20017人"), cells("附件1-省级", &["G31"]));
+    assert_eq!(pinned("622场"), cells("附件2-市级", &["G28"]));
+    assert_eq!(pinned("1235人次"), cells("附件1-省级", &["R19"]));
+    assert_eq!(pinned("均达到序时进度"), cells("附件1-省级", &["H86", "Q86"]));
+    // A count is about the table as a whole.
+    assert_eq!(pinned("14个指标"), cells("附件2-市级", &[]));
+}
+
+#[test]
 fn what_people_filled_in_is_not_written_over() {
     let out = Folder::new("kept");
     fs::write(out.0.join("问题清单.xlsx"), "有人填过").expect("a file");

@@ -69,6 +69,11 @@ fn noun(sentence: &[char], number: &Number) -> Option<(bool, usize)> {
     }
 }
 
+/// 全市15个指标: all that there are.
+fn counts_all(sentence: &[char], number: &Number) -> bool {
+    ["全市", "全县", "全区", "我市", "我县", "我区", "共", "共有"].iter().any(|word| number::ends(sentence, number.start, word))
+}
+
 /// Judges a number that counts indicators or projects; `None` where it counts something else.
 pub(super) fn count(
     reading: &Reading,
@@ -82,7 +87,7 @@ pub(super) fn count(
     let whole: String = sentence.iter().collect();
     // What else a city counts as projects is none of the tables' business.
     let about = if of_indicators {
-        whole.contains("实事") || has(&whole, &LEVELS) || setting.levels.len() == 1
+        whole.contains("实事") || has(&whole, &LEVELS) || setting.levels.len() == 1 || counts_all(sentence, number)
     } else {
         reading.clause.contains("实事")
     };
@@ -136,8 +141,7 @@ pub(super) fn count(
         place: place.to_owned(),
         measure: None,
         figure: figure.clone(),
-        target: String::new(),
-        progress: String::new(),
+        ..Tie::default()
     };
     let verdict = if right { Verdict::Agrees } else { Verdict::CountsDiffer };
     if !right && predicate == Predicate::Any && !is_total(&tail, &head) {
@@ -409,17 +413,22 @@ fn all_of(predicate: Predicate, sources: &[usize], place: &str, shelf: &Shelf<'_
                 } else {
                     parts.push(words)
                 }
-                first.get_or_insert_with(|| Tie {
-                    path: one.path.clone(),
-                    sheet: table.sheet.clone(),
-                    cell: Some(figure.address),
-                    indicator: String::new(),
-                    place: place.to_owned(),
-                    measure: Some(Measure::Progress),
-                    figure: figure.printed.to_string(),
-                    target: String::new(),
-                    progress: figure.printed.to_string(),
-                });
+                match &mut first {
+                    Some(tie) if tie.path == one.path && tie.sheet == table.sheet => tie.more.push(figure.address),
+                    Some(_) => {}
+                    None => {
+                        first = Some(Tie {
+                            path: one.path.clone(),
+                            sheet: table.sheet.clone(),
+                            cell: Some(figure.address),
+                            place: place.to_owned(),
+                            measure: Some(Measure::Progress),
+                            figure: figure.printed.to_string(),
+                            progress: figure.printed.to_string(),
+                            ..Tie::default()
+                        })
+                    }
+                }
             }
         }
     }

@@ -45,7 +45,10 @@ const UNFINISHED: [&str; 16] = [
 /// Words for something that is.
 const FINISHED: [&str; 9] = ["均已完成", "已完成", "全部完成", "已办结", "已竣工", "竣工", "已达标", "完成", "达标"];
 /// Words of a claim that itself says it is not finished.
-const GOING_ON: [&str; 7] = ["正在", "推进", "在建", "加快", "启动", "开工", "尚未"];
+const GOING_ON: [&str; 17] = [
+    "正在", "推进", "在建", "加快", "启动", "开工", "尚未", "均在", "都在", "仍在", "还在", "陆续", "动工", "进场", "施工",
+    "装修", "招标",
+];
 
 /// Judges a claim against the figures of an item.
 pub(super) fn fit(reading: &Reading, item: &Item, values: &Values, shelf: &Shelf<'_>, profile: &Profile) -> Fit {
@@ -67,7 +70,7 @@ pub(super) fn fit(reading: &Reading, item: &Item, values: &Values, shelf: &Shelf
             _ if agrees(actual) => Fit::Done,
             // 完成目标任务20017人: the target, and it was reached.
             Some(target) if speaks_of_target(reading) && agrees(target) && target.value <= actual.value => Fit::Done,
-            Some(target) if exactly(number, target) => Fit::Target,
+            Some(target) if quotes(number, target) => Fit::Target,
             _ => Fit::Other,
         };
     }
@@ -168,6 +171,11 @@ fn exactly(number: &Number, value: &Value) -> bool {
     number.value == value.value
         || Interval::around(number.value, rounding(number)).contains(value.value) && !is_whole(number, value)
         || value.interval.contains(number.value)
+}
+
+/// Whether a number was copied from a target: the same, or with so many digits that it rounds to it by no chance.
+fn quotes(number: &Number, target: &Value) -> bool {
+    number.value == target.value || (number.bound == Bound::Exact && digits(number.value) > 1 && exactly(number, target))
 }
 
 /// Half of one in the last place; of a round number (1万) not more than a twentieth.

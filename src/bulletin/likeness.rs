@@ -4,12 +4,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that name no thing and are left out of a claim's wording; longer ones first.
-const GENERIC: [&str; 72] = [
+const GENERIC: [&str; 84] = [
     "分别",
     "年度目标任务",
     "目标任务",
     "年度任务",
     "年度目标",
+    "年度计划",
+    "全年计划",
+    "计划任务",
+    "计划数",
+    "较低的是",
+    "较高的是",
+    "最低的是",
+    "最高的是",
+    "较快的是",
+    "较慢的是",
+    "最快的是",
+    "最慢的是",
     "任务数",
     "目标数",
     "完成进度",
@@ -78,6 +90,9 @@ const GENERIC: [&str; 72] = [
     "共",
     "了",
 ];
+/// What anything may have: whose it is, other words must say.
+const ATTRIBUTES: [&str; 14] =
+    ["总投资", "投资", "投入", "资金", "金额", "经费", "面积", "里程", "总里程", "长度", "总长", "财政", "筹措", "拨付"];
 /// Most characters of a wording that are compared.
 const LONGEST: usize = 200;
 
@@ -116,6 +131,12 @@ impl Words {
             text = text.replace(word, "，");
         }
         Self::of(&text)
+    }
+
+    /// Whether the wording of a claim names an attribute and no thing.
+    pub fn is_attribute(text: &str) -> bool {
+        let bare = ATTRIBUTES.iter().fold(text.to_owned(), |text, word| text.replace(word, "，"));
+        bare != text && Self::of_claim(&bare).is_empty()
     }
 
     /// Whether nothing is left that could name a thing.

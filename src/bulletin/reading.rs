@@ -16,6 +16,8 @@ pub(super) struct Reading {
     /// The words around it, as written.
     pub text: String,
     pub own: Words,
+    /// Whether these words name only what anything may have, its cost or its size: 完成投资, 总面积.
+    pub is_attribute: bool,
     /// What stands before it in the sentence, clauses about other numbers of the same unit left out.
     pub context: Words,
     /// The nearest words before it that name something, whatever they count: 新建公园13个，其中东湖区6个.
@@ -220,6 +222,7 @@ impl One<'_> {
                 sentence: index,
                 number: number.clone(),
                 own: Words::of_claim(&text),
+                is_attribute: Words::is_attribute(&text),
                 context: Words::of_claim(&context),
                 nearest,
                 above: previous.clone(),
@@ -369,6 +372,8 @@ impl One<'_> {
         if self.setting.is_plan
             || has(&before, &["将", "拟", "预计", "力争", "计划于", "明年", "年底前", "有望"])
             || has(&whole, &["确保", "尚需", "还需", "尚差", "还差", "剩余"])
+            || has(&before, &["距目标", "距年度", "距全年", "距任务", "缺口"])
+            || before.ends_with('差')
         {
             return Role::Plan;
         }
@@ -385,8 +390,30 @@ impl One<'_> {
             return Role::Progress;
         }
         if number.unit == "%"
-            && has(&whole, &["进度", "完成率", "完成比例", "任务的", "目标的", "任务数的", "目标任务", "完成年度"])
+            && has(
+                &whole,
+                &[
+                    "进度",
+                    "完成率",
+                    "完成比例",
+                    "任务的",
+                    "目标的",
+                    "任务数的",
+                    "目标任务",
+                    "完成年度",
+                    "计划的",
+                    "占年度",
+                    "占全年",
+                    "占目标",
+                    "占任务",
+                    "占计划",
+                ],
+            )
         {
+            return Role::Progress;
+        }
+        // 完成率较低的是甲县（71.43%）.
+        if number.unit == "%" && !named && has(&since, &["进度", "完成率", "完成比例"]) {
             return Role::Progress;
         }
         let target = ["目标任务数", "目标任务", "目标值", "目标数", "目标", "任务数", "任务量", "任务", "计划数", "计划"];

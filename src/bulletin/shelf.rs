@@ -501,16 +501,32 @@ impl Places {
         if !full && !apart {
             return None;
         }
-        let behind: Vec<char> = sentence.iter().skip(to).take_while(|c| c.is_alphabetic()).take(6).copied().collect();
-        let ends = |end: char| behind.iter().position(|c| *c == end).is_some_and(|at| (1..=4).contains(&at));
-        let within = !name.is_empty() && (ends('镇') || ends('乡') || stands_any(&behind, &["街道", "村", "社区"]));
-        Some(Mention { from: at, to, name: name.clone(), within })
+        let behind: String = sentence.iter().skip(to).take_while(|c| c.is_alphabetic()).take(7).collect();
+        Some(Mention { from: at, to, name: name.clone(), within: !name.is_empty() && names_a_part(&behind) })
     }
 }
 
-fn stands_any(text: &[char], words: &[&str]) -> bool {
-    let text: String = text.iter().collect();
-    words.iter().any(|word| text.find(word).is_some_and(|at| at > 0))
+/// Whether the words behind a place begin with the name of a town, street or village in it: 广兴洲镇, but not 新增城镇就业,
+/// 建成村级服务站, 改造社区食堂.
+fn names_a_part(behind: &str) -> bool {
+    const DEEDS: [&str; 28] = [
+        "新建", "建成", "建设", "改造", "改建", "完成", "新增", "增加", "发放", "培训", "实施", "开展", "累计", "组织", "推进",
+        "救助", "提质", "补充", "安装", "治理", "打造", "推动", "的", "已", "共", "各", "全", "有",
+    ];
+    const NO_NAMES: [&str; 8] = ["城镇", "乡镇", "农村", "乡村", "村镇", "镇村", "村庄", "村村"];
+    // 村级, 镇卫生院: a sort of thing, no place.
+    const SORTS: [&str; 8] = ["级", "卫生", "民", "道", "组", "域", "居", "集体"];
+    if DEEDS.iter().any(|deed| behind.starts_with(deed)) {
+        return false;
+    }
+    let words = NO_NAMES.iter().fold(behind.to_owned(), |words, word| words.replace(word, "，，"));
+    ["镇", "乡", "街道", "村", "社区"].iter().any(|end| {
+        words.find(end).is_some_and(|at| {
+            let after = words.get(at + end.len()..).unwrap_or_default();
+            let name = words.get(..at).unwrap_or_default();
+            (1..=4).contains(&name.chars().count()) && !name.contains('，') && !SORTS.iter().any(|sort| after.starts_with(sort))
+        })
+    })
 }
 
 /// Whether an indicator's values are a standard that every place has to reach, not a count of what was done.

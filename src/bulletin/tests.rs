@@ -277,6 +277,29 @@ fn a_draft_against_a_table_with_places_down() {
 }
 
 #[test]
+fn places_deeds_and_rates_are_tied_where_they_belong() {
+    let sources = understood("江城市.csv", RIVER.as_bytes());
+    for (text, said, place, figure) in [
+        ("西山区改造农村危房250户。", "250户", "西山区", "205"),
+        ("南溪县新建口袋公园4个。", "4个", "南溪县", "2"),
+        ("农村危房改造进度较慢的是南溪县（75.00%）。", "75.00%", "南溪县", "70.00%"),
+        ("改造农村危房655户，占年度任务860户的67.16%。", "67.16%", "", "76.16%"),
+        ("适龄妇女两癌免费检查突破3.5万人。", "突破3.5万人", "", "21480"),
+    ] {
+        let claims = read(text, &sources);
+        assert_eq!(wrong(&claims), expected(&[(Verdict::Contradicts, said, place, figure)]), "{text}\n{}", show(&claims));
+    }
+    // All indicators there are.
+    let claims = read("截至6月30日，全市7个指标推进有序。", &sources);
+    assert_eq!(wrong(&claims), expected(&[(Verdict::CountsDiffer, "7个指标", "", "6个指标")]), "{}", show(&claims));
+    for elsewhere in ["东湖区花园镇新建口袋公园3个。", "西山区青石村改造农村危房12户。", "南溪县城关街道新建口袋公园1个。"]
+    {
+        let claims = read(elsewhere, &sources);
+        assert!(claims.iter().all(|claim| claim.verdict == Verdict::Untied), "{elsewhere}\n{}", show(&claims));
+    }
+}
+
+#[test]
 fn lists_are_counted() {
     let sources = understood("江城市.csv", RIVER.as_bytes());
     let found = |text: &str| wrong(&read(text, &sources));
@@ -362,6 +385,13 @@ fn words_that_look_like_results_and_are_none_are_not_accused() {
         "建成2个示范点：设施齐全、管理规范、群众满意。",
         "6个项目中，3个由市住建局牵头，2个由市教育局牵头。",
         "东湖区农村危房改造100户，超额完成年度任务。",
+        // What a place's deeds begin with is no town of it.
+        "东湖区新增城镇公园6个，西山区改造农村危房205户。",
+        "改造农村危房655户，完成投资3.4亿元，较去年增长12%。",
+        "区域性养老服务中心3个均在装修。",
+        "南溪县农村危房改造350户，距目标差150户。",
+        "农村危房改造进度较快的是东湖区（100.00%），较慢的是南溪县（70.00%）。",
+        "改造农村危房655户，占年度任务860户的76.16%。",
     ] {
         let claims = read(text, &sources);
         assert_eq!(wrong(&claims), [], "{text}\n{}", show(&claims));

@@ -42,11 +42,14 @@ pub(super) fn tie<'s>(reading: &Reading, levels: &[&str], shelf: &'s Shelf<'_>, 
         Whose::Several => return Err("说的是几个地方，没有可以直接对照的一格".to_owned()),
         Whose::Elsewhere => return Err("说的不是全市或一个县市区，表中没有".to_owned()),
     };
+    // What the sentence before names counts only where this one names nothing.
+    let named = |words: &Words| shelf.items.iter().any(|item| words.meets(&item.words));
+    let goes_on = reading.own.is_empty() && !named(&reading.context) && !named(&reading.nearest);
     let mut scored: Vec<Scored> = shelf
         .items
         .iter()
         .filter_map(|item| {
-            let score = score(reading, item, levels, shelf, profile)?;
+            let score = score(reading, item, goes_on, levels, shelf, profile)?;
             let values = shelf.values(item, place);
             if unlike_amount(reading, item, values.as_ref(), profile) {
                 return None;
@@ -115,7 +118,7 @@ fn take(scored: Scored<'_>) -> Tied<'_> {
 }
 
 /// How well an item fits a claim's words and unit; `None` where it cannot be meant.
-fn score(reading: &Reading, item: &Item, levels: &[&str], shelf: &Shelf<'_>, profile: &Profile) -> Option<f64> {
+fn score(reading: &Reading, item: &Item, goes_on: bool, levels: &[&str], shelf: &Shelf<'_>, profile: &Profile) -> Option<f64> {
     let unit = match reading.role {
         Role::Progress => match item.part {
             // 一网通办率达到90% is a figure, its progress another.
@@ -129,12 +132,22 @@ fn score(reading: &Reading, item: &Item, levels: &[&str], shelf: &Shelf<'_>, pro
         return None;
     }
     let like = |claim: &Words| shelf.vocabulary.likeness(claim, &item.words);
+    let named_before = !(reading.context.is_empty() && reading.nearest.is_empty() && reading.above.is_empty());
+    if reading.is_attribute && named_before {
+        // 改造公路1246公里，完成投资3.4亿元: the roads' money, whatever else has 投资 in its name.
+        let with = |words: &Words| like(&words.joined(&reading.own));
+        let likeness = [0.95 * with(&reading.context), 0.95 * with(&reading.nearest), 0.85 * with(&reading.above)];
+        return Some(unit * likeness.into_iter().fold(0.0, f64::max));
+    }
     let mut likeness = like(&reading.own);
     if reading.own.is_empty() || reading.own.meets(&item.words) {
         likeness = likeness.max(0.95 * like(&reading.context.joined(&reading.own)));
     }
     if reading.own.is_empty() {
-        likeness = likeness.max(0.95 * like(&reading.nearest)).max(0.85 * like(&reading.above));
+        likeness = likeness.max(0.95 * like(&reading.nearest));
+    }
+    if goes_on {
+        likeness = likeness.max(0.85 * like(&reading.above));
     }
     let level = match shelf.level(item.source, levels) {
         Some(true) => 0.05,

@@ -48,6 +48,9 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     let mut bounds: Vec<Relation> = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
+    // What a place's own submission says wrongly too is confirmed by nobody.
+    let doubtful: Vec<Key> =
+        (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
         let equation = instance.equation;
@@ -55,6 +58,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
             Some(relation) if *possible && is_bound(&relation) => bounds.push(relation),
+            Some(relation) if *possible && mentions(&relation, &cells, &doubtful) => {}
             Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
                 Some(known) => origins[known].push(number),
                 None => {
@@ -90,6 +94,11 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     for number in worded {
         drafts.push(Draft { unsettled: None, ..draft(case, &cells, &stated, &[number], None) });
     }
+}
+
+/// Whether a relation mentions any of some figures.
+fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
+    !figures.is_empty() && relation.polynomial.variables().iter().any(|cell| figures.contains(&cells.keys[*cell as usize]))
 }
 
 /// Whether a relation bounds a single cell from one side, like `≥ 0`.

@@ -1,7 +1,7 @@
 //! From the claims of a draft to findings: the rules over `claim` say which verdict is a finding, how grave, and in which words.
 
 use crate::bulletin::Claim;
-use crate::finding::{DraftClaims, Finding, MeasureName, Quote, Trouble};
+use crate::finding::{DraftClaims, Finding, MeasureName, Pin, Quote, Trouble};
 use crate::rule::{Body, Rule, RuleSet};
 use crate::script::{ClaimFacts, ClaimHit, Over};
 
@@ -74,6 +74,7 @@ fn finding(draft: &DraftClaims, rule: &Rule, claim: &Claim, message: String) -> 
             by_paragraph: draft.by_paragraph,
             sentence: claim.sentence.clone(),
             mark: claim.mark,
+            against: tie.map(|tie| Pin { path: tie.path.clone(), sheet: tie.sheet.clone(), cells: tie.cells() }),
             note: tie.map(|tie| format!("{} {}", tie.source(), tie.figure)).unwrap_or_else(|| claim.note.clone()),
         }),
         values: std::iter::once(claim.said.clone()).chain(tie.map(|tie| tie.figure.to_string())).collect(),

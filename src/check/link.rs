@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::figure::{Figure, Kind};
 use crate::gathered::{Gathered, Standing};
+use crate::interval::Interval;
 use crate::naming::{self, Match, Named};
 use crate::profile::Profile;
 use crate::script::Paired;
@@ -201,6 +202,21 @@ impl Links {
         let first = keys.next()?;
         let figure = |key: Key| self.table(key.table).figure(key.figure);
         keys.all(|other| says_the_same(figure(first), figure(other))).then_some(first)
+    }
+
+    /// The figures of a place's own submission for an indicator, where they contradict each other: the submission repeats an error
+    /// and is no witness against it.
+    pub fn self_contradicting(&self, indicator: usize, place: usize) -> Vec<Key> {
+        let keys = [Measure::Target, Measure::Actual, Measure::Progress].map(|m| self.submitted_figure(indicator, m, place));
+        let [Some(target), Some(actual), Some(progress)] = keys else { return Vec::new() };
+        let of = |key: Key| {
+            let figure = self.table(key.table).figure(key.figure);
+            figure.value.map(|_| figure.interval)
+        };
+        let (Some(t), Some(a), Some(p)) = (of(target), of(actual), of(progress)) else { return Vec::new() };
+        // Of an inverse indicator the progress is the other way round.
+        let fits = |whole: Interval, part: Interval| p.multiply(&whole).intersect(&part).is_some();
+        if fits(t, a) || fits(a, t) { Vec::new() } else { vec![target, actual, progress] }
     }
 
     fn figure(&self, link: usize, indicator: usize, measure: Measure, place: usize) -> Option<Key> {

@@ -88,12 +88,16 @@ fn write(
         0 => String::new(),
         count => format!("；另有其他月份的表中 {count} 个问题未列入"),
     };
+    let merged = match register.problems.iter().map(|problem| problem.also.len()).sum::<usize>() {
+        0 => String::new(),
+        count => format!("，另有 {count} 个在别的文件里重复，已合并"),
+    };
     let docx = official::render(&highlights::document(&register, &section)).map_err(failed)?;
     let mut all = vec![
         named(
             PROBLEM_LIST,
             problem_list::render(&register).map_err(failed)?,
-            format!("{} 个问题{month}", register.problems.len()),
+            format!("{} 个问题{merged}{month}", register.problems.len()),
         ),
         named(HIGHLIGHTS_MD, highlights::markdown(&section).into_bytes(), about.clone()),
         named(HIGHLIGHTS_DOCX, docx, about),

@@ -63,3 +63,22 @@ fn indicators_of_one_name_in_the_profile_are_one_project_and_a_shorter_name_is_f
     assert_eq!(whole.project("不相干的事", &profile, &mut known), 3);
     assert_eq!(whole.projects.len(), 4);
 }
+
+#[test]
+fn what_several_files_say_alike_is_one_problem() {
+    let finding = |path: &str, message: &str| Finding {
+        id: "E8|高标准农田|汨罗市|progress".into(),
+        rule: "E8".into(),
+        path: path.into(),
+        place: "汨罗市".into(),
+        message: message.into(),
+        ..Finding::default()
+    };
+    let findings = vec![finding("a.xlsx", "99%"), finding("b.xlsx", "99%"), finding("c.xlsx", "97%"), finding("c.xlsx", "97%")];
+    let report = Report { findings, ..Report::default() };
+    let register = Register::new(&report, &[], &Profile::builtin(), None);
+    let files: Vec<(&str, usize)> = register.problems.iter().map(|p| (p.finding.path.as_str(), p.also.len())).collect();
+    // What one file says twice stays two.
+    assert_eq!(files, [("a.xlsx", 1), ("c.xlsx", 0), ("c.xlsx", 0)]);
+    assert_eq!(register.problems[0].also[0].path, "b.xlsx");
+}

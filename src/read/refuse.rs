@@ -3,8 +3,7 @@
 use super::ReadError;
 
 const SAVE_AS: &str = "请用 Excel 或 WPS 打开原表，另存为“Excel 工作簿（*.xlsx）”后再检查。";
-const ASK_AGAIN: &str =
-    "请用 Excel 或 WPS 打开看看；打不开就请报送单位重新发送，能打开就另存为“Excel 工作簿（*.xlsx）”后再检查。";
+const ASK_AGAIN: &str = "请用 Excel 或 WPS 打开看看；打不开就请报送单位重新发送，能打开就另存为“Excel 工作簿（*.xlsx）”（文稿另存为 Word 文档）后再检查。";
 
 /// The refusal of bytes whose first bytes tell that they are no table; `None` where they may be one.
 pub fn by_magic(bytes: &[u8]) -> Option<ReadError> {

@@ -8,7 +8,7 @@ use crate::recognise::ledger::date;
 use crate::recognise::lists::{self, text};
 use crate::recognise::{figures, places};
 use crate::table::{Role, Text};
-use crate::uploads::{UploadKind, UploadRow, Uploads};
+use crate::uploads::{UploadKind, UploadRow, Uploads, sum_of_numbers};
 use crate::workbook::column_letters;
 
 /// The first table of uploads at or below a row, with its header and the first row after it.
@@ -49,6 +49,12 @@ pub(super) fn find(
         rows: (grid.address(found.top, 0).row, grid.address(found.rows.last().copied().unwrap_or(found.top), 0).row),
         ..Uploads::default()
     };
+    let others: Vec<usize> = found
+        .unknown
+        .iter()
+        .copied()
+        .filter(|&column| found.rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)))
+        .collect();
     for &row in &found.rows {
         let Some(named) = text(grid, row, place_column) else {
             let address = grid.address(row, place_column);
@@ -58,6 +64,7 @@ pub(super) fn find(
         let figure = |column: usize| figures::read(grid.content(row, column), grid.address(row, column), profile, separated);
         let place = places::place(&layouts.words, profile, &named.text, named.address);
         let upload = UploadRow {
+            others: sum_of_numbers(others.iter().map(|column| figure(*column)).collect::<Vec<_>>().iter()),
             counts: kinds.iter().map(|(column, _)| figure(*column)).collect(),
             sum: sum.map(figure),
             last: last.and_then(|column| date(grid, row, column)),
@@ -69,13 +76,11 @@ pub(super) fn find(
             _ => uploads.places.push(upload),
         }
     }
-    for &column in &found.unknown {
-        if found.rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)) {
-            let address = grid.address(found.top, column);
-            let name = header(column).map(|text| text.text).unwrap_or_default();
-            let text = format!("第{}列“{name}”不是已知的上传类别，未计入", column_letters(address.column));
-            uploads.remarks.push(Text { text, address });
-        }
+    for column in others {
+        let address = grid.address(found.top, column);
+        let name = header(column).map(|text| text.text).unwrap_or_default();
+        let text = format!("第{}列“{name}”不是已知的上传类别，未计入", column_letters(address.column));
+        uploads.remarks.push(Text { text, address });
     }
     Some((uploads, found.top, found.end))
 }

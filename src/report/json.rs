@@ -115,6 +115,10 @@ struct FindingJson<'a> {
 impl<'a> From<&'a Finding> for FindingJson<'a> {
     fn from(finding: &'a Finding) -> Self {
         let first = finding.evidence.first();
+        // A draft has neither sheets nor cells: its findings are pinned to the figures they are tied to, in the table that
+        // `quote.against` names.
+        let pin = finding.quote.as_ref().and_then(|quote| quote.against.as_ref());
+        let (sheet, cells) = pin.map_or((&finding.sheet, &finding.cells), |pin| (&pin.sheet, &pin.cells));
         Self {
             id: &finding.id,
             rule: &finding.rule,
@@ -122,8 +126,8 @@ impl<'a> From<&'a Finding> for FindingJson<'a> {
             title: &finding.title,
             level: finding.level,
             path: &finding.path,
-            sheet: &finding.sheet,
-            cells: addresses(&finding.cells),
+            sheet,
+            cells: addresses(cells),
             indicator: &finding.indicator,
             place: &finding.place,
             measure: finding.measure.as_ref().map(|measure| measure.id()),
@@ -157,12 +161,23 @@ struct QuoteJson<'a> {
     line: usize,
     sentence: &'a str,
     words: &'a str,
+    against: Option<PinJson<'a>>,
+}
+
+/// Where the cells of a finding on a draft lie.
+#[derive(Serialize)]
+struct PinJson<'a> {
+    path: &'a str,
+    sheet: &'a str,
+    cells: Vec<String>,
 }
 
 impl<'a> From<&'a Quote> for QuoteJson<'a> {
     fn from(quote: &'a Quote) -> Self {
         let words = quote.sentence.get(quote.mark.0..quote.mark.1).unwrap_or_default();
-        Self { paragraph: quote.paragraph, line: quote.line, sentence: &quote.sentence, words }
+        let against =
+            quote.against.as_ref().map(|pin| PinJson { path: &pin.path, sheet: &pin.sheet, cells: addresses(&pin.cells) });
+        Self { paragraph: quote.paragraph, line: quote.line, sentence: &quote.sentence, words, against }
     }
 }
 

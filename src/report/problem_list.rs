@@ -6,6 +6,7 @@ use super::book::{self, Column, Entry, Page};
 use crate::finding::{Evidence, Finding, Level};
 use crate::problems::{Area, Problem, Register};
 use crate::table::Period;
+use crate::workbook::Address;
 
 /// What can be said of a problem while it is being put right.
 const STATES: &[&str] = &["待整改", "整改中", "待核验", "已销号", "已说明", "退回"];
@@ -49,9 +50,7 @@ const FIELDS: &[Field] = &[
     },
     Field { column: Column::short("差额", 14), entry: |_, problem| difference(problem.finding).into(), everywhere: true },
     Field {
-        column: Column::long("文件／表／单元格", 20),
-        entry: |list, problem| list.place(problem.finding).into(),
-        everywhere: true,
+        column: Column::long("文件／表／单元格", 20), entry: |list, problem| list.place(problem).into(), everywhere: true
     },
     Field { column: Column::long("如何改", 28), entry: |_, problem| problem.finding.help.as_str().into(), everywhere: true },
     Field { column: Column { choices: STATES, ..Column::short("状态", 8) }, entry: |_, _| "".into(), everywhere: true },
@@ -107,8 +106,10 @@ impl<'a, 'r> List<'a, 'r> {
     fn new(register: &'a Register<'r>) -> Self {
         let mut paths: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for problem in &register.problems {
-            let finding: &'r Finding = problem.finding;
-            paths.entry(file_name(&finding.path)).or_default().insert(&finding.path);
+            for finding in std::iter::once(problem.finding).chain(problem.also.iter().copied()) {
+                let finding: &'r Finding = finding;
+                paths.entry(file_name(&finding.path)).or_default().insert(&finding.path);
+            }
         }
         let unique = paths.into_iter().filter(|(_, paths)| paths.len() == 1).map(|(name, _)| name).collect();
         Self { register, unique }
@@ -142,18 +143,39 @@ impl<'a, 'r> List<'a, 'r> {
         self.register.project_of(problem).and_then(|project| project.lead.clone()).unwrap_or_default()
     }
 
-    /// `附件1.xlsx`, `附件1!G26、H26`.
-    fn place(&self, finding: &Finding) -> String {
-        let name = file_name(&finding.path);
-        let file = if self.unique.contains(name) { name } else { finding.path.as_str() };
-        let cells = finding.cells.iter().take(CELLS).map(ToString::to_string).collect::<Vec<_>>().join("、");
-        let more = if finding.cells.len() > CELLS { format!("等{}格", finding.cells.len()) } else { String::new() };
-        match (finding.sheet.as_str(), cells.is_empty()) {
-            ("", _) => file.to_owned(),
-            (sheet, true) => format!("{file}\n{sheet}"),
-            (sheet, false) => format!("{file}\n{sheet}!{cells}{more}"),
+    /// `附件1.xlsx`, `附件1!G26、H26`; of a draft the paragraph, and the cells it is compared with; further files that say the same.
+    fn place(&self, problem: &Problem<'_>) -> String {
+        let finding = problem.finding;
+        let mut lines = vec![self.file(&finding.path).to_owned()];
+        if let Some(quote) = &finding.quote {
+            lines.push(quote.place());
+            let pin = quote.against.as_ref().filter(|pin| !pin.sheet.is_empty());
+            lines.extend(pin.map(|pin| format!("对照 {}", cells(&pin.sheet, &pin.cells))));
+        } else if !finding.sheet.is_empty() {
+            lines.push(cells(&finding.sheet, &finding.cells));
         }
+        for other in &problem.also {
+            let at = if other.sheet.is_empty() { String::new() } else { format!(" {}", cells(&other.sheet, &other.cells)) };
+            lines.push(format!("又见 {}{at}", self.file(&other.path)));
+        }
+        lines.join("\n")
     }
+
+    /// A file by its name, where that names one only.
+    fn file<'p>(&self, path: &'p str) -> &'p str {
+        let name = file_name(path);
+        if self.unique.contains(name) { name } else { path }
+    }
+}
+
+/// `附件1!G26、H26`; the first few cells and how many there are.
+fn cells(sheet: &str, cells: &[Address]) -> String {
+    if cells.is_empty() {
+        return sheet.to_owned();
+    }
+    let shown = cells.iter().take(CELLS).map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let more = if cells.len() > CELLS { format!("等{}格", cells.len()) } else { String::new() };
+    format!("{sheet}!{shown}{more}")
 }
 
 /// The level, and below it the light, where the profile sets lights.
@@ -174,14 +196,20 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// What the suspected cell says; without one, the left side of the relation.
+/// What the suspected cell says; without one, the left side of the relation; of a draft its words.
 fn reported(finding: &Finding) -> String {
+    if finding.quote.is_some() {
+        return finding.values.first().cloned().unwrap_or_default();
+    }
     let left = || finding.evidence.first().map(|evidence| evidence.left.clone());
     finding.suspect.as_ref().map(|suspect| suspect.reported.clone()).or_else(left).unwrap_or_default()
 }
 
-/// What it should say; without a suspected cell, the right side of the relation.
+/// What it should say; without a suspected cell, the right side of the relation; of a draft what the table says.
 fn expected(finding: &Finding) -> String {
+    if finding.quote.is_some() {
+        return finding.values.get(1).cloned().unwrap_or_default();
+    }
     match &finding.suspect {
         Some(suspect) => suspect.expected.clone().unwrap_or_default(),
         None => finding.evidence.first().map(|evidence| evidence.right.clone()).unwrap_or_default(),

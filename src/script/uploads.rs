@@ -79,7 +79,8 @@ impl UploadsFacts {
         }
         for row in uploads.places.iter().chain(&uploads.whole) {
             if let (Some(figure), Some(sum)) = (&row.sum, row.sum_of_kinds())
-                && figure.value.is_some_and(|printed| printed != sum)
+                // A column that is not known here may be one of the kinds all the same.
+                && figure.value.is_some_and(|printed| printed != sum && printed != sum.saturating_add(row.others))
             {
                 let printed = figure.printed.to_string();
                 let place = Some(row.place.name.clone());
@@ -114,7 +115,9 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("due", |u: &mut UploadsFacts| u.due.map(|due| due.to_string()).unwrap_or_default());
 
     engine.register_get("name", |r: &mut RowFacts| r.get().place.name.clone());
-    engine.register_get("is_silent", |r: &mut RowFacts| r.get().sum_of_kinds().is_some_and(|sum| sum.is_zero()));
+    engine.register_get("is_silent", |r: &mut RowFacts| {
+        r.get().sum_of_kinds().is_some_and(|sum| sum.is_zero()) && r.get().others.is_zero()
+    });
     engine.register_get("last", |r: &mut RowFacts| r.get().last.as_ref().map(|last| last.text.text.clone()).unwrap_or_default());
     engine.register_get("days_late", |r: &mut RowFacts| -> Dynamic {
         let last = r.get().last.as_ref().and_then(|last| last.meaning);
