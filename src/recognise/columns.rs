@@ -7,11 +7,11 @@ pub(super) use holding::is_place_like;
 
 use holding::{Holding, KnownWords, hold};
 
-use crate::layout::{Classes, Layouts, Words};
+use crate::layout::{Classes, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::{Header, Part, own_texts};
-use crate::table::{Measure, Text};
+use crate::table::{Measure, Period, Text};
 use crate::wording::normal;
 use crate::workbook::Address;
 
@@ -62,14 +62,22 @@ struct Sorter<'g, 'a> {
     holdings: Vec<Holding>,
     /// The header row that holds nothing but units.
     unit_row: Option<usize>,
+    /// The month the table is about.
+    period: Option<Period>,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
     unchecked: Vec<Text>,
 }
 
 /// Sorts the columns of a table by their headers and, where a word is ambiguous, by what they hold.
-pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header: &Header, rows: &[usize]) -> Columns {
-    let words = &layouts.words;
+pub(super) fn sort(
+    grid: &Grid<'_>,
+    words: &Words,
+    profile: &Profile,
+    header: &Header,
+    rows: &[usize],
+    period: Option<Period>,
+) -> Columns {
     let mut known = KnownWords::new();
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
     let columns = vec![None; grid.width()];
@@ -79,7 +87,7 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
         texts.peek().is_some() && texts.all(|(_, text)| profile.is_unit(&normal(text)))
     });
     let mut sorter =
-        Sorter { grid, words, profile, header, rows, holdings, unit_row, columns, remarks: Vec::new(), unchecked: Vec::new() };
+        Sorter { grid, words, profile, header, rows, holdings, unit_row, period, columns, remarks: Vec::new(), unchecked: Vec::new() };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);

@@ -1,8 +1,10 @@
 //! Columns whose headers name measures: which one, of which place or indicator.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use crate::layout::Classes;
+use crate::period;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
 use crate::table::Measure;
 use crate::wording::normal;
@@ -13,7 +15,11 @@ impl Sorter<'_, '_> {
         let width = self.grid.width();
         let mut open = Vec::new();
         for column in 0..width {
-            let classes = self.classes(column);
+            let mut classes = self.classes(column);
+            // 合计 under 目标任务 is the target of the whole.
+            if classes.has(Classes::TOTAL.or(Classes::OWN)) && self.measure_part(column).is_some() {
+                classes = self.measure_classes(column);
+            }
             let holding = self.holding(column);
             let measurable = classes.has(Classes::MEASURE);
             let only_measure = measurable && classes.and(Classes::MEASURE) == classes;
@@ -176,8 +182,16 @@ impl Sorter<'_, '_> {
             pending.push((column, classes, key));
         }
         let mut taken: HashMap<(String, Measure), usize> = HashMap::new();
-        // Certain ones first, those with figures before those without.
-        pending.sort_by_key(|&(column, classes, _)| (classes.measures().count() > 1, self.holding(column).numbers == 0, column));
+        // Certain ones first, those with figures before those without, of several months the table's own, sentences last.
+        pending.sort_by_key(|&(column, classes, _)| {
+            (
+                classes.measures().count() > 1,
+                self.holding(column).numbers == 0,
+                self.classes(column).has(Classes::NOTES),
+                Reverse(self.reach(column)),
+                column,
+            )
+        });
         for (column, classes, key) in pending {
             let known = certain.get(&key).copied().unwrap_or_default();
             let mut candidates: Vec<Measure> = classes.measures().collect();
@@ -185,7 +199,7 @@ impl Sorter<'_, '_> {
                 candidates.sort_by_key(|&measure| known.has(Classes::of(measure)));
             }
             let single_month = self.path(column).iter().any(|part| part.heading.single_month);
-            let mut choice = candidates.into_iter().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
+            let mut choice = candidates.iter().copied().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
             if single_month && choice.is_none_or(|measure| measure == Measure::Actual) {
                 let other_actual = open.iter().any(|&other| {
                     other != column
@@ -201,13 +215,23 @@ impl Sorter<'_, '_> {
             let holding = self.holding(column);
             let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
             let free = !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress));
-            if classes == Classes::ACTUAL && mostly_percent && free {
+            // So is 完成（%） beside a target that is none of percent.
+            let said_percent = self.says_percent(column)
+                && !open.iter().any(|&other| {
+                    self.classes(other).has(Classes::TARGET) && self.group_key(other) == key && self.says_percent(other)
+                });
+            if classes == Classes::ACTUAL && (mostly_percent || said_percent) && free {
                 choice = Some(Measure::Progress);
             }
             let Some(measure) = choice else {
                 if self.holding(column).numbers > 0 {
                     let title = self.title(column);
-                    self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    let rivals = candidates.iter().filter_map(|&measure| taken.get(&(key.clone(), measure)));
+                    if rivals.max().is_some_and(|&rival| self.reach(rival) > self.reach(column)) {
+                        self.remark(column, format!("“{title}”列是别的时期的数，不参加核对"));
+                    } else {
+                        self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    }
                     self.set(column, Column::Nothing);
                 } else {
                     self.set(column, Column::Notes);
@@ -240,6 +264,26 @@ impl Sorter<'_, '_> {
             let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
             self.set(column, Column::Value(value));
         }
+    }
+
+    /// Up to which month a column's header says its figures run: the later the better, none best of all; worst what is beyond
+    /// the table's month.
+    fn reach(&self, column: usize) -> u32 {
+        let dated = self.path(column).iter().rev().filter(|part| part.text.contains(['年', '月']));
+        let mut mentions = dated.map(|part| period::find(&part.text));
+        let Some(mention) = mentions.find(|mention| mention.year.is_some() || mention.month.is_some()) else {
+            return u32::MAX;
+        };
+        let own = self.period.and_then(|period| period.year);
+        let year = mention.year.or(own).map_or(9_999, u32::from);
+        let beyond = own.is_some_and(|own| year > u32::from(own))
+            || self.period.is_some_and(|period| mention.month.is_some_and(|month| month > period.month))
+                && own.is_none_or(|own| year >= u32::from(own));
+        if beyond { 0 } else { year * 12 + mention.month.map_or(12, u32::from) }
+    }
+
+    fn says_percent(&self, column: usize) -> bool {
+        self.path(column).last().is_some_and(|part| part.heading.unit.as_deref() == Some("%"))
     }
 
     /// The part of the path that names the measure: the lowest one that does.
