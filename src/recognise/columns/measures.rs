@@ -3,11 +3,18 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use crate::layout::Classes;
 use crate::period;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
+use crate::recognise::figures;
 use crate::table::Measure;
 use crate::wording::normal;
+use crate::workbook::Address;
+
+/// Rows that are looked at to tell a column by its figures.
+const SAMPLE: usize = 100;
 
 impl Sorter<'_, '_> {
     /// Measures stand in the columns.
@@ -64,6 +71,8 @@ impl Sorter<'_, '_> {
         self.names_that_are_places();
         open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
         self.assign_measures(&open);
+        self.take_months();
+        self.tell_by_figures();
         self.strip_qualified_measures();
         self.set_neighbour_aside();
         for column in 0..width {
@@ -264,6 +273,88 @@ impl Sorter<'_, '_> {
             let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
             self.set(column, Column::Value(value));
         }
+    }
+
+    /// Columns that are headed by a month and nothing else: the table's own is the month's figure, the others are not its business.
+    fn take_months(&mut self) {
+        for column in 0..self.grid.width() {
+            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
+            let Some(part) = self.path(column).last().filter(|part| open && part.heading.period) else { continue };
+            let (text, single) = (part.text.clone(), part.heading.single_month);
+            let own = self.period.filter(|period| period::find(&text).month == Some(period.month));
+            let taken = self.values().any(|(_, value)| value.measure == Some(Measure::Month));
+            if single && own.is_some() && !taken {
+                let group = self.groups(column, None);
+                self.set(column, Column::Value(Value { measure: Some(Measure::Month), group, unit: None, percent: false }));
+            } else {
+                self.remark(column, format!("“{text}”列是别的时期的数，不参加核对"));
+                self.set(column, Column::Nothing);
+            }
+        }
+    }
+
+    /// Where two of target, done and progress are known and a column beside them is not, the figures tell: it is the third if
+    /// they make done ÷ target = progress.
+    fn tell_by_figures(&mut self) {
+        const TRIPLE: [Measure; 3] = [Measure::Target, Measure::Actual, Measure::Progress];
+        for column in 0..self.grid.width() {
+            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
+            let Some((_, above)) = self.path(column).split_last().filter(|_| open) else { continue };
+            let above: Vec<(usize, usize)> = above.iter().map(|part| part.at).collect();
+            // Its neighbours are the columns under the same upper headers.
+            let beside = |measure: Measure| {
+                let under = |other: usize| {
+                    let path = self.path(other);
+                    path.len() == above.len() + 1 && path.iter().map(|part| part.at).zip(&above).all(|(at, known)| at == *known)
+                };
+                let of = |value: &Value| value.measure == Some(measure);
+                self.values().find(|(other, value)| of(value) && under(*other)).map(|(other, _)| other)
+            };
+            let known = TRIPLE.map(beside);
+            let mut missing = (0..TRIPLE.len()).filter(|&at| known[at].is_none());
+            let (Some(at), None) = (missing.next(), missing.next()) else { continue };
+            let columns = known.map(|other| other.unwrap_or(column));
+            if !self.agree(columns) {
+                continue;
+            }
+            let group = known.iter().flatten().next().and_then(|&other| match self.columns.get(other) {
+                Some(Some(Column::Value(value))) => Some(value.group.clone()),
+                _ => None,
+            });
+            let unit = self.path(column).last().and_then(|part| part.heading.unit.clone());
+            let title = self.title(column);
+            self.remark(column, format!("“{title}”列不认识，按完成数÷目标=进度，当作“{}”", TRIPLE[at].word()));
+            let percent = TRIPLE[at] == Measure::Progress && unit.as_deref() == Some("%");
+            let value = Value { measure: Some(TRIPLE[at]), group: group.unwrap_or_default(), unit, percent };
+            self.set(column, Column::Value(value));
+        }
+    }
+
+    /// Whether done ÷ target = progress in most rows of three columns, roughly: one of the figures may be wrong.
+    fn agree(&self, columns: [usize; 3]) -> bool {
+        let (mut tried, mut agreeing) = (0usize, 0usize);
+        for &row in self.rows.iter().take(SAMPLE) {
+            let value = |column: usize| {
+                let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
+                figure.value.filter(|value| !value.is_zero())
+            };
+            let [Some(target), Some(actual), Some(progress)] = columns.map(value) else { continue };
+            let Some(ratio) = actual.checked_div(target) else { continue };
+            tried += 1;
+            let close = |progress: Option<Decimal>| {
+                let difference = progress.and_then(|progress| progress.checked_sub(ratio));
+                difference.is_some_and(|difference| difference.abs() <= Decimal::new(6, 3))
+            };
+            agreeing += usize::from(close(Some(progress)) || close(progress.checked_div(Decimal::ONE_HUNDRED)));
+        }
+        agreeing >= 2 && agreeing * 3 > tried * 2
+    }
+
+    fn values(&self) -> impl Iterator<Item = (usize, &Value)> {
+        self.columns.iter().enumerate().filter_map(|(at, column)| match column {
+            Some(Column::Value(value)) => Some((at, value)),
+            _ => None,
+        })
     }
 
     /// Up to which month a column's header says its figures run: the later the better, none best of all; worst what is beyond

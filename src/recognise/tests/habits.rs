@@ -103,3 +103,32 @@ fn a_number_too_long_among_records_is_an_error_and_a_column_of_names_is_none() {
     let cells: Vec<String> = recognised.misfits.iter().filter_map(|misfit| Some(misfit.cell?.to_string())).collect();
     assert_eq!(cells, ["C2"], "{:#?}", recognised.misfits);
 }
+
+#[test]
+fn an_unknown_column_is_told_by_its_figures() {
+    for header in [["目标任务", "实际参保", "完成率"], ["应参保人数", "完成数", "完成率"], ["目标任务", "完成数", "参保率"]] {
+        let text = format!(
+            "序号\t县区\t{}\n1\t金安区\t10.50\t10.35\t98.57%\n2\t裕安区\t20.00\t19.60\t98.00%\n3\t霍山县\t30.00\t29.40\t98.00%\n\t合计\t60.50\t59.35\t98.10%",
+            header.join("\t")
+        );
+        let table = one(&workbook(spreadsheet("Sheet1", &text)));
+        let name = table.indicators[0].name.text.clone();
+        assert_eq!(value(&table, &name, Measure::Target, "裕安区"), Some(decimal("20")), "{}", remarks(&table));
+        assert_eq!(value(&table, &name, Measure::Actual, "裕安区"), Some(decimal("19.6")));
+        assert_eq!(value(&table, &name, Measure::Progress, "裕安区"), Some(decimal("0.98")));
+        assert!(remarks(&table).contains("按完成数÷目标=进度"), "{}", remarks(&table));
+    }
+    // Figures that do not go together are nobody's.
+    let other = "县区\t目标任务\t本地户籍\t完成率\n金安区\t100\t35\t98.00%\n裕安区\t200\t60\t97.00%\n霍山县\t300\t90\t99.00%";
+    let table = one(&workbook(spreadsheet("Sheet1", other)));
+    assert!(remarks(&table).contains("“本地户籍”列不认识，未核对"), "{}", remarks(&table));
+}
+
+#[test]
+fn columns_of_months_are_no_strangers() {
+    let text = "霍山县2025年11月进度\n项目\t单位\t年度任务\t9月\t10月\t11月\t累计完成\t完成率\n新增就业\t人\t200\t20\t20\t20\t190\t95.00%\n改造小区\t个\t10\t1\t1\t1\t10\t100.00%";
+    let table = one(&workbook(spreadsheet("Sheet1", text)));
+    assert_eq!(table.unchecked, vec![]);
+    assert_eq!(value(&table, "新增就业", Measure::Month, "霍山县"), Some(decimal("20")), "{}", remarks(&table));
+    assert_eq!(value(&table, "新增就业", Measure::Actual, "霍山县"), Some(decimal("190")));
+}
