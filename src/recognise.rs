@@ -65,6 +65,24 @@ pub struct Misfit {
     pub help: String,
 }
 
+impl Recognised {
+    /// What stands on a hidden sheet and is no table (lists to choose from, trials) is told with what was not checked: whoever
+    /// hands in the file does not see it, and the tables beside it are none the worse.
+    fn set_hidden_aside(&mut self, workbook: &Workbook) {
+        let Some(table) = self.tables.first_mut() else { return };
+        let is_hidden = |name: &str| workbook.sheets.iter().any(|sheet| sheet.hidden && sheet.name == name);
+        let address = table.rows.0;
+        self.misfits.retain(|misfit| {
+            let hidden = is_hidden(&misfit.sheet);
+            if hidden {
+                let text = format!("隐藏的工作表“{}”上有数，不是认得出的表，未核对", misfit.sheet);
+                table.unchecked.push(Text { text, address: Address::new(address, 0) });
+            }
+            !hidden
+        });
+    }
+}
+
 /// Rows of figures under no known header, from this many figures on, are a misfit and not a stray remark.
 const STRAY_FIGURES: usize = 4;
 
@@ -79,6 +97,7 @@ pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &P
     for sheet in &workbook.sheets {
         context.sheet(sheet, &mut recognised);
     }
+    recognised.set_hidden_aside(workbook);
     let understood = recognised.tables.len() + recognised.ledgers.len() + recognised.uploads.len();
     if understood == 0 && recognised.misfits.is_empty() {
         if recognised.notes.is_empty() {

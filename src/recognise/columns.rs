@@ -86,8 +86,19 @@ pub(super) fn sort(
             own_texts(grid, row).filter(|(column, _)| header.paths.get(*column).is_some_and(|path| path.len() > 1)).peekable();
         texts.peek().is_some() && texts.all(|(_, text)| profile.is_unit(&normal(text)))
     });
-    let mut sorter =
-        Sorter { grid, words, profile, header, rows, holdings, unit_row, period, columns, remarks: Vec::new(), unchecked: Vec::new() };
+    let mut sorter = Sorter {
+        grid,
+        words,
+        profile,
+        header,
+        rows,
+        holdings,
+        unit_row,
+        period,
+        columns,
+        remarks: Vec::new(),
+        unchecked: Vec::new(),
+    };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);
@@ -188,7 +199,13 @@ impl Sorter<'_, '_> {
             if places && classes.has(Classes::PLACE) { Column::Place } else { Column::Unit }
         } else if classes.has(Classes::LEAD) {
             let places = holding.places * 10 >= holding.texts * 6 && holding.places >= 2;
-            if places && classes.has(Classes::PLACE) && !self.place_elsewhere(column) { Column::Place } else { Column::Lead }
+            // 责任主体 over the names of counties is their column where no other names anything.
+            let theirs = if classes.has(Classes::PLACE) {
+                !self.place_elsewhere(column)
+            } else {
+                !self.any_other(column, Classes::NAME.or(Classes::PLACE))
+            };
+            if places && theirs { Column::Place } else { Column::Lead }
         } else if classes == Classes::OTHER {
             if holding.numbers > 0 {
                 let title = self.title(column);
@@ -208,6 +225,10 @@ impl Sorter<'_, '_> {
 
     fn place_elsewhere(&self, column: usize) -> bool {
         (0..self.grid.width()).any(|other| other != column && self.classes(other) == Classes::PLACE)
+    }
+
+    fn any_other(&self, column: usize, wanted: Classes) -> bool {
+        (0..self.grid.width()).any(|other| other != column && self.classes(other).has(wanted))
     }
 
     /// Measures stand in the rows: the other columns are labels, or figures of a place (or an indicator).

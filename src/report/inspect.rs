@@ -72,7 +72,7 @@ fn render_table(text: &mut String, table: &Table, layouts: &Layouts, style: Styl
         }
     }
     if !table.remarks.is_empty() {
-        push(text, &format!("  {}", style.paint(Tone::Label, "未归入表中的内容：")));
+        push(text, &format!("  {}", style.paint(Tone::Label, "读表时的判断：")));
         for remark in &table.remarks {
             hang(text, "    ", &located(remark, style), "      ", style);
         }

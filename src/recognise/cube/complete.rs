@@ -16,6 +16,7 @@ impl Builder<'_, '_, '_> {
     pub(super) fn finish(&mut self) {
         let default_unit =
             self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
+        take_sentences_as_such(&mut self.table);
         let custom = default_unit.is_none() && units_are_written(&self.table);
         for indicator in &mut self.table.indicators {
             if indicator.unit.is_none() {
@@ -225,6 +226,32 @@ impl Builder<'_, '_, '_> {
     }
 }
 
+/// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
+fn take_sentences_as_such(table: &mut Table) {
+    let reads_on = |figure: &Figure| {
+        let words = figure.printed.chars().take_while(|character| !character.is_ascii_digit()).count();
+        matches!(figure.kind, Kind::Mixed { .. }) && words >= 3
+    };
+    let targets = || table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
+    let (mut sentences, mut others, mut short) = (0usize, 0usize, Vec::new());
+    for &id in targets() {
+        let Some(figure) = table.figures.get(id.0 as usize) else { continue };
+        if reads_on(figure) {
+            short.push(id);
+        }
+        sentences += usize::from(reads_on(figure) || figure.kind == Kind::Text);
+        others += usize::from(!reads_on(figure) && figure.value.is_some());
+    }
+    if sentences < 2 || sentences <= others {
+        return;
+    }
+    for id in short {
+        if let Some(figure) = table.figures.get_mut(id.0 as usize) {
+            *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) };
+        }
+    }
+}
+
 /// Whether targets bear their units as a custom of the table: it has no other place for them, and most targets do.
 fn units_are_written(table: &Table) -> bool {
     let targets = table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
@@ -239,7 +266,8 @@ fn units_are_written(table: &Table) -> bool {
 
 /// Where units are written beside the numbers by custom, a number in its indicator's unit is a number stored as text, no more.
 fn take_units_off(indicator: &Indicator, unit: &str, figures: &mut [Figure]) {
-    for id in [Measure::Target, Measure::Actual, Measure::Month].iter().flat_map(|&measure| &indicator.figures[measure as usize]) {
+    for id in [Measure::Target, Measure::Actual, Measure::Month].iter().flat_map(|&measure| &indicator.figures[measure as usize])
+    {
         if let Some(figure) = id.and_then(|id| figures.get_mut(id.0 as usize))
             && matches!(&figure.kind, Kind::Quantity { unit: written } if **written == *unit)
         {

@@ -9,7 +9,8 @@ fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {
     assert_eq!(value(&table, "新增就业", Measure::Progress, "城关镇"), Some(decimal("0.98")), "{}", remarks(&table));
     assert_eq!(value(&table, "老旧小区", Measure::Progress, "河东镇"), Some(decimal("0.95")));
 
-    let rate = "县区\t参保率\t\t\n\t目标\t完成\t进度\n\t%\t%\t%\n全市\t95\t96\t101.05\n天元区\t95\t96\t101.05\n攸县\t95\t97\t102.11";
+    let rate =
+        "县区\t参保率\t\t\n\t目标\t完成\t进度\n\t%\t%\t%\n全市\t95\t96\t101.05\n天元区\t95\t96\t101.05\n攸县\t95\t97\t102.11";
     let table = one(&workbook(spreadsheet("11月", rate)));
     assert_eq!(value(&table, "参保率", Measure::Target, "攸县"), Some(decimal("95")), "{}", remarks(&table));
     assert_eq!(value(&table, "参保率", Measure::Actual, "攸县"), Some(decimal("97")));
@@ -18,7 +19,9 @@ fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {
 #[test]
 fn done_in_percent_beside_what_was_done_is_the_progress() {
     for header in ["完成%", "完成任务%", "完成年度目标（%）", "占年度目标%", "完成情况（%）"] {
-        let text = format!("序号\t项目\t单位\t年度任务\t1-11月完成\t{header}\n1\t新增就业\t人\t200\t190\t95.00\n2\t改造小区\t个\t10\t10\t100.00");
+        let text = format!(
+            "序号\t项目\t单位\t年度任务\t1-11月完成\t{header}\n1\t新增就业\t人\t200\t190\t95.00\n2\t改造小区\t个\t10\t10\t100.00"
+        );
         let table = one(&workbook(spreadsheet("Sheet1", &text)));
         let place = table.places[0].name.clone();
         assert_eq!(value(&table, "新增就业", Measure::Actual, &place), Some(decimal("190")), "{header}");
@@ -73,7 +76,11 @@ fn a_unit_written_beside_every_target_is_the_tables_custom() {
 
 #[test]
 fn the_sheets_opening_speaks_for_all_its_tables_and_captions_name_their_indicators() {
-    let block = |name: &str| format!("{name}\n指标\t全市\t天元区\t攸县\n年度目标\t300\t100\t200\n累计完成\t290\t100\t190\n完成率\t96.67%\t100.00%\t95.00%\n");
+    let block = |name: &str| {
+        format!(
+            "{name}\n指标\t全市\t天元区\t攸县\n年度目标\t300\t100\t200\n累计完成\t290\t100\t190\n完成率\t96.67%\t100.00%\t95.00%\n"
+        )
+    };
     let text = format!("2025年11月民生实事进度\n{}\n{}", block("新增就业（人）"), block("改造小区（个）"));
     let recognised = understand(&workbook(spreadsheet("Sheet1", &text)), "");
     let understood: Vec<_> = recognised
@@ -106,7 +113,8 @@ fn a_number_too_long_among_records_is_an_error_and_a_column_of_names_is_none() {
 
 #[test]
 fn an_unknown_column_is_told_by_its_figures() {
-    for header in [["目标任务", "实际参保", "完成率"], ["应参保人数", "完成数", "完成率"], ["目标任务", "完成数", "参保率"]] {
+    for header in [["目标任务", "实际参保", "完成率"], ["应参保人数", "完成数", "完成率"], ["目标任务", "完成数", "参保率"]]
+    {
         let text = format!(
             "序号\t县区\t{}\n1\t金安区\t10.50\t10.35\t98.57%\n2\t裕安区\t20.00\t19.60\t98.00%\n3\t霍山县\t30.00\t29.40\t98.00%\n\t合计\t60.50\t59.35\t98.10%",
             header.join("\t")
@@ -131,4 +139,39 @@ fn columns_of_months_are_no_strangers() {
     assert_eq!(table.unchecked, vec![]);
     assert_eq!(value(&table, "新增就业", Measure::Month, "霍山县"), Some(decimal("20")), "{}", remarks(&table));
     assert_eq!(value(&table, "新增就业", Measure::Actual, "霍山县"), Some(decimal("190")));
+}
+
+#[test]
+fn sentences_for_targets_are_no_numbers_with_notes() {
+    let text = "实事名称\t目标任务\t完成情况\t完成率\n就业创业\t新增就业5000人\t已新增就业4890人\t97.80%\n校园食堂\t改造校园食堂20所\t20所全部改造完成并投入使用\t100%\n公路\t提质改造农村公路80公里以上\t已完成76.5公里\t95.60%";
+    let table = one(&workbook(spreadsheet("Sheet1", text)));
+    let mixed = table.figures.iter().filter(|figure| matches!(figure.kind, Kind::Mixed { .. } | Kind::Quantity { .. })).count();
+    assert_eq!(mixed, 0, "{:#?}", table.figures);
+    // Among numbers, one with words before it stays what it is.
+    let other =
+        "实事名称\t目标任务\t完成情况\t完成率\n就业\t5000\t4890\t97.80%\n食堂\t计划改造20所\t20\t100%\n公路\t80\t76.5\t95.60%";
+    let table = one(&workbook(spreadsheet("Sheet1", other)));
+    let place = table.places[0].name.clone();
+    assert!(matches!(at(&table, "食堂", Measure::Target, &place).unwrap().kind, Kind::Mixed { .. }));
+}
+
+#[test]
+fn who_is_in_charge_may_be_the_places() {
+    let text = "责任主体\t新增就业\t\t\n\t目标\t完成\t完成率\n市级合计\t300\t290\t96.67%\n天元区\t100\t98\t98.00%\n攸县\t150\t145\t96.67%\n市属\t50\t47\t94.00%";
+    let table = one(&workbook(spreadsheet("Sheet1", text)));
+    assert_eq!(names(&table), ["市级合计", "天元区", "攸县", "市属"]);
+}
+
+#[test]
+fn a_hidden_sheet_that_is_no_table_does_not_spoil_the_others() {
+    let table =
+        "霍山县2025年11月进度\n项目\t单位\t目标\t完成\t完成率\n新增就业\t人\t200\t190\t95.00%\n改造小区\t个\t10\t10\t100.00%";
+    let mut scratch = spreadsheet("旧", "1\t2\t3\n4\t5\t6");
+    scratch.hidden = true;
+    let book = Workbook { sheets: vec![scratch, spreadsheet("进度", table)], encoding: None };
+    let recognised = understand(&book, "");
+    assert_eq!(recognised.misfits, vec![]);
+    assert!(remarks(&recognised.tables[0]).contains("隐藏的工作表“旧”"), "{}", remarks(&recognised.tables[0]));
+    let alone = Workbook { sheets: vec![book.sheets[0].clone()], encoding: None };
+    assert_eq!(understand(&alone, "").misfits.len(), 1);
 }
