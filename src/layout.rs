@@ -298,6 +298,11 @@ impl Words {
             Some(rest) if !rest.is_empty() => (rest, unit.or_else(|| Some("%".to_owned()))),
             _ => (base, unit),
         };
+        let share = ["任务", "目标", "计划", "指标", "预算"].iter().any(|word| base.contains(word));
+        // 完成任务 is a count, 完成任务（%） what it comes to.
+        if share && unit.as_deref() == Some("%") && base.starts_with("完成") {
+            return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
+        }
         let classes = self.lookup(base);
         if !classes.is_none() {
             return Heading { classes, unit, ..Heading::default() };
@@ -307,7 +312,7 @@ impl Words {
                 return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
             }
         }
-        if base.starts_with('占') && ["任务", "目标", "计划", "指标"].iter().any(|word| base.contains(word)) {
+        if share && base.starts_with('占') {
             return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
         }
         if base.contains("序时") || base.contains("时序") {

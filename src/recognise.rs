@@ -24,7 +24,7 @@ mod tests;
 mod uploads;
 
 use crate::figure::{Figure, Kind};
-use crate::layout::Layouts;
+use crate::layout::{Classes, Layouts};
 use crate::ledger::Ledger;
 use crate::period;
 use crate::profile::Profile;
@@ -32,7 +32,7 @@ use crate::quantity;
 use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
-use crate::table::{Period, Table, Text};
+use crate::table::{FigureId, Period, Records, Table, Text};
 use crate::uploads::Uploads;
 use crate::wording::{normal, one_line};
 use crate::workbook::{Address, Sheet, Workbook};
@@ -65,6 +65,24 @@ pub struct Misfit {
     pub help: String,
 }
 
+impl Recognised {
+    /// What stands on a hidden sheet and is no table (lists to choose from, trials) is told with what was not checked: whoever
+    /// hands in the file does not see it, and the tables beside it are none the worse.
+    fn set_hidden_aside(&mut self, workbook: &Workbook) {
+        let Some(table) = self.tables.first_mut() else { return };
+        let is_hidden = |name: &str| workbook.sheets.iter().any(|sheet| sheet.hidden && sheet.name == name);
+        let address = table.rows.0;
+        self.misfits.retain(|misfit| {
+            let hidden = is_hidden(&misfit.sheet);
+            if hidden {
+                let text = format!("隐藏的工作表“{}”上有数，不是认得出的表，未核对", misfit.sheet);
+                table.unchecked.push(Text { text, address: Address::new(address, 0) });
+            }
+            !hidden
+        });
+    }
+}
+
 /// Rows of figures under no known header, from this many figures on, are a misfit and not a stray remark.
 const STRAY_FIGURES: usize = 4;
 
@@ -79,6 +97,7 @@ pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &P
     for sheet in &workbook.sheets {
         context.sheet(sheet, &mut recognised);
     }
+    recognised.set_hidden_aside(workbook);
     let understood = recognised.tables.len() + recognised.ledgers.len() + recognised.uploads.len();
     if understood == 0 && recognised.misfits.is_empty() {
         if recognised.notes.is_empty() {
@@ -115,12 +134,25 @@ struct Context<'c> {
 fn too_long(table: &Table) -> impl Iterator<Item = Misfit> {
     const MOST: usize = 20;
     let long = |figure: &&Figure| figure.kind == Kind::Text && quantity::is_too_long(&figure.printed);
-    table.figures.iter().filter(long).take(MOST).map(|figure| Misfit {
+    // Among records, a column of such numbers holds names (of files, of accounts); only one among figures is a mistake.
+    let names = table.records.as_ref().map(|records| columns_of_names(table, records)).unwrap_or_default();
+    let is_name = move |figure: &&Figure| names.binary_search(&figure.address.column).is_ok();
+    table.figures.iter().filter(long).filter(move |figure| !is_name(figure)).take(MOST).map(|figure| Misfit {
         sheet: table.sheet.clone(),
         cell: Some(figure.address),
         message: format!("“{}”位数太多，不能当作数核对", figure.printed),
         help: "核对这一格：多半是几个数粘连在一起，或录入时多按了键；表里的数最多 27 位".into(),
     })
+}
+
+/// The columns of records that do not mostly hold numbers, by their places on the sheet, ascending.
+fn columns_of_names(table: &Table, records: &Records) -> Vec<u32> {
+    let is_number = |id: &&FigureId| table.figures.get(id.0 as usize).is_some_and(|figure| figure.value.is_some());
+    let of_names = |&(at, _): &(usize, &Text)| {
+        let numbers = records.rows.iter().filter_map(|record| record.get(at)).filter(is_number).count();
+        numbers * 2 <= records.rows.len()
+    };
+    records.columns.iter().enumerate().filter(of_names).map(|(_, column)| column.address.column).collect()
 }
 
 impl Context<'_> {
@@ -143,6 +175,8 @@ impl Context<'_> {
         let mut taken: Vec<(usize, usize)> = Vec::new();
         let mut from = 0;
         let mut list = self.list(&grid, from, sheet);
+        // What stands above the first table may speak for the tables below it as well.
+        let mut opening: Vec<Text> = Vec::new();
         while lacks.len() < MOST_FAILURES {
             let header = header::find(&grid, &self.layouts.words, self.profile, from);
             // Which comes first: the header of a list may read like that of a table.
@@ -154,8 +188,11 @@ impl Context<'_> {
                 continue;
             }
             let Some(header) = header else { break };
-            match self.side_by_side(&grid, from, &header, (&grid, from)) {
+            match self.side_by_side(&grid, from, &header, Whole { grid: &grid, from, opening: &opening }) {
                 Ok(Found { tables, top, end }) => {
+                    if taken.is_empty() {
+                        (_, opening) = self.above(&grid, 0, top);
+                    }
                     taken.push((top, end));
                     recognised.misfits.extend(tables.iter().flat_map(too_long));
                     recognised.tables.extend(tables);
@@ -192,7 +229,7 @@ impl Context<'_> {
     /// Takes a list in, with its title and period, or says what it lacks.
     fn enter(&self, grid: &Grid<'_>, list: List, recognised: &mut Recognised) {
         let (title, above) = self.above(grid, list.from, list.top);
-        let (period, _) = self.period(title.as_ref(), &above, &grid.sheet.name);
+        let (period, _) = self.period(title.as_ref(), &above, None, &grid.sheet.name);
         match list.content {
             Content::Ledger(Ok(ledger)) => recognised.ledgers.push(Ledger { title, period, ..ledger }),
             Content::Uploads(uploads) => recognised.uploads.push(Uploads { title, period, ..*uploads }),
@@ -205,9 +242,8 @@ impl Context<'_> {
         }
     }
 
-    /// The tables under a header: one, or several side by side where each side is one by itself. `whole`: the sheet, and the row
-    /// from which titles may speak for all sides.
-    fn side_by_side(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: (&Grid<'_>, usize)) -> Result<Found, Lack> {
+    /// The tables under a header: one, or several side by side where each side is one by itself.
+    fn side_by_side(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: Whole<'_, '_>) -> Result<Found, Lack> {
         for column in sides::beginnings(grid, header) {
             let (left, right) = grid.split(column);
             let under = |side: &Grid<'_>| {
@@ -223,14 +259,17 @@ impl Context<'_> {
         self.table(grid, from, header, whole)
     }
 
-    fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: (&Grid<'_>, usize)) -> Result<Found, Lack> {
+    fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: Whole<'_, '_>) -> Result<Found, Lack> {
         let body = body::find(grid, &self.layouts.words, header);
         let (mut title, mut above) = self.above(grid, from, header.top);
-        let (shared, around) = self.above(whole.0, whole.1, header.top);
+        let (shared, around) = self.above(whole.grid, whole.from, header.top);
         if above.is_empty() {
             (title, above) = (shared, around.clone());
         }
-        let sorted = columns::sort(grid, self.layouts, self.profile, header, &body.rows);
+        // The month may stand over the other side only.
+        let texts = [above.as_slice(), &around, whole.opening].concat();
+        let (period, period_source) = self.period(title.as_ref(), &texts, Some(header), &grid.sheet.name);
+        let sorted = columns::sort(grid, &self.layouts.words, self.profile, header, &body.rows, period);
         let source = Source {
             grid,
             layouts: self.layouts,
@@ -243,9 +282,7 @@ impl Context<'_> {
             stem: self.stem,
         };
         let mut table = cube::build(&source, sorted)?;
-        // The month may stand over the other side only.
-        (table.period, table.period_source) =
-            self.period(table.title.as_ref(), &[source.above.as_slice(), &around].concat(), &table.sheet);
+        (table.period, table.period_source) = (period, period_source);
         table.captions = source.above.iter().filter(|text| Some(*text) != table.title.as_ref()).cloned().collect();
         table.captions.extend(body::below(grid, &self.layouts.words, &body));
         Ok(Found { tables: vec![table], top: header.top, end: body.end })
@@ -274,7 +311,8 @@ impl Context<'_> {
             {
                 let (title, above) = self.above(grid, from, top);
                 table.title = title;
-                (table.period, table.period_source) = self.period(table.title.as_ref(), &above, &table.sheet);
+                recognised.misfits.extend(too_long(&table));
+                (table.period, table.period_source) = self.period(table.title.as_ref(), &above, None, &table.sheet);
                 recognised.tables.push(table);
                 from = next.max(top + 1);
             }
@@ -369,8 +407,14 @@ impl Context<'_> {
     }
 
     /// The period and the words and cell it was read from: the given one, else from title, other texts above, the sheet's name,
-    /// the file's name.
-    fn period(&self, title: Option<&Text>, above: &[Text], sheet: &str) -> (Option<Period>, Option<String>) {
+    /// the file's name, last the headers of what was done (`1-11月累计完成`).
+    fn period(
+        &self,
+        title: Option<&Text>,
+        above: &[Text],
+        header: Option<&Header>,
+        sheet: &str,
+    ) -> (Option<Period>, Option<String>) {
         if let Some(period) = self.period {
             return (Some(period), None);
         }
@@ -382,8 +426,24 @@ impl Context<'_> {
         sources.extend(above.iter().filter(|text| Some(*text) != title).map(|text| (text.text.as_str(), words(text))));
         sources.push((sheet, format!("工作表名“{sheet}”")));
         sources.push((self.stem, format!("文件名“{}”", self.stem)));
+        let parts = header.into_iter().flat_map(|header| header.paths.iter().flatten());
+        let done = parts.filter(|part| part.heading.classes.has(Classes::ACTUAL) && part.text.contains('月'));
+        // Of several months the last.
+        if let Some(part) = done.max_by_key(|part| period::find(&part.text).month) {
+            sources.push((&part.text, format!("表头“{}”", part.text)));
+        }
         period::decide(&sources)
     }
+}
+
+/// The sheet a table stands on.
+#[derive(Clone, Copy)]
+struct Whole<'s, 'a> {
+    grid: &'s Grid<'a>,
+    /// The row from which titles may speak for tables side by side.
+    from: usize,
+    /// The texts above the sheet's first table, for those below it.
+    opening: &'s [Text],
 }
 
 /// A list found on a sheet, before its title is known.

@@ -16,6 +16,9 @@ use crate::wording::nearest;
 
 use super::{Case, Draft, Outcome};
 
+/// Columns that are named where none of them is known to a rule.
+const SHOWN: usize = 12;
+
 /// One equation over columns, in canonical form over column numbers.
 struct Stated<'a> {
     rule: usize,
@@ -50,8 +53,9 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
             sheet: Some(case.table.sheet.clone()),
             cell: records.columns.first().map(|text| text.address),
             message: format!(
-                "没有一条规则适用于这张表，什么也没有检查（列：{}）",
-                records.columns.iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join("、")
+                "没有一条规则适用于这张表，什么也没有检查（列：{}{}）",
+                records.columns.iter().take(SHOWN).map(|text| text.text.as_str()).collect::<Vec<_>>().join("、"),
+                if records.columns.len() > SHOWN { format!(" 等 {} 列", records.columns.len()) } else { String::new() }
             ),
             help: "用 --extend-rules 指定针对这些列的规则；如果这是进度表，请核对表头是否有指标、目标、完成数、进度等字样"
                 .to_owned(),

@@ -12,7 +12,7 @@ pub fn by_magic(bytes: &[u8]) -> Option<ReadError> {
     }
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let what = if starts(b"%PDF") {
-        "PDF 文件"
+        " PDF 文件"
     } else if starts(b"\x89PNG")
         || starts(b"\xFF\xD8\xFF")
         || starts(b"GIF8")
@@ -48,7 +48,7 @@ pub fn damaged() -> ReadError {
 
 /// A workbook that breaks off or contradicts itself, with what the library said (in English, for whoever helps the clerk).
 pub fn damaged_because(detail: impl std::fmt::Display) -> ReadError {
-    ReadError::new(format!("文件已损坏或不完整，无法读取（{detail}）"), ASK_AGAIN)
+    ReadError::new("文件已损坏或不完整，无法读取", format!("{ASK_AGAIN}技术细节：{detail}"))
 }
 
 /// A workbook that needs a password to be opened.

@@ -7,11 +7,11 @@ pub(super) use holding::is_place_like;
 
 use holding::{Holding, KnownWords, hold};
 
-use crate::layout::{Classes, Layouts, Words};
+use crate::layout::{Classes, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::{Header, Part, own_texts};
-use crate::table::{Measure, Text};
+use crate::table::{Measure, Period, Text};
 use crate::wording::normal;
 use crate::workbook::Address;
 
@@ -62,14 +62,22 @@ struct Sorter<'g, 'a> {
     holdings: Vec<Holding>,
     /// The header row that holds nothing but units.
     unit_row: Option<usize>,
+    /// The month the table is about.
+    period: Option<Period>,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
     unchecked: Vec<Text>,
 }
 
 /// Sorts the columns of a table by their headers and, where a word is ambiguous, by what they hold.
-pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header: &Header, rows: &[usize]) -> Columns {
-    let words = &layouts.words;
+pub(super) fn sort(
+    grid: &Grid<'_>,
+    words: &Words,
+    profile: &Profile,
+    header: &Header,
+    rows: &[usize],
+    period: Option<Period>,
+) -> Columns {
     let mut known = KnownWords::new();
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
     let columns = vec![None; grid.width()];
@@ -78,8 +86,19 @@ pub(super) fn sort(grid: &Grid<'_>, layouts: &Layouts, profile: &Profile, header
             own_texts(grid, row).filter(|(column, _)| header.paths.get(*column).is_some_and(|path| path.len() > 1)).peekable();
         texts.peek().is_some() && texts.all(|(_, text)| profile.is_unit(&normal(text)))
     });
-    let mut sorter =
-        Sorter { grid, words, profile, header, rows, holdings, unit_row, columns, remarks: Vec::new(), unchecked: Vec::new() };
+    let mut sorter = Sorter {
+        grid,
+        words,
+        profile,
+        header,
+        rows,
+        holdings,
+        unit_row,
+        period,
+        columns,
+        remarks: Vec::new(),
+        unchecked: Vec::new(),
+    };
     match sorter.label_column() {
         Some(label) => {
             sorter.set(label, Column::Label);
@@ -180,7 +199,13 @@ impl Sorter<'_, '_> {
             if places && classes.has(Classes::PLACE) { Column::Place } else { Column::Unit }
         } else if classes.has(Classes::LEAD) {
             let places = holding.places * 10 >= holding.texts * 6 && holding.places >= 2;
-            if places && classes.has(Classes::PLACE) && !self.place_elsewhere(column) { Column::Place } else { Column::Lead }
+            // 责任主体 over the names of counties is their column where no other names anything.
+            let theirs = if classes.has(Classes::PLACE) {
+                !self.place_elsewhere(column)
+            } else {
+                !self.any_other(column, Classes::NAME.or(Classes::PLACE))
+            };
+            if places && theirs { Column::Place } else { Column::Lead }
         } else if classes == Classes::OTHER {
             if holding.numbers > 0 {
                 let title = self.title(column);
@@ -200,6 +225,10 @@ impl Sorter<'_, '_> {
 
     fn place_elsewhere(&self, column: usize) -> bool {
         (0..self.grid.width()).any(|other| other != column && self.classes(other) == Classes::PLACE)
+    }
+
+    fn any_other(&self, column: usize, wanted: Classes) -> bool {
+        (0..self.grid.width()).any(|other| other != column && self.classes(other).has(wanted))
     }
 
     /// Measures stand in the rows: the other columns are labels, or figures of a place (or an indicator).

@@ -14,7 +14,7 @@ use crate::recognise::header::Header;
 use crate::recognise::header::is_numeric;
 use crate::recognise::{figures, places};
 use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
-use crate::wording::normal;
+use crate::wording::{normal, without_brackets};
 
 /// What a table is built from.
 pub(super) struct Source<'g, 'a> {
@@ -30,6 +30,18 @@ pub(super) struct Source<'g, 'a> {
     pub above: Vec<Text>,
     /// The file's name.
     pub stem: &'g str,
+}
+
+impl Source<'_, '_> {
+    /// What the table is about where no row and no column names it: what stands right above it with a unit or else its title.
+    fn caption(&self) -> Option<Text> {
+        let nearest = self.above.last().filter(|text| {
+            let word = normal(&text.text);
+            let (base, unit) = without_brackets(&word);
+            !base.is_empty() && unit.is_some_and(|unit| self.profile.is_unit(unit))
+        });
+        nearest.cloned().or_else(|| self.title.clone())
+    }
 }
 
 /// Why the rows under a header are no table of any layout.
@@ -282,7 +294,7 @@ impl Builder<'_, '_, '_> {
         let mut slots: Vec<Slot> = Vec::with_capacity(self.values.len());
         let mut groups: Vec<Group<'_>> = Vec::new();
         let header_top = self.source.header.top;
-        let title = self.source.title.clone();
+        let caption = self.source.caption();
         for (column, value) in self.values.clone() {
             let mut slot = Slot { column, measure: value.measure, place: None, indicator: None };
             let group = value.group.last();
@@ -334,11 +346,11 @@ impl Builder<'_, '_, '_> {
                 let index = match by_cell.get(&cell) {
                     Some(&index) => index,
                     None => {
-                        let name = match (group, &title) {
+                        let name = match (group, &caption) {
                             (Some((text, (row, at))), _) => {
                                 Text { text: text.clone(), address: self.source.grid.address(*row, *at) }
                             }
-                            (None, Some(title)) => title.clone(),
+                            (None, Some(caption)) => caption.clone(),
                             (None, None) => {
                                 let name = if self.source.separated { self.source.stem } else { &self.source.grid.sheet.name };
                                 Text { text: name.to_owned(), address: self.source.grid.address(header_top, 0) }
@@ -470,7 +482,7 @@ impl Builder<'_, '_, '_> {
     fn push_indicator(&mut self, block: &Block, section_start: usize) -> usize {
         let row = block.rows.first().map_or(0, |(row, _)| *row);
         let mut names: Vec<&Text> = block.names.iter().collect();
-        let name = names.pop().cloned().or_else(|| self.source.title.clone()).unwrap_or_else(|| Text {
+        let name = names.pop().cloned().or_else(|| self.source.caption()).unwrap_or_else(|| Text {
             text: block
                 .number
                 .as_ref()

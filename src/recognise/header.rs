@@ -309,5 +309,25 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
             *slot = spoken.or(*slot);
         }
     }
+    percent_signs(&mut paths);
     paths
+}
+
+/// A mere `%` is the unit of the one column that the word above it names; under a group of columns, or alone, it is the progress.
+fn percent_signs(paths: &mut [Vec<Part>]) {
+    let signs: Vec<usize> = (0..paths.len())
+        .filter(|&column| {
+            let Some([before @ .., last]) = paths.get(column).map(Vec::as_slice) else { return false };
+            let grouped = before.last().is_none_or(|group| {
+                let shares = |other: usize| paths.get(other).is_some_and(|path| path.iter().any(|part| part.at == group.at));
+                column.checked_sub(1).is_some_and(shares) || shares(column + 1)
+            });
+            normal(&last.text) == "%" && grouped
+        })
+        .collect();
+    for column in signs {
+        if let Some(part) = paths.get_mut(column).and_then(|path| path.last_mut()) {
+            part.heading = Heading { classes: Classes::PROGRESS, unit: Some("%".to_owned()), ..Heading::default() };
+        }
+    }
 }

@@ -12,6 +12,7 @@ use super::measure::{clean, shorten};
 use super::style::{Style, Tone};
 use crate::engine::Document;
 use crate::figure::{Figure, Kind};
+use crate::layout::Layouts;
 use crate::table::{Indicator, Measure, Place, Records, Role, Table, Text};
 
 /// Columns of a title or a remark shown.
@@ -22,6 +23,7 @@ const COLUMNS: usize = 60;
 /// How a document was understood, table by table. What was not understood is in its troubles and not repeated here.
 pub fn render(document: &Document, style: Style) -> String {
     let mut text = String::new();
+    let layouts = Layouts::builtin();
     push(&mut text, &style.paint(Tone::Heading, &clean(&document.path)));
     if let Some(draft) = &document.draft {
         let month = draft.month.map(|month| format!("，说的是{month}月")).unwrap_or_default();
@@ -31,13 +33,13 @@ pub fn render(document: &Document, style: Style) -> String {
     }
     for table in &document.tables {
         text.push('\n');
-        render_table(&mut text, table, style);
+        render_table(&mut text, table, &layouts, style);
     }
     text.push('\n');
     text
 }
 
-fn render_table(text: &mut String, table: &Table, style: Style) {
+fn render_table(text: &mut String, table: &Table, layouts: &Layouts, style: Style) {
     let (first, last) = table.rows;
     let heading = format!("  {}，第 {}–{} 行", clean(&sheet_name(&table.sheet)), first + 1, last.saturating_add(1));
     push(text, &style.paint(Tone::Heading, &heading));
@@ -46,7 +48,8 @@ fn render_table(text: &mut String, table: &Table, style: Style) {
             Note { label, text: content }.write(text, style);
         }
     };
-    note("版式", clean(&table.layout));
+    let layout = layouts.name(&table.layout).map_or_else(String::new, |name| format!("{name}（{}）", table.layout));
+    note("版式", if layout.is_empty() { clean(&table.layout) } else { layout });
     note("标题", table.title.as_ref().map(|title| located(title, style)).unwrap_or_default());
     note("期别", period(table));
     let places: Vec<String> = table.places.iter().map(describe_place).collect();
@@ -69,7 +72,7 @@ fn render_table(text: &mut String, table: &Table, style: Style) {
         }
     }
     if !table.remarks.is_empty() {
-        push(text, &format!("  {}", style.paint(Tone::Label, "未归入表中的内容：")));
+        push(text, &format!("  {}", style.paint(Tone::Label, "读表时的判断：")));
         for remark in &table.remarks {
             hang(text, "    ", &located(remark, style), "      ", style);
         }
@@ -197,6 +200,8 @@ fn exactness(numbers: &[&&Figure]) -> String {
     match widest {
         None => "精度不明".to_owned(),
         Some(radius) if radius.is_zero() => "按准确数".to_owned(),
+        // Stored with all digits of a calculation.
+        Some(radius) if radius < Decimal::new(1, 8) => "按存储的全部位数".to_owned(),
         Some(radius) if percent => format!("±{}%", (radius.saturating_mul(Decimal::ONE_HUNDRED)).normalize()),
         Some(radius) => format!("±{}", radius.normalize()),
     }

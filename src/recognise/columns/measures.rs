@@ -1,11 +1,20 @@
 //! Columns whose headers name measures: which one, of which place or indicator.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use crate::layout::Classes;
+use crate::period;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
+use crate::recognise::figures;
 use crate::table::Measure;
 use crate::wording::normal;
+use crate::workbook::Address;
+
+/// Rows that are looked at to tell a column by its figures.
+const SAMPLE: usize = 100;
 
 impl Sorter<'_, '_> {
     /// Measures stand in the columns.
@@ -13,7 +22,11 @@ impl Sorter<'_, '_> {
         let width = self.grid.width();
         let mut open = Vec::new();
         for column in 0..width {
-            let classes = self.classes(column);
+            let mut classes = self.classes(column);
+            // 合计 under 目标任务 is the target of the whole.
+            if classes.has(Classes::TOTAL.or(Classes::OWN)) && self.measure_part(column).is_some() {
+                classes = self.measure_classes(column);
+            }
             let holding = self.holding(column);
             let measurable = classes.has(Classes::MEASURE);
             let only_measure = measurable && classes.and(Classes::MEASURE) == classes;
@@ -58,6 +71,8 @@ impl Sorter<'_, '_> {
         self.names_that_are_places();
         open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
         self.assign_measures(&open);
+        self.take_months();
+        self.tell_by_figures();
         self.strip_qualified_measures();
         self.set_neighbour_aside();
         for column in 0..width {
@@ -176,8 +191,16 @@ impl Sorter<'_, '_> {
             pending.push((column, classes, key));
         }
         let mut taken: HashMap<(String, Measure), usize> = HashMap::new();
-        // Certain ones first, those with figures before those without.
-        pending.sort_by_key(|&(column, classes, _)| (classes.measures().count() > 1, self.holding(column).numbers == 0, column));
+        // Certain ones first, those with figures before those without, of several months the table's own, sentences last.
+        pending.sort_by_key(|&(column, classes, _)| {
+            (
+                classes.measures().count() > 1,
+                self.holding(column).numbers == 0,
+                self.classes(column).has(Classes::NOTES),
+                Reverse(self.reach(column)),
+                column,
+            )
+        });
         for (column, classes, key) in pending {
             let known = certain.get(&key).copied().unwrap_or_default();
             let mut candidates: Vec<Measure> = classes.measures().collect();
@@ -185,7 +208,7 @@ impl Sorter<'_, '_> {
                 candidates.sort_by_key(|&measure| known.has(Classes::of(measure)));
             }
             let single_month = self.path(column).iter().any(|part| part.heading.single_month);
-            let mut choice = candidates.into_iter().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
+            let mut choice = candidates.iter().copied().find(|&measure| !taken.contains_key(&(key.clone(), measure)));
             if single_month && choice.is_none_or(|measure| measure == Measure::Actual) {
                 let other_actual = open.iter().any(|&other| {
                     other != column
@@ -201,13 +224,23 @@ impl Sorter<'_, '_> {
             let holding = self.holding(column);
             let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
             let free = !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress));
-            if classes == Classes::ACTUAL && mostly_percent && free {
+            // So is 完成（%） beside a target that is none of percent.
+            let said_percent = self.says_percent(column)
+                && !open.iter().any(|&other| {
+                    self.classes(other).has(Classes::TARGET) && self.group_key(other) == key && self.says_percent(other)
+                });
+            if classes == Classes::ACTUAL && (mostly_percent || said_percent) && free {
                 choice = Some(Measure::Progress);
             }
             let Some(measure) = choice else {
                 if self.holding(column).numbers > 0 {
                     let title = self.title(column);
-                    self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    let rivals = candidates.iter().filter_map(|&measure| taken.get(&(key.clone(), measure)));
+                    if rivals.max().is_some_and(|&rival| self.reach(rival) > self.reach(column)) {
+                        self.remark(column, format!("“{title}”列是别的时期的数，不参加核对"));
+                    } else {
+                        self.leave(column, format!("“{title}”列与另一列同是一类，未核对"));
+                    }
                     self.set(column, Column::Nothing);
                 } else {
                     self.set(column, Column::Notes);
@@ -240,6 +273,108 @@ impl Sorter<'_, '_> {
             let value = Value { measure: Some(measure), group: self.groups(column, at), unit, percent };
             self.set(column, Column::Value(value));
         }
+    }
+
+    /// Columns that are headed by a month and nothing else: the table's own is the month's figure, the others are not its business.
+    fn take_months(&mut self) {
+        for column in 0..self.grid.width() {
+            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
+            let Some(part) = self.path(column).last().filter(|part| open && part.heading.period) else { continue };
+            let (text, single) = (part.text.clone(), part.heading.single_month);
+            let own = self.period.filter(|period| period::find(&text).month == Some(period.month));
+            let taken = self.values().any(|(_, value)| value.measure == Some(Measure::Month));
+            if single && own.is_some() && !taken {
+                let group = self.groups(column, None);
+                self.set(column, Column::Value(Value { measure: Some(Measure::Month), group, unit: None, percent: false }));
+            } else {
+                self.remark(column, format!("“{text}”列是别的时期的数，不参加核对"));
+                self.set(column, Column::Nothing);
+            }
+        }
+    }
+
+    /// Where two of target, done and progress are known and a column beside them is not, the figures tell: it is the third if
+    /// they make done ÷ target = progress.
+    fn tell_by_figures(&mut self) {
+        const TRIPLE: [Measure; 3] = [Measure::Target, Measure::Actual, Measure::Progress];
+        for column in 0..self.grid.width() {
+            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
+            let Some((_, above)) = self.path(column).split_last().filter(|_| open) else { continue };
+            let above: Vec<(usize, usize)> = above.iter().map(|part| part.at).collect();
+            // Its neighbours are the columns under the same upper headers.
+            let beside = |measure: Measure| {
+                let under = |other: usize| {
+                    let path = self.path(other);
+                    path.len() == above.len() + 1 && path.iter().map(|part| part.at).zip(&above).all(|(at, known)| at == *known)
+                };
+                let of = |value: &Value| value.measure == Some(measure);
+                self.values().find(|(other, value)| of(value) && under(*other)).map(|(other, _)| other)
+            };
+            let known = TRIPLE.map(beside);
+            let mut missing = (0..TRIPLE.len()).filter(|&at| known[at].is_none());
+            let (Some(at), None) = (missing.next(), missing.next()) else { continue };
+            let columns = known.map(|other| other.unwrap_or(column));
+            if !self.agree(columns) {
+                continue;
+            }
+            let group = known.iter().flatten().next().and_then(|&other| match self.columns.get(other) {
+                Some(Some(Column::Value(value))) => Some(value.group.clone()),
+                _ => None,
+            });
+            let unit = self.path(column).last().and_then(|part| part.heading.unit.clone());
+            let title = self.title(column);
+            self.remark(column, format!("“{title}”列不认识，按完成数÷目标=进度，当作“{}”", TRIPLE[at].word()));
+            let percent = TRIPLE[at] == Measure::Progress && unit.as_deref() == Some("%");
+            let value = Value { measure: Some(TRIPLE[at]), group: group.unwrap_or_default(), unit, percent };
+            self.set(column, Column::Value(value));
+        }
+    }
+
+    /// Whether done ÷ target = progress in most rows of three columns, roughly: one of the figures may be wrong.
+    fn agree(&self, columns: [usize; 3]) -> bool {
+        let (mut tried, mut agreeing) = (0usize, 0usize);
+        for &row in self.rows.iter().take(SAMPLE) {
+            let value = |column: usize| {
+                let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
+                figure.value.filter(|value| !value.is_zero())
+            };
+            let [Some(target), Some(actual), Some(progress)] = columns.map(value) else { continue };
+            let Some(ratio) = actual.checked_div(target) else { continue };
+            tried += 1;
+            let close = |progress: Option<Decimal>| {
+                let difference = progress.and_then(|progress| progress.checked_sub(ratio));
+                difference.is_some_and(|difference| difference.abs() <= Decimal::new(6, 3))
+            };
+            agreeing += usize::from(close(Some(progress)) || close(progress.checked_div(Decimal::ONE_HUNDRED)));
+        }
+        agreeing >= 2 && agreeing * 3 > tried * 2
+    }
+
+    fn values(&self) -> impl Iterator<Item = (usize, &Value)> {
+        self.columns.iter().enumerate().filter_map(|(at, column)| match column {
+            Some(Column::Value(value)) => Some((at, value)),
+            _ => None,
+        })
+    }
+
+    /// Up to which month a column's header says its figures run: the later the better, none best of all; worst what is beyond
+    /// the table's month.
+    fn reach(&self, column: usize) -> u32 {
+        let dated = self.path(column).iter().rev().filter(|part| part.text.contains(['年', '月']));
+        let mut mentions = dated.map(|part| period::find(&part.text));
+        let Some(mention) = mentions.find(|mention| mention.year.is_some() || mention.month.is_some()) else {
+            return u32::MAX;
+        };
+        let own = self.period.and_then(|period| period.year);
+        let year = mention.year.or(own).map_or(9_999, u32::from);
+        let beyond = own.is_some_and(|own| year > u32::from(own))
+            || self.period.is_some_and(|period| mention.month.is_some_and(|month| month > period.month))
+                && own.is_none_or(|own| year >= u32::from(own));
+        if beyond { 0 } else { year * 12 + mention.month.map_or(12, u32::from) }
+    }
+
+    fn says_percent(&self, column: usize) -> bool {
+        self.path(column).last().is_some_and(|part| part.heading.unit.as_deref() == Some("%"))
     }
 
     /// The part of the path that names the measure: the lowest one that does.

@@ -8,7 +8,7 @@ use crate::quantity;
 use crate::recognise::cube::Builder;
 use crate::recognise::precision::{self, Progress, Reading};
 use crate::recognise::{figures, kinds, stated};
-use crate::table::{FigureId, Indicator, Measure, Role, Text};
+use crate::table::{FigureId, Indicator, Measure, Role, Table, Text};
 use crate::wording::normal;
 
 impl Builder<'_, '_, '_> {
@@ -16,12 +16,19 @@ impl Builder<'_, '_, '_> {
     pub(super) fn finish(&mut self) {
         let default_unit =
             self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
+        take_sentences_as_such(&mut self.table);
+        let custom = default_unit.is_none() && units_are_written(&self.table);
         for indicator in &mut self.table.indicators {
             if indicator.unit.is_none() {
                 indicator.unit = default_unit.clone();
             }
-            if indicator.unit.is_none() {
-                indicator.unit = written_unit(indicator, &self.table.figures);
+            if indicator.unit.is_none()
+                && let Some(unit) = written_unit(indicator, &self.table.figures)
+            {
+                if custom {
+                    take_units_off(indicator, &unit.text, &mut self.table.figures);
+                }
+                indicator.unit = Some(unit);
             }
             absent_beside_paragraphs(indicator, &mut self.table.figures);
         }
@@ -215,6 +222,56 @@ impl Builder<'_, '_, '_> {
             indicator.kind = inferred.kind;
             indicator.reason = inferred.reason;
             indicator.additive = inferred.additive;
+        }
+    }
+}
+
+/// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
+fn take_sentences_as_such(table: &mut Table) {
+    let reads_on = |figure: &Figure| {
+        let words = figure.printed.chars().take_while(|character| !character.is_ascii_digit()).count();
+        matches!(figure.kind, Kind::Mixed { .. }) && words >= 3
+    };
+    let targets = || table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
+    let (mut sentences, mut others, mut short) = (0usize, 0usize, Vec::new());
+    for &id in targets() {
+        let Some(figure) = table.figures.get(id.0 as usize) else { continue };
+        if reads_on(figure) {
+            short.push(id);
+        }
+        sentences += usize::from(reads_on(figure) || figure.kind == Kind::Text);
+        others += usize::from(!reads_on(figure) && figure.value.is_some());
+    }
+    if sentences < 2 || sentences <= others {
+        return;
+    }
+    for id in short {
+        if let Some(figure) = table.figures.get_mut(id.0 as usize) {
+            *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) };
+        }
+    }
+}
+
+/// Whether targets bear their units as a custom of the table: it has no other place for them, and most targets do.
+fn units_are_written(table: &Table) -> bool {
+    let targets = table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
+    let (mut bearing, mut plain) = (0usize, 0usize);
+    for figure in targets.filter_map(|id| table.figures.get(id.0 as usize)).filter(|figure| figure.value.is_some()) {
+        let bears = matches!(figure.kind, Kind::Quantity { .. });
+        bearing += usize::from(bears);
+        plain += usize::from(!bears);
+    }
+    bearing >= 3 && bearing > plain && table.indicators.iter().all(|indicator| indicator.unit.is_none())
+}
+
+/// Where units are written beside the numbers by custom, a number in its indicator's unit is a number stored as text, no more.
+fn take_units_off(indicator: &Indicator, unit: &str, figures: &mut [Figure]) {
+    for id in [Measure::Target, Measure::Actual, Measure::Month].iter().flat_map(|&measure| &indicator.figures[measure as usize])
+    {
+        if let Some(figure) = id.and_then(|id| figures.get_mut(id.0 as usize))
+            && matches!(&figure.kind, Kind::Quantity { unit: written } if **written == *unit)
+        {
+            figure.kind = Kind::Number;
         }
     }
 }
