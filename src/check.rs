@@ -556,22 +556,30 @@ fn is_evidence(draft: &Draft, cell: &Address) -> bool {
 /// Drops a finding where a more specific rule speaks of the same figures. What a script says of a cell also explains the
 /// relations that the cell breaks, wherever the locator saw their fault.
 fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
-    let refining: Vec<&Draft> = drafts.iter().filter(|draft| !rules.rules[draft.rule].refines.is_empty()).collect();
-    let dropped: Vec<bool> = drafts
-        .iter()
-        .map(|draft| {
-            let code = &rules.rules[draft.rule].code;
-            refining.iter().any(|other| {
-                rules.rules[other.rule].refines.contains(code)
-                    && other.indicator == draft.indicator
-                    && other.record == draft.record
-                    && other
-                        .cells
-                        .iter()
-                        .any(|cell| draft.cells.contains(cell) || (other.message.is_some() && is_evidence(draft, cell)))
-            })
-        })
-        .collect();
+    let refines = |other: &Draft, draft: &Draft| {
+        rules.rules[other.rule].refines.contains(&rules.rules[draft.rule].code)
+            && other.indicator == draft.indicator
+            && other.record == draft.record
+            && other.cells.iter().any(|cell| draft.cells.contains(cell) || (other.message.is_some() && is_evidence(draft, cell)))
+    };
+    let refining: Vec<usize> = (0..drafts.len()).filter(|at| !rules.rules[drafts[*at].rule].refines.is_empty()).collect();
+    let mut dropped = vec![false; drafts.len()];
+    for at in 0..drafts.len() {
+        let draft = &drafts[at];
+        let Some(other) = refining.iter().copied().find(|other| refines(&drafts[*other], draft)) else { continue };
+        dropped[at] = true;
+        // The repair that was found stays, if it changes all of what the script speaks of.
+        let repaired = |figure: &FigureId| draft.suspects.iter().any(|correction| correction.figure == *figure);
+        let better = &drafts[other];
+        if better.message.is_some()
+            && better.suspects.is_empty()
+            && !better.figures.is_empty()
+            && better.figures.iter().all(repaired)
+        {
+            let suspects = draft.suspects.clone();
+            drafts[other].suspects = suspects;
+        }
+    }
     let mut position = 0;
     drafts.retain(|_| {
         position += 1;

@@ -80,6 +80,8 @@ pub enum Cause {
     NeighboursSwapped,
     /// Target and done swapped.
     TargetActualSwapped,
+    /// Done and progress swapped.
+    ActualProgressSwapped,
     /// A run of cells shifted by one row or column.
     Shifted,
     /// Last month's value left in.
@@ -119,6 +121,7 @@ impl Cause {
             Cause::Sign => "sign",
             Cause::NeighboursSwapped => "neighbours-swapped",
             Cause::TargetActualSwapped => "target-actual-swapped",
+            Cause::ActualProgressSwapped => "actual-progress-swapped",
             Cause::Shifted => "shifted",
             Cause::PreviousMonth => "previous-month",
             Cause::CumulativeForMonthly => "cumulative-for-monthly",
@@ -134,6 +137,15 @@ impl Cause {
         }
     }
 
+    /// The rows that were exchanged, in words, where that is the cause.
+    pub fn exchanged_rows(self) -> Option<&'static str> {
+        match self {
+            Cause::TargetActualSwapped => Some("目标行与完成数行"),
+            Cause::ActualProgressSwapped => Some("完成数行与进度行"),
+            _ => None,
+        }
+    }
+
     /// The cause in words, to follow “疑似”.
     pub fn words(self) -> &'static str {
         match self {
@@ -146,6 +158,7 @@ impl Cause {
             Cause::Sign => "正负号录反",
             Cause::NeighboursSwapped => "与相邻单元格填反",
             Cause::TargetActualSwapped => "目标与完成数填反",
+            Cause::ActualProgressSwapped => "完成数与进度填反",
             Cause::Shifted => "整段错行或错列",
             Cause::PreviousMonth => "仍是上月的数",
             Cause::CumulativeForMonthly => "累计数与本月数混填",

@@ -6,8 +6,9 @@
 //! cargo bench --bench accuracy -- --check       fails if a figure is worse than there; missed goals are named
 //! ```
 //!
-//! Also `--quick` (fewer tables), `--only PART` (types whose name contains it), `--show N` (tell of misses among the first N of a
-//! type), `--dump DIR` (write the first table of each type as files to look at).
+//! Also `--quick` (fewer tables), `--planted N` and `--clean N` (other numbers of tables), `--only PART` (types whose name contains
+//! it), `--show N` (tell of misses among the first N of a type), `--dump DIR` (write a table of each type as files to look at, and a
+//! clean one; the first, or `--seed N`).
 
 mod ambiguity;
 mod clean;
@@ -40,13 +41,15 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let value = |flag: &str| arguments.iter().skip_while(|argument| *argument != flag).nth(1).map(String::as_str);
+    let number = |flag: &str| value(flag).and_then(|number| number.parse::<usize>().ok());
     if let Some(folder) = value("--dump") {
-        return dump(Path::new(folder));
+        return dump(Path::new(folder), value("--only"), number("--seed").unwrap_or(0) as u64);
     }
 
     page::prove_comparison();
-    let (planted, clean) = if has("--quick") { QUICK } else { FULL };
-    let shown = value("--show").and_then(|number| number.parse().ok()).unwrap_or(0);
+    let usual = if has("--quick") { QUICK } else { FULL };
+    let (planted, clean) = (number("--planted").unwrap_or(usual.0), number("--clean").unwrap_or(usual.1));
+    let shown = number("--show").unwrap_or(0);
     let auditors = tally::Auditors { tables: &product::Gouji::load(None), records: &product::Gouji::load(Some(records::RULE)) };
     let start = Instant::now();
     let tally = tally::measure(&auditors, planted, clean, value("--only"), shown);
@@ -57,7 +60,7 @@ fn main() -> ExitCode {
     eprintln!("{} types, {:.1} s", tally.rows.len(), start.elapsed().as_secs_f64());
 
     if has("--write") {
-        if has("--quick") || value("--only").is_some() {
+        if (planted, clean) != FULL || value("--only").is_some() {
             eprintln!("--write needs the full run");
             return ExitCode::from(2);
         }
@@ -96,11 +99,13 @@ fn check(tally: &tally::Tally, now: &str) -> ExitCode {
     if worse.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Writes the first table of each type, clean and planted, with the truth in the file's name.
-fn dump(folder: &Path) -> ExitCode {
+/// Writes a table of each type, clean and planted, with the truth in the file's name, and a clean one of those that are only looked
+/// at for false alarms.
+fn dump(folder: &Path, only: Option<&str>, seed: u64) -> ExitCode {
     let write = |name: String, bytes: &[u8]| std::fs::write(folder.join(name.replace('/', "_")), bytes);
-    let outcome = plant::kinds().iter().try_for_each(|kind| {
-        let case = kind.draw(0);
+    let kinds = plant::kinds().into_iter().filter(|kind| only.is_none_or(|only| kind.id.contains(only)));
+    let mut outcome = kinds.into_iter().try_for_each(|kind| {
+        let case = kind.draw(seed);
         let sheet = sheet::lay_out(&case.planted);
         let cells: Vec<&str> = case.wrong.iter().filter_map(|wrong| sheet.address(wrong.spot)).take(3).collect();
         let (_, extension) = case.planted.file.rsplit_once('.').unwrap_or(("", "xlsx"));
@@ -109,6 +114,9 @@ fn dump(folder: &Path) -> ExitCode {
         let clean = sheet::bytes(&sheet::lay_out(&case.clean), case.clean.medium);
         write(format!("{id} clean.{extension}"), &clean)
     });
+    for (file, bytes) in tally::clean_files(seed) {
+        outcome = outcome.and_then(|()| write(format!("clean {seed} {file}"), &bytes));
+    }
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -193,9 +193,19 @@ fn tell(id: &str, seed: u64, truth: &Truth, mark: &Mark, found: &[Found], class:
 
 /// A clean table, alone or beside last month's, or a flat one; and the findings on it.
 fn measure_clean(auditors: &Auditors, seed: u64) -> (String, Vec<Found>) {
-    let alarms = |found: Vec<Found>| found.into_iter().filter(Found::alarms).collect();
-    if seed % 24 == 2 {
-        return (format!("clean #{seed} flat"), alarms(auditors.records.audit(&flat::clean(seed))));
+    let auditor = if is_flat(seed) { auditors.records } else { auditors.tables };
+    let files = clean_files(seed);
+    (format!("clean #{seed} {}", files[0].0), auditor.audit(&files).into_iter().filter(Found::alarms).collect())
+}
+
+fn is_flat(seed: u64) -> bool {
+    seed % 24 == 2
+}
+
+/// The files of a clean table: the table itself, and last month's for some.
+pub fn clean_files(seed: u64) -> Vec<(String, Vec<u8>)> {
+    if is_flat(seed) {
+        return flat::clean(seed);
     }
     let random = &mut Random::new(seed, "clean");
     let table = clean::draw(random, seed.is_multiple_of(6).then_some(Layout::OneRow));
@@ -206,7 +216,7 @@ fn measure_clean(auditors: &Auditors, seed: u64) -> (String, Vec<Found>) {
         vouch(&before);
         files.push(file(&before, &lay_out(&before)));
     }
-    (format!("clean #{seed} {:?} {:?} {}", table.layout, table.medium, table.origin), alarms(auditors.tables.audit(&files)))
+    files
 }
 
 /// A bench on wrong “clean” tables would be worthless.

@@ -267,13 +267,29 @@ impl<'a> Names<'a> {
 
     fn suspect(&self, correction: &Correction) -> Suspect {
         let figure = self.table.figure(correction.figure);
+        // What was exchanged with a number of another sort is printed as it is there, a percentage as one.
+        let exchanged =
+            (correction.cause == Some(Cause::ActualProgressSwapped)).then(|| self.partner(correction.figure)).flatten();
+        let expected = correction.expected.map(|value| match exchanged {
+            Some(partner) => partner.printed.to_string(),
+            None => figure.print_instead(value),
+        });
         Suspect {
             cell: figure.address,
             label: self.label(correction.figure),
             reported: figure.printed.to_string(),
-            expected: correction.expected.map(|value| figure.print_instead(value)),
+            expected,
             cause: correction.cause,
         }
+    }
+
+    /// The progress beside a done figure, or the reverse.
+    fn partner(&self, id: FigureId) -> Option<&'a Figure> {
+        let indicator = self.indicator?;
+        [(Measure::Actual, Measure::Progress), (Measure::Progress, Measure::Actual)].into_iter().find_map(|(own, other)| {
+            let place = indicator.figures[own as usize].iter().position(|figure| *figure == Some(id))?;
+            self.table.at(indicator, other, place)
+        })
     }
 
     /// Which cell is wrong and what it should say, to follow the headline.
@@ -290,6 +306,13 @@ impl<'a> Names<'a> {
             };
             format!("{}（{}）{should}{because}", suspect.label, suspect.cell)
         };
+        // Rows that were exchanged are not told cell by cell.
+        if let [first, _, _, ..] = suspects
+            && let Some(rows) = first.cause.and_then(Cause::exchanged_rows)
+            && suspects.iter().all(|suspect| suspect.cause == first.cause)
+        {
+            return format!("；疑似{rows}填反了（{}等{}格），两行对调即可", first.cell, suspects.len());
+        }
         if !suspects.is_empty() {
             return format!("；{}", suspects.iter().map(one).collect::<Vec<_>>().join("；"));
         }

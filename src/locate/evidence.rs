@@ -122,35 +122,9 @@ fn contradicted(frame: &Frame, cells: &[u32]) -> f64 {
 fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u32]) -> (Option<Cause>, f64) {
     let described = frame.cell(cell);
     let reported = frame.values[cell as usize];
-    let mut best: (Option<Cause>, f64) = (None, UNEXPLAINED);
-    let mut offer = |cause: Cause, bits: f64| {
-        if bits < best.1 {
-            best = (Some(cause), bits);
-        }
-    };
-    if let Some((cause, bits)) = typo(described, reported, expected) {
-        offer(cause, bits);
-    }
     let place = frame.block.and_then(|block| Place::of(block, cell));
     let is = |measure: Measure| place.as_ref().is_some_and(|place| place.measure == measure as usize);
-    // A target is the same every month; what was done may be, where nothing was done in the month.
-    if described.previous == Some(reported) && !is(Measure::Target) {
-        // Where the others moved on, a figure that stands still is conspicuous.
-        let still = place.as_ref().map_or(0.0, |place| standing_still(frame, place));
-        offer(Cause::PreviousMonth, 4.0 - still);
-    }
-    match &place {
-        Some(place) => of_block(frame, after, place, cell, expected, &mut offer),
-        None => {
-            if carried_over(frame, cell) {
-                offer(Cause::CumulativeForMonthly, 5.0);
-            }
-        }
-    }
-    if truncated(after, cell, reported, expected) {
-        offer(Cause::Truncated, 3.0);
-    }
-    let (cause, mut bits) = best;
+    let (cause, mut bits) = named(frame, after, cell, expected, set);
     if cause.is_none() && place.as_ref().is_some_and(|place| place.is_total() && !is(Measure::Progress)) {
         bits = MISADDED;
     }
@@ -192,6 +166,42 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         bits -= coincidence(frame, cell, set);
     }
     (cause, bits.max(0.0))
+}
+
+/// The likeliest cause by which a cell says what it does in place of the expected value, and minus the logarithm of its
+/// probability. `set` are the cells that are changed with it.
+pub(super) fn named(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u32]) -> (Option<Cause>, f64) {
+    let described = frame.cell(cell);
+    let reported = frame.values[cell as usize];
+    let mut best: (Option<Cause>, f64) = (None, UNEXPLAINED);
+    let mut offer = |cause: Cause, bits: f64| {
+        if bits < best.1 {
+            best = (Some(cause), bits);
+        }
+    };
+    if let Some((cause, bits)) = typo(described, reported, expected) {
+        offer(cause, bits);
+    }
+    let place = frame.block.and_then(|block| Place::of(block, cell));
+    // A target is the same every month; what was done may be, where nothing was done in the month.
+    let settled = place.as_ref().is_some_and(|place| place.measure == Measure::Target as usize);
+    if described.previous == Some(reported) && !settled {
+        // Where the others moved on, a figure that stands still is conspicuous.
+        let still = place.as_ref().map_or(0.0, |place| standing_still(frame, place));
+        offer(Cause::PreviousMonth, 4.0 - still);
+    }
+    match &place {
+        Some(place) => of_block(frame, after, place, (cell, expected), set, &mut offer),
+        None => {
+            if carried_over(frame, cell) {
+                offer(Cause::CumulativeForMonthly, 5.0);
+            }
+        }
+    }
+    if truncated(after, cell, reported, expected) {
+        offer(Cause::Truncated, 3.0);
+    }
+    best
 }
 
 /// How conspicuous it is, in bits, that a place's figure equals last month's, judged by the other places.
@@ -237,14 +247,21 @@ impl<'a> Place<'a> {
 }
 
 /// Causes that follow from the arrangement of the block.
-fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: Decimal, offer: &mut impl FnMut(Cause, f64)) {
+fn of_block(
+    frame: &Frame,
+    after: &Frame,
+    place: &Place,
+    (cell, expected): (u32, Decimal),
+    set: &[u32],
+    offer: &mut impl FnMut(Cause, f64),
+) {
     let value = |cell: usize| frame.values.get(cell).copied();
     let reported = frame.values[cell as usize];
     let is = |measure: Measure| place.measure == measure as usize;
     let digits = frame.cell(cell).digits();
     let same_as = |measure: Measure| place.at(measure, place.place).and_then(value) == Some(reported);
     if is(Measure::Actual) && same_as(Measure::Target) {
-        offer(Cause::TargetCopied, 4.0);
+        offer(Cause::TargetCopied, 4.0 + unconfirmed(frame, after, place, cell, set));
     }
     if (is(Measure::Month) && same_as(Measure::Actual)) || (is(Measure::Actual) && same_as(Measure::Month)) {
         offer(Cause::CumulativeForMonthly, 3.0);
@@ -290,6 +307,28 @@ fn of_block(frame: &Frame, after: &Frame, place: &Place, cell: u32, expected: De
     if whole == Some(reported) && parts.iter().any(|(_, part)| !part.fract().is_zero()) {
         offer(Cause::TotalTruncated, 1.0);
     }
+}
+
+/// What it counts against a copied target, in bits, that nothing but a sum says what should stand there: many places have done
+/// just what they had to, and any other number could have been overwritten. A rate that disagrees tells the number as well.
+fn unconfirmed(frame: &Frame, after: &Frame, place: &Place, cell: u32, set: &[u32]) -> f64 {
+    let value = |cell: usize| frame.values.get(cell).copied();
+    let rate = place.at(Measure::Progress, place.place);
+    let disagrees = |rate: usize| {
+        let quotient = |relation: &&usize| frame.graph.quotients[**relation] == Some(rate as u32);
+        let mut quotients = frame.graph.touching[cell as usize].iter().filter(quotient);
+        quotients.any(|relation| frame.active[*relation] && !frame.holds(*relation))
+    };
+    if place.block.total.is_none() || rate.is_some_and(|rate| !set.contains(&(rate as u32)) && disagrees(rate)) {
+        return 0.0;
+    }
+    let met = place.parts().filter(|(at, cell)| place.at(Measure::Target, *at).and_then(value) == value(*cell)).count();
+    let count = place.parts().count();
+    // What places are behind or ahead of their targets by, in units of the last digit.
+    let digits = after.cell(cell).digits().min(9);
+    let target = value(cell as usize).and_then(|value| value.to_f64()).unwrap_or(0.0).abs();
+    let room = bits_of((0.3 * target * 10_f64.powi(digits as i32)).max(1.0));
+    room + 1.0 - bits_of((count + 2) as f64 / (met + 1) as f64)
 }
 
 fn sum(mut values: impl Iterator<Item = Decimal>) -> Option<Decimal> {

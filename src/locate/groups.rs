@@ -56,7 +56,12 @@ pub(super) fn locate_in(frame: &Frame, solver: &mut dyn Solver, mut budget: u64)
         return Vec::new();
     }
     let mut located = Vec::new();
-    for (cells, broken) in components(frame, &broken) {
+    // In a block without totals the places have no relation in common, and still neighbours can be swapped.
+    let components = match frame.block {
+        Some(_) => vec![((0..frame.values.len() as u32).collect(), broken)],
+        None => components(frame, &broken),
+    };
+    for (cells, broken) in components {
         let Split { mut groups, wholes } = component(frame, solver, &cells, &broken, &mut budget, 0);
         if frame.block.is_none() {
             let mut whole = united(frame, groups);

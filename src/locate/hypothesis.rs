@@ -18,8 +18,9 @@ struct Hypothesis {
     restored: Vec<(u32, Decimal)>,
     /// Cells whose true value was lost and must be solved for.
     lost: Vec<u32>,
-    /// Whole rows were exchanged, pair by pair in `restored`: each number still looks as it did in the other row.
-    rows: bool,
+    /// Whole rows were exchanged, pair by pair in `restored`: each number still looks as it did in the other row, and was read
+    /// this many times too small or large there (26.1 in the row of percentages is 0.261).
+    rows: Option<[Decimal; 2]>,
     cause: Cause,
     /// Minus the logarithm of its probability.
     bits: f64,
@@ -37,6 +38,9 @@ pub(super) struct Explained {
 const MIXED: f64 = 6.0;
 /// Targets are set once a year: for the same reason a row of targets is disturbed less often, in bits.
 const SETTLED: f64 = 5.0;
+
+/// Nobody types more decimals than these.
+const TYPED: u32 = 9;
 
 /// More cells than this in a flat group, and pairs of them are no longer tried.
 const MOST_CELLS: usize = 64;
@@ -108,7 +112,7 @@ fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
     let exchanges = [
         (Target, Actual, Cause::TargetActualSwapped, 4.0),
         (Actual, Month, Cause::CumulativeForMonthly, 4.5),
-        (Actual, Progress, Cause::NeighboursSwapped, 6.0),
+        (Actual, Progress, Cause::ActualProgressSwapped, 6.0),
         (Target, Progress, Cause::NeighboursSwapped, 7.0),
         (Target, Month, Cause::NeighboursSwapped, 7.0),
     ];
@@ -123,7 +127,12 @@ fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
             .collect();
         for group in [pairs, parts] {
             if group.len() > 1 {
-                out.extend(swap(frame, &group, cause, bits + 2.0).map(|swap| Hypothesis { rows: true, ..swap }));
+                out.extend(exchanged(frame, &group, cause, bits + 2.0, [Decimal::ONE; 2]));
+                if (one, other) == (Actual, Progress) {
+                    for factors in [[Decimal::ONE, Decimal::ONE_HUNDRED], [Decimal::new(1, 2), Decimal::ONE_HUNDRED]] {
+                        out.extend(exchanged(frame, &group, cause, bits + 2.0, factors));
+                    }
+                }
             }
         }
     }
@@ -138,7 +147,7 @@ fn measures(frame: &Frame, block: &Block, out: &mut Vec<Hypothesis>) {
                 .map(|(cell, from)| (cell, frame.values[from as usize]))
                 .collect(),
             lost: Vec::new(),
-            rows: false,
+            rows: None,
             cause: Cause::Shifted,
             bits,
         };
@@ -204,7 +213,20 @@ fn swap(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64) -> Option<
         .filter(|(one, other)| frame.values[*one as usize] != frame.values[*other as usize])
         .flat_map(|(one, other)| [(*one, frame.values[*other as usize]), (*other, frame.values[*one as usize])])
         .collect();
-    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: false, cause, bits })
+    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: None, cause, bits })
+}
+
+/// Two rows exchanged. `factors`: what the numbers of the first row and of the second have to be multiplied by in the other row.
+fn exchanged(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64, factors: [Decimal; 2]) -> Option<Hypothesis> {
+    let mut restored = Vec::with_capacity(2 * pairs.len());
+    for (one, other) in pairs {
+        let (first, second) = (frame.values[*one as usize], frame.values[*other as usize]);
+        if first != second {
+            restored.push((*one, second.checked_mul(factors[1])?));
+            restored.push((*other, first.checked_mul(factors[0])?));
+        }
+    }
+    (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: Some(factors), cause, bits })
 }
 
 /// A run of a row moved by one place, to either side; the value that fell off came back at the other end, or was lost.
@@ -250,7 +272,7 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                         out.push(Hypothesis {
                             restored: restored.clone(),
                             lost: vec![end],
-                            rows: false,
+                            rows: None,
                             cause: Cause::Shifted,
                             bits: 7.0 + settled,
                         });
@@ -258,7 +280,7 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                         out.push(Hypothesis {
                             restored,
                             lost: Vec::new(),
-                            rows: false,
+                            rows: None,
                             cause: Cause::Shifted,
                             bits: 6.5 + settled,
                         });
@@ -286,7 +308,7 @@ fn units(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothesi
                     let restored: Option<Vec<(u32, Decimal)>> =
                         cells.iter().map(|cell| Some((*cell as u32, scaled(frame.values[*cell])?))).collect();
                     if let Some(restored) = restored.filter(|restored| restored.len() > 1) {
-                        out.push(Hypothesis { restored, lost: Vec::new(), rows: false, cause, bits: 7.0 });
+                        out.push(Hypothesis { restored, lost: Vec::new(), rows: None, cause, bits: 7.0 });
                     }
                 }
             }
@@ -325,9 +347,9 @@ fn filled(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
             let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
             if parts.len() > 1 {
                 if all.len() > parts.len() {
-                    out.push(Hypothesis { restored: Vec::new(), lost: all, rows: false, cause, bits: 7.0 });
+                    out.push(Hypothesis { restored: Vec::new(), lost: all, rows: None, cause, bits: 7.0 });
                 }
-                out.push(Hypothesis { restored: Vec::new(), lost: parts, rows: false, cause, bits: 7.0 });
+                out.push(Hypothesis { restored: Vec::new(), lost: parts, rows: None, cause, bits: 7.0 });
             }
         }
     }
@@ -354,13 +376,14 @@ fn test(
     let touched = frame.touched(cells);
     *budget = budget.saturating_sub(1);
     for (index, (cell, value)) in hypothesis.restored.iter().enumerate() {
-        if hypothesis.rows {
-            after.suppose_as(*cell, frame, hypothesis.restored[index ^ 1].0);
+        if let Some(factors) = hypothesis.rows {
+            after.suppose_as(*cell, frame, hypothesis.restored[index ^ 1].0, factors[(index + 1) % 2]);
             continue;
         }
         // The value must have been printable there, to the decimals that the row or the cell itself has.
+        // How many decimals a formula left in a cell says nothing.
         let digits = frame.cell(*cell).digits().max(frame.values[*cell as usize].scale());
-        if super::typo::round(*value, digits.min(27)) != *value {
+        if value.scale() <= TYPED && super::typo::round(*value, digits.min(27)) != *value {
             return None;
         }
         after.suppose(*cell, *value);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::evidence;
 use super::linear::{self, Row, source};
 use super::search::UNIT;
 use super::typo::{self, UNEXPLAINED, bits_of, round};
@@ -112,9 +113,11 @@ impl<'a> Frame<'a> {
         self.take(cell, value, self.cell(cell).printed(value));
     }
 
-    /// Supposes that a cell says what another cell says in the problem as reported, printed as it is there.
-    pub fn suppose_as(&mut self, cell: u32, reported: &Frame, other: u32) {
-        self.take(cell, reported.values[other as usize], reported.intervals[other as usize]);
+    /// Supposes that a cell says what another cell says in the problem as reported, printed as it is there and read `factor` times
+    /// as large.
+    pub fn suppose_as(&mut self, cell: u32, reported: &Frame, other: u32, factor: Decimal) {
+        let value = reported.values[other as usize].checked_mul(factor).unwrap_or(Decimal::MAX);
+        self.take(cell, value, reported.intervals[other as usize].scale(factor));
     }
 
     /// Takes a cell's value back to that of another frame of the problem.
@@ -360,13 +363,22 @@ impl<'a> Frame<'a> {
         fits: &impl Fn(Decimal) -> bool,
     ) -> Decimal {
         let cell = self.cell(unknown);
-        let slip = |value: Decimal| typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits);
+        let slip = |value: Decimal| {
+            if value == first {
+                // A total that left a part out is explained by more than digits.
+                return evidence::named(self, self, unknown, value, &[unknown]).1;
+            }
+            typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits)
+        };
         let width = most.checked_sub(least).and_then(|width| width.to_f64()).unwrap_or(f64::MAX).max(f64::MIN_POSITIVE);
+        // Most rates are calculated from the figures as printed; the others lie anywhere within what the rounding leaves open.
+        let choice = bits_of(width / 10_f64.powi(-(cell.digits().min(18) as i32)) + 1.0);
+        let off = |value: Decimal| if self.is_calculated(unknown) && value != first { 2.0 + choice } else { 0.0 };
         let score = |value: Decimal| {
             // Within what a rounded rate leaves open every value is as good as another; what sums say is weighed by itself. Of
             // equally good values the one nearest to the calculated one.
             let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
-            slip(value) + 6.0 * distance * distance + self.rounding_doubt(unknown, value)
+            slip(value) + 6.0 * distance * distance + self.rounding_doubt(unknown, value) + off(value)
         };
         let mut best = (score(first), first);
         for value in typo::before(cell, cell.value, (least, most)) {
