@@ -226,9 +226,10 @@ fn exchanged(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64, facto
     let mut restored = Vec::with_capacity(2 * pairs.len());
     for (one, other) in pairs {
         let (first, second) = (frame.values[*one as usize], frame.values[*other as usize]);
-        if first != second {
-            restored.push((*one, second.checked_mul(factors[1])?));
-            restored.push((*other, first.checked_mul(factors[0])?));
+        let (now_first, now_second) = (second.checked_mul(factors[1])?, first.checked_mul(factors[0])?);
+        if (now_first, now_second) != (first, second) {
+            restored.push((*one, now_first));
+            restored.push((*other, now_second));
         }
     }
     (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: Some(factors), cause, bits })
