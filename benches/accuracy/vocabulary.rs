@@ -209,7 +209,8 @@ pub const PATTERNS: &[Pattern] = &[
     pattern("加强人居环境建设", "新增公共停车泊位#个", "个", "市城管局", Count, Plainly, (1_500, 7_800)),
     pattern("加强农业农村基础设施", "农村公路安防设施建设#公里", "公里", "市交通局", Measured(2), Plainly, (120, 960)),
     pattern("加强农业农村基础设施", "改造农村公路危桥#座", "座", "市交通局", Count, Plainly, (16, 110)),
-    pattern("加强农业农村基础设施", "新增和恢复灌溉面积#万亩", "亩", "市水利局", Count, InWan, (60_000, 260_000)),
+    // An area is measured, in whole 亩 too: only what is counted one by one is exact as an integer.
+    pattern("加强农业农村基础设施", "新增和恢复灌溉面积#万亩", "亩", "市水利局", Measured(0), InWan, (60_000, 260_000)),
     pattern("加强农业农村基础设施", "新增蓄水能力#万方", "万方", "市水利局", Measured(2), Plainly, (500, 2_400)),
     pattern("加强农业农村基础设施", "高标准农田建设#万亩", "万亩", "市农业农村局", Measured(2), Plainly, (18, 66)),
     pattern("加强农业农村基础设施", "农村户厕改造#户", "户", "市农业农村局", Count, Plainly, (3_000, 18_000)),

@@ -6,7 +6,8 @@ use super::evidence::{another_price, assess};
 use super::hypothesis::{self, Explained};
 use super::search::{DERIVED, General, Learned, Quest, SLACK, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
-use super::{Change, Located, Problem, Repair};
+use super::{Cell, Change, Located, Problem, Repair};
+use crate::finding::Cause;
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;
@@ -40,7 +41,12 @@ fn evened(problem: &Problem) -> Problem {
     for row in problem.block.iter().flat_map(|block| &block.rows) {
         let cells: Vec<usize> = row.iter().flatten().copied().filter(|cell| *cell < problem.cells.len()).collect();
         for cell in &cells {
-            let others = cells.iter().filter(|other| *other != cell).map(|other| problem.cells[*other].decimals).max();
+            let others = || cells.iter().filter(|other| *other != cell).map(|other| &problem.cells[*other]);
+            // Cut of trailing zeros (90%, 62.11%, 105%) the others say less than what they were rounded to.
+            let others = match others().all(Cell::may_be_cut) {
+                true => others().map(|other| u8::try_from(other.digits()).unwrap_or(u8::MAX)).max(),
+                false => others().map(|other| other.decimals).max(),
+            };
             if let Some(finest) = others.filter(|finest| *finest > 0 && cells.len() > 2) {
                 evened.cells[*cell].decimals = problem.cells[*cell].decimals.min(finest);
             }
@@ -383,7 +389,11 @@ fn adopt(frame: &Frame, mut groups: Vec<Group>, explained: Vec<Explained>) -> Ve
             .collect();
         let complete =
             covered.iter().all(|index| groups[*index].broken.iter().all(|relation| hypothesis.broken.contains(relation)));
-        if covered.is_empty() || !complete {
+        // What it moves must not lie in a relation that another group repairs from the figures as they stand.
+        let moved: Vec<u32> = hypothesis.repair.changes.iter().map(|change| change.cell as u32).collect();
+        let mut moved = frame.touched(&moved).into_iter().filter(|relation| !hypothesis.broken.contains(relation));
+        let alone = !moved.any(|relation| groups.iter().any(|group| group.broken.contains(&relation)));
+        if covered.is_empty() || !complete || !alone {
             continue;
         }
         // A group that nothing else repairs gains the most.
@@ -438,7 +448,7 @@ fn united(frame: &Frame, mut groups: Vec<Group>) -> Group {
                 changes.extend(
                     other.changes.iter().filter(|change| !one.changes.iter().any(|known| known.cell == change.cell)).cloned(),
                 );
-                changes.sort_by_key(|change| change.cause == Some(crate::finding::Cause::Derived));
+                changes.sort_by_key(|change| change.cause == Some(Cause::Derived));
                 if one.changes.is_empty() || together(frame, &changes) {
                     let more = if one.changes.is_empty() { Decimal::ZERO } else { another_price() };
                     combined.push(Repair { changes, cost: one.cost.saturating_add(other.cost).saturating_add(more) });
@@ -475,6 +485,14 @@ fn order(repairs: &mut [Repair]) {
     repairs.sort_by(|a, b| a.cost.cmp(&b.cost).then(a.changes.len().cmp(&b.changes.len())).then_with(|| cells(a).cmp(&cells(b))));
 }
 
+/// The cells that a repair says are wrong in themselves, ascending.
+pub(super) fn roots(repair: &Repair) -> Vec<usize> {
+    let mut cells: Vec<usize> =
+        repair.changes.iter().filter(|change| change.cause != Some(Cause::Derived)).map(|change| change.cell).collect();
+    cells.sort_unstable();
+    cells
+}
+
 fn finish(mut group: Group) -> Located {
     order(&mut group.repairs);
     let mut repairs: Vec<Repair> = Vec::new();
@@ -489,10 +507,10 @@ fn finish(mut group: Group) -> Located {
             repairs.push(repair);
         }
     }
-    let decided = match repairs.as_slice() {
-        [] => false,
-        [_] => true,
-        [first, second, ..] => second.cost.saturating_sub(first.cost) >= Decimal::new(STANDS_OUT, 2),
-    };
+    // Which cells are wrong is what has to stand out; other values for the same cells are no rivals.
+    let decided = repairs.first().is_some_and(|first| {
+        let mut others = repairs.iter().filter(|other| roots(other) != roots(first));
+        others.next().is_none_or(|second| second.cost.saturating_sub(first.cost) >= Decimal::new(STANDS_OUT, 2))
+    });
     Located { broken: group.broken, repairs, decided, gave_up: group.gave_up }
 }

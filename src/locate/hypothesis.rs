@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::evidence::{BY_HAND, derived_price, price, rounding, surcharge};
+use super::groups::roots;
 use super::search::{UNIT, weight};
 use super::solve::Frame;
 use super::{Block, Change, Repair};
@@ -67,9 +68,13 @@ pub(super) fn explain(frame: &Frame, cells: &[u32], broken: &[usize], budget: &m
         let mut changed: Vec<u32> = Vec::new();
         let found = test(frame, &mut after, &hypothesis, broken, &mut changed, budget);
         changed.into_iter().for_each(|cell| after.restore(frame, cell));
-        if let Some(found) = found
-            && !explained.iter().any(|known| same(&known.repair, &found.repair))
-        {
+        let known = |found: &Explained| {
+            explained.iter().any(|known| {
+                let cells = !hypothesis.lost.is_empty() && roots(&known.repair) == roots(&found.repair);
+                cells || same(&known.repair, &found.repair)
+            })
+        };
+        if let Some(found) = found.filter(|found| !known(found)) {
             explained.push(found);
         }
     }
@@ -221,9 +226,10 @@ fn exchanged(frame: &Frame, pairs: &[(u32, u32)], cause: Cause, bits: f64, facto
     let mut restored = Vec::with_capacity(2 * pairs.len());
     for (one, other) in pairs {
         let (first, second) = (frame.values[*one as usize], frame.values[*other as usize]);
-        if first != second {
-            restored.push((*one, second.checked_mul(factors[1])?));
-            restored.push((*other, first.checked_mul(factors[0])?));
+        let (now_first, now_second) = (second.checked_mul(factors[1])?, first.checked_mul(factors[0])?);
+        if (now_first, now_second) != (first, second) {
+            restored.push((*one, now_first));
+            restored.push((*other, now_second));
         }
     }
     (!restored.is_empty()).then_some(Hypothesis { restored, lost: Vec::new(), rows: Some(factors), cause, bits })
@@ -269,21 +275,17 @@ fn shifts(frame: &Frame, block: &Block, broken: &[usize], out: &mut Vec<Hypothes
                         };
                         let (end, displaced) = if to_the_right { (run[last], value(0)) } else { (run[0], value(last)) };
                         restored.retain(|(cell, value)| frame.values[*cell as usize] != *value);
-                        out.push(Hypothesis {
+                        let lost = Hypothesis {
                             restored: restored.clone(),
                             lost: vec![end],
                             rows: None,
                             cause: Cause::Shifted,
                             bits: 7.0 + settled,
-                        });
+                        };
                         restored.push((end, displaced));
-                        out.push(Hypothesis {
-                            restored,
-                            lost: Vec::new(),
-                            rows: None,
-                            cause: Cause::Shifted,
-                            bits: 6.5 + settled,
-                        });
+                        // Turned round comes first: what it explains to the last digit was not lost.
+                        out.push(Hypothesis { restored, lost: Vec::new(), bits: 6.5 + settled, ..lost });
+                        out.push(lost);
                     }
                 }
             }

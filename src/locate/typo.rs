@@ -28,6 +28,12 @@ impl Cell {
         !self.percent && self.interval.as_point().is_some() && self.value.fract().is_zero()
     }
 
+    /// Whether trailing zeros may have been cut off: it ends in none.
+    pub(super) fn may_be_cut(&self) -> bool {
+        let hidden = if self.percent { 2 } else { 0 };
+        self.value.normalize().scale().max(hidden) >= u32::from(self.decimals).max(hidden)
+    }
+
     /// The decimals to which a new value is given.
     ///
     /// Those that are printed, or more where the interval tells that the row is printed finer (`35` beside `0.405`).

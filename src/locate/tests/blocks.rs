@@ -374,3 +374,31 @@ fn a_block_takes_little() {
         ],
     );
 }
+
+/// Towns without a total have no relation in common; still neighbours can be swapped, which is one error.
+#[test]
+fn neighbours_are_swapped_without_a_total() {
+    let table = Table::new("320 480 250 610", "451 287 262 498", "89.69% 93.96% 104.80% 81.64%", false);
+    let located = table.locate();
+    let swapped = [(table.at(Actual, 0), 287.into()), (table.at(Actual, 1), 451.into())];
+    assert_eq!(only(&located), swapped, "{located:#?}");
+    assert!(located[0].repairs[0].changes.iter().all(|change| change.cause == Some(Cause::NeighboursSwapped)));
+}
+
+/// Rows of done and progress exchanged: 26.1 among the rates was read as 26.1%.
+#[test]
+fn rows_of_done_and_progress_are_exchanged() {
+    let mut table = Table::new("200 20 80 100", "105% 130% 70% 128%", "210% 26% 56% 128%", true);
+    for place in 0..4 {
+        let rate = table.at(Progress, place);
+        table.problem.cells[rate].percent = false;
+    }
+    let located = table.locate();
+    assert_eq!(located.len(), 1, "{located:#?}");
+    let changes = changes(&located[0].repairs[0]);
+    assert!(changes.iter().all(|(_, _, cause)| *cause == Some(Cause::ActualProgressSwapped)), "{changes:?}");
+    for (measure, place, right) in [(Actual, 0, "210"), (Actual, 1, "26"), (Progress, 1, "1.30"), (Progress, 2, "0.70")] {
+        let cell = table.at(measure, place);
+        assert!(changes.iter().any(|(changed, value, _)| *changed == cell && *value == Some(number(right))), "{changes:?}");
+    }
+}

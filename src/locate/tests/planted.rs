@@ -306,39 +306,7 @@ proptest! {
     /// Whatever is wrong, an offered repair satisfies every relation within the intervals.
     #[test]
     fn repairs_are_proved(seed in 1..u64::MAX, decimals in prop::sample::select(vec![0_u32, 1, 3]), errors in 1..4_usize, total: bool) {
-        let mut dice = Dice(seed);
-        let mut table = clean(&mut dice, decimals, total);
-        let count = table.problem.cells.len() as u64;
-        for _ in 0..errors {
-            let cell = dice.below(count) as usize;
-            let kind = dice.below(6);
-            if let Some(wrong) = mistype(&mut dice, table.problem.cells[cell].value, kind) {
-                table.set(cell, wrong);
-            }
-        }
-        let located = table.locate();
-        // The best repairs of all root causes together leave nothing broken.
-        let mut after = table.clone();
-        let mut open = false;
-        for root in &located {
-            let Some(first) = root.repairs.first() else { open = true; continue };
-            for change in &first.changes {
-                match change.expected {
-                    Some(value) => after.set(change.cell, value),
-                    None => open = true,
-                }
-            }
-        }
-        if !open {
-            let left = after.locate();
-            prop_assert!(left.is_empty(), "{left:?} {located:?} {:?}", table.problem.cells);
-        }
-        // Every broken relation belongs to a root cause.
-        for (index, relation) in table.problem.relations.iter().enumerate() {
-            let holds = relation.is_satisfiable(|cell| table.problem.cells[cell as usize].interval);
-            prop_assert!(holds || located.iter().any(|root| root.broken.contains(&index)));
-        }
-        prop_assert_eq!(&located, &table.locate());
+        prove_repairs(seed, decimals, errors, total);
     }
 
     /// No number is too large or too fine, and no arrangement too odd.
@@ -371,4 +339,49 @@ proptest! {
         let values: Vec<Decimal> = table.problem.cells.iter().map(|cell| cell.value).collect();
         let _ = (system.is_clean(&values), system.locate(&table.problem.cells, BUDGET), system.locate(&[], BUDGET));
     }
+}
+
+/// 62.11% beside 90% and 105%, which were cut of their zeros: the right rate has two decimals as well.
+#[test]
+fn a_repair_is_as_fine_as_a_row_cut_of_zeros() {
+    prove_repairs(2_866_928_354_972_981_548, 0, 2, false);
+}
+
+fn prove_repairs(seed: u64, decimals: u32, errors: usize, total: bool) {
+    let mut dice = Dice(seed);
+    let mut table = clean(&mut dice, decimals, total);
+    let count = table.problem.cells.len() as u64;
+    for _ in 0..errors {
+        let cell = dice.below(count) as usize;
+        let kind = dice.below(6);
+        if let Some(wrong) = mistype(&mut dice, table.problem.cells[cell].value, kind) {
+            table.set(cell, wrong);
+        }
+    }
+    let located = table.locate();
+    // The best repairs of all root causes together leave nothing broken.
+    let mut after = table.clone();
+    let mut open = false;
+    for root in &located {
+        let Some(first) = root.repairs.first() else {
+            open = true;
+            continue;
+        };
+        for change in &first.changes {
+            match change.expected {
+                Some(value) => after.set(change.cell, value),
+                None => open = true,
+            }
+        }
+    }
+    if !open {
+        let left = after.locate();
+        assert!(left.is_empty(), "{left:?} {located:?} {:?}", table.problem.cells);
+    }
+    // Every broken relation belongs to a root cause.
+    for (index, relation) in table.problem.relations.iter().enumerate() {
+        let holds = relation.is_satisfiable(|cell| table.problem.cells[cell as usize].interval);
+        assert!(holds || located.iter().any(|root| root.broken.contains(&index)));
+    }
+    assert_eq!(located, table.locate());
 }

@@ -371,6 +371,9 @@ fn kinds_withstand_one_planted_error() {
     assert_eq!(kind("90\t90\t90\t90\t90\t90", done, "%"), (IndicatorKind::Uniform, false));
     assert_eq!(kind("90\t90\t90\t99\t90\t90", done, "项"), (IndicatorKind::Uniform, false));
     assert_eq!(kind("99\t90\t90\t90\t90\t90", done, "项"), (IndicatorKind::Uniform, false));
+    let two = "750\t/\t750\t/\t/\t750";
+    assert_eq!(kind(two, "750\t/\t760\t/\t/\t755", "元/月"), (IndicatorKind::Uniform, false));
+    assert_eq!(kind(two, "750\t/\t760\t/\t/\t755", "元"), (IndicatorKind::Additive, true));
     assert_eq!(kind("90\t80\t85\t95\t90\t92", done, "%"), (IndicatorKind::Rate, false));
     assert_eq!(kind("5\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "个"), (IndicatorKind::Additive, true));
     assert_eq!(kind("5\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "%"), (IndicatorKind::Additive, true));

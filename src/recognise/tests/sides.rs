@@ -53,3 +53,13 @@ fn a_blank_column_inside_a_table_does_not_divide_it() {
         ["places-down 就业、学位 甲县、乙县 0"]
     );
 }
+
+#[test]
+fn a_measure_said_again_under_every_place_does_not_divide_a_table() {
+    assert_eq!(
+        told(
+            "全县2025年3月民生实事进度表\n序号\t项目名称\t单位\t甲县\t\t\t乙县\t\t\t县本级\t\t\t合计\t\t\n\t\t\t目标任务\t累计完成\t完成率\t目标任务\t累计完成\t完成率\t目标任务\t累计完成\t完成率\t目标任务\t累计完成\t完成率\n1\t就业\t人\t878\t1369\t1.5592\t399\t580\t1.4536\t\t\t\t1277\t1949\t1.5262\n2\t电梯\t部\t9\t7\t0.7778\t2\t1\t0.5\t\t\t\t11\t8\t0.7273"
+        ),
+        ["places-across-measures 就业、电梯 甲县、乙县、县本级、合计 3"]
+    );
+}
