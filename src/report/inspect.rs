@@ -72,7 +72,7 @@ fn render_table(text: &mut String, table: &Table, layouts: &Layouts, style: Styl
         }
     }
     if !table.remarks.is_empty() {
-        push(text, &format!("  {}", style.paint(Tone::Label, "读表时的判断：")));
+        push(text, &format!("  {}", style.paint(Tone::Label, "读表说明：")));
         for remark in &table.remarks {
             hang(text, "    ", &located(remark, style), "      ", style);
         }

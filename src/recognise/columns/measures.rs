@@ -225,11 +225,13 @@ impl Sorter<'_, '_> {
             let mostly_percent = holding.numbers > 0 && holding.percents * 2 > holding.numbers;
             let free = !known.has(Classes::PROGRESS) && !taken.contains_key(&(key.clone(), Measure::Progress));
             // So is 完成（%） beside a target that is none of percent.
-            let said_percent = self.says_percent(column)
-                && !open.iter().any(|&other| {
-                    self.classes(other).has(Classes::TARGET) && self.group_key(other) == key && self.says_percent(other)
-                });
-            if classes == Classes::ACTUAL && (mostly_percent || said_percent) && free {
+            let said_percent = || {
+                self.says_percent(column)
+                    && !open.iter().any(|&other| {
+                        self.classes(other).has(Classes::TARGET) && self.says_percent(other) && self.group_key(other) == key
+                    })
+            };
+            if classes == Classes::ACTUAL && free && (mostly_percent || said_percent()) {
                 choice = Some(Measure::Progress);
             }
             let Some(measure) = choice else {
@@ -277,13 +279,14 @@ impl Sorter<'_, '_> {
 
     /// Columns that are headed by a month and nothing else: the table's own is the month's figure, the others are not its business.
     fn take_months(&mut self) {
+        let mut taken = self.values().any(|(_, value)| value.measure == Some(Measure::Month));
         for column in 0..self.grid.width() {
             let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
             let Some(part) = self.path(column).last().filter(|part| open && part.heading.period) else { continue };
             let (text, single) = (part.text.clone(), part.heading.single_month);
             let own = self.period.filter(|period| period::find(&text).month == Some(period.month));
-            let taken = self.values().any(|(_, value)| value.measure == Some(Measure::Month));
             if single && own.is_some() && !taken {
+                taken = true;
                 let group = self.groups(column, None);
                 self.set(column, Column::Value(Value { measure: Some(Measure::Month), group, unit: None, percent: false }));
             } else {
@@ -297,26 +300,30 @@ impl Sorter<'_, '_> {
     /// they make done ÷ target = progress.
     fn tell_by_figures(&mut self) {
         const TRIPLE: [Measure; 3] = [Measure::Target, Measure::Actual, Measure::Progress];
+        // The columns of each measure by their upper headers.
+        let mut known: HashMap<Vec<(usize, usize)>, [Option<usize>; 3]> = HashMap::new();
+        for (column, value) in self.values() {
+            let at = TRIPLE.iter().position(|&measure| value.measure == Some(measure));
+            if let (Some(at), Some(above)) = (at, self.above(column)) {
+                known.entry(above).or_default()[at].get_or_insert(column);
+            }
+        }
+        known.retain(|_, columns| columns.iter().flatten().count() == 2);
+        if known.is_empty() {
+            return;
+        }
         for column in 0..self.grid.width() {
             let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
-            let Some((_, above)) = self.path(column).split_last().filter(|_| open) else { continue };
-            let above: Vec<(usize, usize)> = above.iter().map(|part| part.at).collect();
-            // Its neighbours are the columns under the same upper headers.
-            let beside = |measure: Measure| {
-                let under = |other: usize| {
-                    let path = self.path(other);
-                    path.len() == above.len() + 1 && path.iter().map(|part| part.at).zip(&above).all(|(at, known)| at == *known)
-                };
-                let of = |value: &Value| value.measure == Some(measure);
-                self.values().find(|(other, value)| of(value) && under(*other)).map(|(other, _)| other)
-            };
-            let known = TRIPLE.map(beside);
-            let mut missing = (0..TRIPLE.len()).filter(|&at| known[at].is_none());
-            let (Some(at), None) = (missing.next(), missing.next()) else { continue };
+            let Some(above) = self.above(column).filter(|_| open) else { continue };
+            let Some(of_group) = known.get_mut(&above) else { continue };
+            let known = *of_group;
+            let Some(at) = known.iter().position(Option::is_none) else { continue };
             let columns = known.map(|other| other.unwrap_or(column));
             if !self.agree(columns) {
                 continue;
             }
+            // One column is enough.
+            of_group[at] = Some(column);
             let group = known.iter().flatten().next().and_then(|&other| match self.columns.get(other) {
                 Some(Some(Column::Value(value))) => Some(value.group.clone()),
                 _ => None,
@@ -328,6 +335,12 @@ impl Sorter<'_, '_> {
             let value = Value { measure: Some(TRIPLE[at]), group: group.unwrap_or_default(), unit, percent };
             self.set(column, Column::Value(value));
         }
+    }
+
+    /// The cells of a column's headers above its own.
+    fn above(&self, column: usize) -> Option<Vec<(usize, usize)>> {
+        let (_, above) = self.path(column).split_last()?;
+        Some(above.iter().map(|part| part.at).collect())
     }
 
     /// Whether done ÷ target = progress in most rows of three columns, roughly: one of the figures may be wrong.
