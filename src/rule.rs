@@ -299,11 +299,11 @@ impl Rule {
             position: error.position.or_else(|| function_place(source, function)),
             message: format!("`{function}`：{}", error.message),
         };
-        if over.is_checked_only() || over == Over::Table {
-            if let Some(function) = ["when", "require", "forbid"].into_iter().find(|name| defined(name)) {
-                let message = format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id());
-                return Err(at(function, ScriptError::new(message)));
-            }
+        if (over.is_checked_only() || over == Over::Table)
+            && let Some(function) = ["when", "require", "forbid"].into_iter().find(|name| defined(name))
+        {
+            let message = format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id());
+            return Err(at(function, ScriptError::new(message)));
         }
         let symbolic = |function: &str| host.symbolic(&ast, function, over).map_err(|error| at(function, error));
         let when =

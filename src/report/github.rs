@@ -33,7 +33,9 @@ pub fn render(report: &Report) -> String {
 fn command(kind: &str, path: &str, line: Option<u64>, title: &str, message: &str) -> String {
     let line = line.map(|line| format!(",line={line}")).unwrap_or_default();
     let message: Vec<String> = message.lines().map(clean).filter(|line| !line.is_empty()).collect();
-    let (path, title) = (property(&path.replace('\\', "/")), property(&clean(title)));
+    let path = path.replace('\\', "/");
+    // Platforms match it against the paths of the repository.
+    let (path, title) = (property(path.strip_prefix("./").unwrap_or(&path)), property(&clean(title)));
     format!("::{kind} file={path}{line},title={title}::{}\n", data(&message.join("\n")))
 }
 
@@ -59,7 +61,7 @@ mod tests {
         assert_eq!(text.lines().count(), report.findings.len() + report.errors.len(), "{text}");
         assert!(text.lines().all(|line| line.starts_with("::") && !line.contains('\u{1b}')));
         snapshots::check("github.txt", &text);
-        let odd = command("error", "a,b:c\\d.xlsx", Some(1), "甲:乙, 50%", "一\r\n::error::二\n100%");
+        let odd = command("error", "./a,b:c\\d.xlsx", Some(1), "甲:乙, 50%", "一\r\n::error::二\n100%");
         assert_eq!(odd, "::error file=a%2Cb%3Ac/d.xlsx,line=1,title=甲%3A乙%2C 50%25::一%0A::error::二%0A100%25\n");
     }
 }

@@ -131,6 +131,8 @@ fn notification(trouble: &Trouble) -> Value {
 /// A path as a URI reference: `/` between folders, everything but plain characters as bytes in hexadecimal.
 fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
+    // Platforms match it against the paths of the repository.
+    let path = path.strip_prefix("./").unwrap_or(&path);
     let drive = path.as_bytes().get(1) == Some(&b':');
     let start = match (path.starts_with('/'), drive) {
         (true, _) => "file://",
@@ -210,5 +212,6 @@ mod tests {
         assert_eq!(uri("2025-11/附件1 a.xlsx"), "2025-11/%E9%99%84%E4%BB%B61%20a.xlsx");
         assert_eq!(uri("C:\\a\\b#.xlsx"), "file:///C:/a/b%23.xlsx");
         assert_eq!(uri("/a:b"), "file:///a%3Ab");
+        assert_eq!(uri("./a.xlsx"), "a.xlsx");
     }
 }

@@ -120,8 +120,11 @@ fn not_given(entries: &[&Skipped], style: Style) -> String {
             }
         }
     }
-    let text =
-        format!("没有提供{}，要与之对照的 {} 条没有核对（编号见 --format json）", missing.join("、"), rules_of(entries).len());
+    let text = format!(
+        "没有提供{}，要与它们对照的 {} 条规则没有核对（编号见 --format json）",
+        missing.join("、"),
+        rules_of(entries).len()
+    );
     super::measure::clean(&format!("{}：{text}", tables_of(entries, style)))
 }
 
