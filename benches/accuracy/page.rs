@@ -51,7 +51,7 @@ pub fn goals(tally: &Tally) -> Vec<Goal> {
         least("types that can be decided: the right values named", decided.values, decided.planted, 96.0),
         most("findings per planted error", ratio(all.findings, all.planted), 1.2),
         most("false alarms on clean tables", tally.alarms.values().sum::<usize>() as f64, 0.0),
-        least("part mistyped, progress calculated from it: true cell among the repairs offered", open.among, open.planted, 100.0),
+        least("part mistyped, progress calculated from it: true cell among the repairs offered", open.offered, open.planted, 100.0),
         least("part mistyped, progress calculated from it: true cell first", open.first, open.planted, 45.0),
     ]
 }
@@ -118,7 +118,8 @@ const SECTIONS: &[(Class, &str, &str)] = &[
         "The progress was calculated from the wrong figure, so that only a sum is broken and any of its parts, or the whole, could be\n\
          wrong; or the table has one place, so that only a ratio is broken; or the variables share their only edit; or a place\n\
          repeats last month's figure and its progress, which a place that stands still does as well.\n\
-         **among**: the true cell with its right value is in one of the repairs offered; **first**: in the likeliest.",
+         **cell**: one of the repairs offered names the true cell and no other; **among**: with its right value, to the last digit,\n\
+         which a total that was rounded on its own does not tell; **first**: the likeliest does.",
     ),
     (
         Class::Form,
@@ -135,6 +136,7 @@ fn columns(class: Class) -> Vec<(&'static str, Figure)> {
     let found: (&str, Figure) = ("found %", |row| format!("{:.1}", percent(row.found, row.planted)));
     let cells: (&str, Figure) = ("cells %", |row| format!("{:.1}", percent(row.cells, row.planted)));
     let values: (&str, Figure) = ("values %", |row| format!("{:.1}", percent(row.values, row.planted)));
+    let offered: (&str, Figure) = ("cell %", |row| format!("{:.1}", percent(row.offered, row.planted)));
     let among: (&str, Figure) = ("among %", |row| format!("{:.1}", percent(row.among, row.planted)));
     let first: (&str, Figure) = ("first %", |row| format!("{:.1}", percent(row.first, row.planted)));
     let findings: (&str, Figure) = ("findings", |row| format!("{:.2}", ratio(row.findings, row.planted)));
@@ -142,7 +144,7 @@ fn columns(class: Class) -> Vec<(&'static str, Figure)> {
     match class {
         Class::Decided => vec![found, cells, values, findings, plain],
         Class::Form => vec![found, cells, values, findings],
-        Class::Open => vec![found, among, first, findings],
+        Class::Open => vec![found, offered, among, first, findings],
         Class::Rows => vec![found, cells, values, findings],
         Class::Note => vec![found, findings],
     }

@@ -29,7 +29,9 @@ pub struct Mark {
     pub cells: bool,
     /// The right value of each wrong cell is named.
     pub values: bool,
-    /// The wrong cells are one of the repairs offered; the first of them.
+    /// One of the repairs offered names exactly the wrong cells, whatever values it gives.
+    pub offered: bool,
+    /// The wrong cells with their right values are one of the repairs offered; the first of them.
     pub among: bool,
     pub first: bool,
     /// Findings that the clean table did not have.
@@ -65,11 +67,16 @@ pub fn mark(truth: &Truth, clean: &[Found], planted: &[Found]) -> Mark {
         })
         .collect();
     let names_all = |repair: &&[Named]| truth.roots.iter().all(|root| repair.iter().any(|named| same(named, root)));
+    let names_cells = |repair: &&[Named]| {
+        truth.roots.iter().all(|root| repair.iter().any(|named| named.0 == root.0))
+            && repair.iter().all(|(cell, _)| roots.contains(cell) || derived.contains(cell))
+    };
     Mark {
         found: if truth.note_will_do { new.iter().any(|finding| speaks(&finding)) } else { alarms.iter().any(|f| speaks(&f)) },
         cells: named.is_superset(&roots) && named.iter().all(|cell| roots.contains(cell) || derived.contains(cell)),
         values: truth.roots.iter().all(|root| suspects.iter().any(|named| same(named, root)))
             && truth.derived.iter().all(|right| suspects.iter().all(|named| named.0 != right.0 || same(named, right))),
+        offered: offered.iter().any(|repairs| repairs.iter().any(&names_cells)),
         among: offered.iter().any(|repairs| repairs.iter().any(&names_all)),
         first: offered.iter().any(|repairs| repairs.first().is_some_and(&names_all)),
         findings: alarms.len(),
@@ -103,7 +110,7 @@ pub fn perfect(truth: &Truth) -> Vec<Found> {
 
 /// Panics unless a perfect check gets every mark, a silent one none, and one that cries at every cell no more than “found”.
 pub fn prove_marking(truth: &Truth) {
-    let full = Mark { found: true, cells: true, values: true, among: true, first: true, findings: 1 };
+    let full = Mark { found: true, cells: true, values: true, offered: true, among: true, first: true, findings: 1 };
     assert_eq!(mark(truth, &[], &perfect(truth)), full, "a perfect check");
     assert_eq!(mark(truth, &[], &[]), Mark::default(), "a silent check");
     let mut everything = perfect(truth);
@@ -114,5 +121,5 @@ pub fn prove_marking(truth: &Truth) {
         finding.alternatives.clear();
     }
     let vague = mark(truth, &[], &everything);
-    assert!(vague.found && !vague.cells && !vague.values && !vague.among, "a check that names every cell: {vague:?}");
+    assert!(vague.found && !vague.cells && !vague.values && !vague.offered && !vague.among, "a check that names every cell: {vague:?}");
 }

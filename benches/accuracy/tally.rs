@@ -21,6 +21,7 @@ pub struct Row {
     pub found: usize,
     pub cells: usize,
     pub values: usize,
+    pub offered: usize,
     pub among: usize,
     pub first: usize,
     pub findings: usize,
@@ -30,7 +31,19 @@ pub struct Row {
 
 impl Row {
     pub fn empty(id: &str, class: Class) -> Self {
-        Self { id: id.to_owned(), class, planted: 0, found: 0, cells: 0, values: 0, among: 0, first: 0, findings: 0, plain: 0 }
+        Self {
+            id: id.to_owned(),
+            class,
+            planted: 0,
+            found: 0,
+            cells: 0,
+            values: 0,
+            offered: 0,
+            among: 0,
+            first: 0,
+            findings: 0,
+            plain: 0,
+        }
     }
 
     fn add(&mut self, mark: Mark) {
@@ -38,6 +51,7 @@ impl Row {
         self.found += usize::from(mark.found);
         self.cells += usize::from(mark.cells);
         self.values += usize::from(mark.values);
+        self.offered += usize::from(mark.offered);
         self.among += usize::from(mark.among);
         self.first += usize::from(mark.first);
         self.findings += mark.findings;
@@ -49,6 +63,7 @@ impl Row {
         self.found += other.found;
         self.cells += other.cells;
         self.values += other.values;
+        self.offered += other.offered;
         self.among += other.among;
         self.first += other.first;
         self.findings += other.findings;
