@@ -174,7 +174,7 @@ pub fn check(case: Case<'_>) -> Outcome {
             let (rows, presence) = Rows::of(scope);
             let pending: Vec<Pending> = applied.iter().filter_map(|applied| applied.to(scope, presence)).collect();
             if blocks::any_broken(&pending, scope, &rows) {
-                blocks::check(case, &applicable, scope, &mut drafts);
+                blocks::check(case, &pending, scope, &rows, &mut drafts);
             }
             let located = drafts.len();
             for pending in &pending {
@@ -348,12 +348,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     let mut keys: Vec<Key> = Vec::new();
     // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
     let mut note = |mention: Mention<'_>| {
-        let met = match mention {
-            Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
-            Mention::Series(series) => scope.members(series).unwrap_or_default(),
-            Mention::Period(_) | Mention::Threshold(_) => Vec::new(),
-        };
-        for key in met {
+        for key in scope.keys(mention) {
             if key.table == 0 && !keys.contains(&key) {
                 keys.push(key);
             }

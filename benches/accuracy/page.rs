@@ -51,7 +51,12 @@ pub fn goals(tally: &Tally) -> Vec<Goal> {
         least("types that can be decided: the right values named", decided.values, decided.planted, 96.0),
         most("findings per planted error", ratio(all.findings, all.planted), 1.2),
         most("false alarms on clean tables", tally.alarms.values().sum::<usize>() as f64, 0.0),
-        least("part mistyped, progress calculated from it: true cell among the repairs offered", open.offered, open.planted, 100.0),
+        least(
+            "part mistyped, progress calculated from it: true cell among the repairs offered",
+            open.offered,
+            open.planted,
+            100.0,
+        ),
         least("part mistyped, progress calculated from it: true cell first", open.first, open.planted, 45.0),
     ]
 }

@@ -121,5 +121,8 @@ pub fn prove_marking(truth: &Truth) {
         finding.alternatives.clear();
     }
     let vague = mark(truth, &[], &everything);
-    assert!(vague.found && !vague.cells && !vague.values && !vague.offered && !vague.among, "a check that names every cell: {vague:?}");
+    assert!(
+        vague.found && !vague.cells && !vague.values && !vague.offered && !vague.among,
+        "a check that names every cell: {vague:?}"
+    );
 }

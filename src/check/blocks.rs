@@ -1,18 +1,19 @@
 //! Relations of one indicator's block of figures: which fail, and which cell is to blame.
 
-use crate::expression::{Expression, Mention, Reference};
+use rust_decimal::Decimal;
+
+use crate::expression::{Expression, Mention, Operator, Reference};
 use crate::finding::MeasureName;
-use crate::interval::Interval;
 use crate::locate::{self, Block, Problem};
-use crate::relation::{Comparison, Polynomial, Relation};
-use crate::rule::{Body, Equation, Rule};
+use crate::relation::{Polynomial, Relation};
+use crate::rule::{Body, Equation};
 use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
 use super::presence::Pending;
 use super::rows::Rows;
 use super::scope::{Key, Scope};
-use super::{Case, Correction, Draft, compose, measure_of, place_of, scopes};
+use super::{Case, Correction, Draft, compose, measure_of, place_of};
 
 /// One equation at one place.
 #[derive(Clone, Copy)]
@@ -20,6 +21,38 @@ struct Instance<'a> {
     rule: usize,
     equation: &'a Equation,
     scope: Scope<'a>,
+}
+
+/// An inequality that holds as reported.
+struct Held<'a> {
+    instance: Instance<'a>,
+    /// The figures it speaks of.
+    figures: Vec<Key>,
+}
+
+impl Instance<'_> {
+    /// The figures it speaks of.
+    fn figures(&self) -> Vec<Key> {
+        let mut figures = Vec::new();
+        for side in [&self.equation.left, &self.equation.right] {
+            side.visit(&mut |mention| figures.extend(self.scope.keys(mention)));
+        }
+        figures
+    }
+
+    fn bind(&self, cells: &mut Cells) -> Option<Relation> {
+        bind::relation(&self.scope, cells, &self.equation.left, self.equation.operator, &self.equation.right)
+    }
+}
+
+impl Held<'_> {
+    /// Whether it can still hold with other values for some figures.
+    fn allows(&self, repaired: &[(FigureId, Decimal)]) -> bool {
+        let Instance { equation, scope, .. } = self.instance;
+        let concerned = |key: &Key| key.table == 0 && repaired.iter().any(|(figure, _)| *figure == key.figure);
+        !self.figures.iter().any(concerned)
+            || Scope { repaired, ..scope }.possible(equation.operator, &equation.left, &equation.right) != Some(false)
+    }
 }
 
 /// Whether any relation of some rules is broken in an indicator; `rows` are its own.
@@ -32,10 +65,9 @@ pub fn any_broken<'a>(rules: &[Pending<'_>], base: Scope<'a>, rows: &[Rows<'a>])
     })
 }
 
-/// Checks the relations of an indicator and drafts one finding per root cause.
-pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: &mut Vec<Draft>) {
-    let stated: Vec<Instance<'a>> =
-        applicable.iter().flat_map(|&index| instances(index, &case.rules.rules[index], base)).collect();
+/// Checks the relations of an indicator and drafts one finding per root cause; `rows` are its own.
+pub fn check<'a>(case: Case<'a>, pending: &[Pending<'a>], base: Scope<'a>, rows: &[Rows<'a>], drafts: &mut Vec<Draft>) {
+    let stated: Vec<Instance<'a>> = pending.iter().flat_map(|pending| instances(pending, base, rows)).collect();
     let verdicts: Vec<Option<bool>> =
         stated.iter().map(|i| i.scope.possible(i.equation.operator, &i.equation.left, &i.equation.right)).collect();
     if !verdicts.contains(&Some(false)) {
@@ -45,7 +77,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
-    let mut bounds: Vec<Relation> = Vec::new();
+    let mut held: Vec<Held> = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
     // What a place's own submission says wrongly too is confirmed by nobody.
@@ -53,11 +85,16 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
-        let equation = instance.equation;
-        match bind::relation(&instance.scope, &mut cells, &equation.left, equation.operator, &equation.right) {
+        if *possible && instance.equation.operator != Operator::Equal {
+            let figures = instance.figures();
+            if !figures.iter().any(|key| doubtful.contains(key)) {
+                held.push(Held { instance: *instance, figures });
+            }
+            continue;
+        }
+        match instance.bind(&mut cells) {
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
-            Some(relation) if *possible && is_bound(&relation) => bounds.push(relation),
             Some(relation) if *possible && mentions(&relation, &cells, &doubtful) => {}
             Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
                 Some(known) => origins[known].push(number),
@@ -72,7 +109,7 @@ pub fn check<'a>(case: Case<'a>, applicable: &[usize], base: Scope<'a>, drafts: 
     }
     let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
     problem.cells = hinted(base, &cells);
-    let located = locate_within(&mut problem, bounds);
+    let located = locate_within(&mut problem, &mut cells, &held);
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
         let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins.get(*relation)).flatten().copied().collect();
@@ -101,21 +138,17 @@ fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
     !figures.is_empty() && relation.polynomial.variables().iter().any(|cell| figures.contains(&cells.keys[*cell as usize]))
 }
 
-/// Whether a relation bounds a single cell from one side, like `≥ 0`.
-fn is_bound(relation: &Relation) -> bool {
-    relation.comparison != Comparison::Equal && relation.polynomial.variables().len() == 1
-}
-
-/// Locates with bounds that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
+/// Locates with inequalities that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
 /// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
-fn locate_within(problem: &mut Problem, bounds: Vec<Relation>) -> Vec<locate::Located> {
+fn locate_within(problem: &mut Problem, cells: &mut Cells, held: &[Held<'_>]) -> Vec<locate::Located> {
     let mut located = locate::locate(problem, locate::USUAL_BUDGET);
     let within = |repair: &locate::Repair| {
-        let value = |cell: u32| repair.changes.iter().find(|change| change.cell == cell as usize).and_then(|c| c.expected);
-        bounds.iter().all(|bound| {
-            let changed = bound.polynomial.variables().first().and_then(|cell| value(*cell));
-            changed.is_none_or(|value| bound.is_satisfiable(|_| Interval::point(value)))
-        })
+        let repaired = |change: &locate::Change| {
+            let key = cells.keys.get(change.cell).filter(|key| key.table == 0)?;
+            Some((key.figure, change.expected?))
+        };
+        let repaired: Vec<(FigureId, Decimal)> = repair.changes.iter().filter_map(repaired).collect();
+        held.iter().all(|held| held.allows(&repaired))
     };
     let mut needed = false;
     for cause in &mut located {
@@ -129,20 +162,22 @@ fn locate_within(problem: &mut Problem, bounds: Vec<Relation>) -> Vec<locate::Lo
     if !needed {
         return located;
     }
-    problem.relations.extend(bounds);
+    let known = cells.keys.len();
+    let bound = held.iter().filter_map(|held| held.instance.bind(cells));
+    problem.relations.extend(bound.filter(|relation| relation.polynomial.as_constant().is_none()));
+    problem.cells.extend(cells.for_locator(&held[0].instance.scope).drain(known..));
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
 /// The equations of a rule in every scope of the indicator in which it applies.
-fn instances<'a>(index: usize, rule: &'a Rule, base: Scope<'a>) -> Vec<Instance<'a>> {
+fn instances<'a>(pending: &Pending<'a>, base: Scope<'a>, rows: &[Rows<'a>]) -> Vec<Instance<'a>> {
+    let (rule, index) = (pending.applied.rule, pending.applied.index);
     let Body::Require(equations) = &rule.body else { return Vec::new() };
     if rule.query {
         return Vec::new();
     }
-    scopes(rule.over, base)
-        .filter(|scope| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true)))
-        .flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope }))
-        .collect()
+    let scopes = pending.scopes(base, rows, None);
+    scopes.into_iter().flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope })).collect()
 }
 
 /// Whether two relations are the same but for an equation's sign.

@@ -54,12 +54,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     let mut cells = Vec::new();
     for expression in [&equation.left, &equation.right] {
         expression.visit(&mut |mention| {
-            let keys = match mention {
-                Mention::Figure(reference) => scope.key(reference).into_iter().collect(),
-                Mention::Series(series) => scope.members(series).unwrap_or_default(),
-                _ => Vec::new(),
-            };
-            cells.extend(keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address));
+            cells.extend(scope.keys(mention).into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address));
         });
     }
     Evidence {

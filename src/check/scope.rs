@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::expression::{
-    Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
+    Aggregate, Attribute, Condition, Expression, Members, Mention, Of, Operator, PlaceReference, Reference, Series, Trait,
+    Wording,
 };
 use crate::figure::{Figure, Kind};
 use crate::interval::{End, Interval};
@@ -103,6 +104,15 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The figures that something an expression speaks of stands for.
+    pub fn keys(&self, mention: Mention<'_>) -> Vec<Key> {
+        match mention {
+            Mention::Figure(reference) => self.key(reference).into_iter().collect(),
+            Mention::Series(series) => self.members(series).unwrap_or_default(),
+            Mention::Period(_) | Mention::Threshold(_) => Vec::new(),
+        }
+    }
+
     /// A figure by its key.
     pub fn figure(&self, key: Key) -> &'a Figure {
         match key.table {
@@ -164,17 +174,14 @@ impl<'a> Scope<'a> {
         figures.all(|id| self.table.figure(id).is_vacant())
     }
 
-    fn is_repaired(&self, key: Key) -> bool {
-        key.table == 0 && self.repaired.iter().any(|(figure, _)| *figure == key.figure)
+    /// The value that is tried in place of a figure's own.
+    fn repair_of(&self, key: Key) -> Option<Decimal> {
+        let own = self.repaired.iter().find(|(figure, _)| key.table == 0 && *figure == key.figure);
+        own.map(|(_, value)| *value)
     }
 
     fn reported(&self, key: Key) -> Option<Decimal> {
-        if key.table == 0
-            && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
-        {
-            return Some(*value);
-        }
-        self.figure(key).value
+        self.repair_of(key).or_else(|| self.figure(key).value)
     }
 
     /// The value of an expression on the figures as printed; `None` where a figure is missing or a divisor is zero.
@@ -217,10 +224,8 @@ impl<'a> Scope<'a> {
         match expression {
             Expression::Figure(reference) => {
                 let key = self.key(reference)?;
-                if key.table == 0
-                    && let Some((_, value)) = self.repaired.iter().find(|(figure, _)| *figure == key.figure)
-                {
-                    return Some(Interval::point(*value));
+                if let Some(value) = self.repair_of(key) {
+                    return Some(Interval::point(value));
                 }
                 let figure = self.figure(key);
                 figure.value.map(|_| figure.interval)
@@ -250,7 +255,11 @@ impl<'a> Scope<'a> {
     fn sum(&self, series: &Series) -> Option<Interval> {
         let mut total = Interval::point(Decimal::ZERO);
         for key in self.members(series)? {
-            total = total.add(&self.figure(key).interval);
+            let interval = match self.repair_of(key) {
+                Some(value) => Interval::point(value),
+                None => self.figure(key).interval,
+            };
+            total = total.add(&interval);
         }
         Some(total)
     }
@@ -261,6 +270,12 @@ impl<'a> Scope<'a> {
             && let Some(possible) = self.may_be_quotient(left, right).or_else(|| self.may_be_quotient(right, left))
         {
             return Some(possible);
+        }
+        // What holds for the printed values needs no others.
+        if let (Some(left), Some(right)) = (self.value(left), self.value(right))
+            && operator.holds(left, right)
+        {
+            return Some(true);
         }
         let (left, right) = (self.interval(left)?, self.interval(right)?);
         Some(match operator {
@@ -362,7 +377,7 @@ impl<'a> Scope<'a> {
             Trait::AsText => figure.writing.as_text,
             Trait::Normalised => figure.writing.normalised,
             // Who corrects the value writes it anew.
-            Trait::Scientific => figure.writing.scientific && !self.is_repaired(key),
+            Trait::Scientific => figure.writing.scientific && self.repair_of(key).is_none(),
             Trait::Fraction => self.reported(key).is_some_and(|value| !value.fract().is_zero()),
             Trait::Percent => figure.percent,
             Trait::Unconventional => figure.writing.convention,
