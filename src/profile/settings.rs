@@ -26,7 +26,7 @@ pub struct Setting {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// By section and key: the value of each layer that has one, the one in force last.
-    values: BTreeMap<(&'static str, String), Vec<Setting>>,
+    values: BTreeMap<&'static str, BTreeMap<String, Vec<Setting>>>,
 }
 
 impl Settings {
@@ -124,7 +124,7 @@ impl Settings {
 
     pub(super) fn set(&mut self, section: &'static str, name: String, written: &str, value: Value, origin: Origin) {
         let setting = Setting { key: written.to_owned(), value, origin };
-        self.values.entry((section, name)).or_default().push(setting);
+        self.values.entry(section).or_default().entry(name).or_default().push(setting);
     }
 
     /// The value in force.
@@ -134,18 +134,13 @@ impl Settings {
 
     /// The values of all layers, the one in force last.
     pub fn all(&self, section: &str, key: &str) -> &[Setting] {
-        let known = schema::section(section).and_then(|section| self.values.get(&(section.name, key.to_owned())));
-        known.map(Vec::as_slice).unwrap_or_default()
+        self.values.get(section).and_then(|section| section.get(key)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The values in force of a section with their keys, in the order of the keys.
     pub fn section_of<'a>(&'a self, name: &'a str) -> Vec<(&'a str, &'a Setting)> {
-        let mut all: Vec<(&str, &Setting)> = self
-            .values
-            .iter()
-            .filter(|((section, _), _)| *section == name)
-            .filter_map(|((_, key), values)| Some((key.as_str(), values.last()?)))
-            .collect();
+        let section = self.values.get(name).into_iter().flatten();
+        let mut all: Vec<(&str, &Setting)> = section.filter_map(|(key, values)| Some((key.as_str(), values.last()?))).collect();
         all.sort_by_cached_key(|(key, _)| code_order(key));
         all
     }
