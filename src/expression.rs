@@ -156,13 +156,15 @@ impl Operator {
 
     /// Whether two exact values compare so.
     pub fn holds(self, left: Decimal, right: Decimal) -> bool {
+        // Numbers of the same scale compare by their digits, which is what most comparisons come to.
+        let order = if left.scale() == right.scale() { left.mantissa().cmp(&right.mantissa()) } else { left.cmp(&right) };
         match self {
-            Operator::Equal => left == right,
-            Operator::NotEqual => left != right,
-            Operator::Below => left < right,
-            Operator::AtMost => left <= right,
-            Operator::Above => left > right,
-            Operator::AtLeast => left >= right,
+            Operator::Equal => order.is_eq(),
+            Operator::NotEqual => order.is_ne(),
+            Operator::Below => order.is_lt(),
+            Operator::AtMost => order.is_le(),
+            Operator::Above => order.is_gt(),
+            Operator::AtLeast => order.is_ge(),
         }
     }
 }

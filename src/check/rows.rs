@@ -181,6 +181,10 @@ impl<'a> Rows<'a> {
             | Condition::AllEqual(_)
             | Condition::Some(..)
             | Condition::Says(Wording::Name | Wording::Unit, _) => Truth::everywhere(self.scope.holds(condition), open),
+            // Notes on the indicator as a whole say the same everywhere.
+            Condition::Says(Wording::Notes, _) if self.scope.table.notes.iter().all(|note| note.place.is_none()) => {
+                Truth::everywhere(self.scope.holds(condition), open)
+            }
             Condition::Surely(..) | Condition::Says(Wording::Cell(_) | Wording::Notes, _) => self.each(condition, cell, open),
         }
     }
