@@ -302,16 +302,13 @@ fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
 /// Applies a `forbid` or query rule to an indicator; `rows` are its own.
 fn hits<'a>(pending: Pending<'_>, scope: Scope<'a>, rows: &[Rows<'a>], drafts: &mut Vec<Draft>) {
     let Applied { index, rule, .. } = pending.applied;
-    let scopes = match &rule.body {
-        Body::Forbid(condition) => pending.scopes(scope, rows, Some(condition)),
-        Body::Require(_) if rule.query => {
-            let mut scopes = pending.scopes(scope, rows, None);
-            scopes.retain(|scope| says(rule, *scope));
-            scopes
-        }
+    let asked = match &rule.body {
+        Body::Forbid(condition) => Some(condition),
+        Body::Require(_) if rule.query => None,
         _ => return,
     };
-    drafts.extend(scopes.into_iter().map(|scope| hit_draft(*index, rule, scope)));
+    let hits = pending.scopes(scope, rows, asked).filter(|scope| asked.is_some() || says(rule, *scope));
+    drafts.extend(hits.map(|scope| hit_draft(*index, rule, scope)));
 }
 
 /// Every scope in which a rule is applied within an indicator.
@@ -348,7 +345,9 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     let mut keys: Vec<Key> = Vec::new();
     // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
     let mut note = |mention: Mention<'_>| {
-        for key in scope.keys(mention) {
+        let mut met = Vec::new();
+        scope.keys(mention, &mut met);
+        for key in met {
             if key.table == 0 && !keys.contains(&key) {
                 keys.push(key);
             }

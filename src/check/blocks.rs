@@ -35,7 +35,7 @@ impl Instance<'_> {
     fn figures(&self) -> Vec<Key> {
         let mut figures = Vec::new();
         for side in [&self.equation.left, &self.equation.right] {
-            side.visit(&mut |mention| figures.extend(self.scope.keys(mention)));
+            side.visit(&mut |mention| self.scope.keys(mention, &mut figures));
         }
         figures
     }
@@ -61,7 +61,7 @@ pub fn any_broken<'a>(rules: &[Pending<'_>], base: Scope<'a>, rows: &[Rows<'a>])
         let rule = pending.applied.rule;
         let Body::Require(equations) = &rule.body else { return false };
         let broken = |scope: Scope<'_>| equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false));
-        !rule.query && pending.scopes(base, rows, None).into_iter().any(broken)
+        !rule.query && pending.scopes(base, rows, None).any(broken)
     })
 }
 
@@ -177,7 +177,7 @@ fn instances<'a>(pending: &Pending<'a>, base: Scope<'a>, rows: &[Rows<'a>]) -> V
         return Vec::new();
     }
     let scopes = pending.scopes(base, rows, None);
-    scopes.into_iter().flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope })).collect()
+    scopes.flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope })).collect()
 }
 
 /// Whether two relations are the same but for an equation's sign.

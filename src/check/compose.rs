@@ -51,12 +51,11 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
         (Some(left), Some(right)) => left.checked_sub(right),
         _ => None,
     };
-    let mut cells = Vec::new();
+    let mut keys = Vec::new();
     for expression in [&equation.left, &equation.right] {
-        expression.visit(&mut |mention| {
-            cells.extend(scope.keys(mention).into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address));
-        });
+        expression.visit(&mut |mention| scope.keys(mention, &mut keys));
     }
+    let cells = keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address).collect();
     Evidence {
         rule: rule.to_owned(),
         formula: format!("{} {} {}", equation.left, equation.operator.sign(), equation.right),

@@ -199,17 +199,22 @@ impl<'r> Applied<'r> {
 
 impl<'p> Pending<'p> {
     /// The scopes of the indicator in which the rule's `when` holds, and what else is asked. `rows` are the indicator's.
-    pub fn scopes<'a>(&self, scope: Scope<'a>, rows: &'p [Rows<'a>], asked: Option<&'p Condition>) -> Vec<Scope<'a>> {
+    pub fn scopes<'a: 's, 's>(
+        &self,
+        scope: Scope<'a>,
+        rows: &'s [Rows<'a>],
+        asked: Option<&'s Condition>,
+    ) -> impl Iterator<Item = Scope<'a>> + use<'a, 's, 'p>
+    where
+        'p: 's,
+    {
         let Self { applied, open } = *self;
         let conditions = applied.conditions.iter().enumerate().filter(move |(bit, _)| open >> bit & 1 == 1);
         let conditions = conditions.map(|(_, condition)| *condition).chain(asked);
-        match applied.rule.over {
-            Over::Indicator => {
-                let mut conditions = conditions;
-                conditions.all(|condition| scope.holds(condition) == Some(true)).then_some(scope).into_iter().collect()
-            }
-            over => rows.iter().flat_map(|rows| rows.scopes(over, conditions.clone())).collect(),
-        }
+        let over = applied.rule.over;
+        let holds = |condition: &Condition| scope.holds(condition) == Some(true);
+        let whole = (over == Over::Indicator && conditions.clone().all(holds)).then_some(scope);
+        whole.into_iter().chain(rows.iter().flat_map(move |rows| rows.scopes(over, conditions.clone())))
     }
 }
 

@@ -104,12 +104,12 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The figures that something an expression speaks of stands for.
-    pub fn keys(&self, mention: Mention<'_>) -> Vec<Key> {
+    /// Adds the figures that something an expression speaks of stands for.
+    pub fn keys(&self, mention: Mention<'_>, keys: &mut Vec<Key>) {
         match mention {
-            Mention::Figure(reference) => self.key(reference).into_iter().collect(),
-            Mention::Series(series) => self.members(series).unwrap_or_default(),
-            Mention::Period(_) | Mention::Threshold(_) => Vec::new(),
+            Mention::Figure(reference) => keys.extend(self.key(reference)),
+            Mention::Series(series) => keys.extend(self.members(series).unwrap_or_default()),
+            Mention::Period(_) | Mention::Threshold(_) => {}
         }
     }
 
