@@ -242,10 +242,22 @@ fn trouble(path: &str, source: &str, rule: Option<String>, error: ScriptError, h
     }
 }
 
+/// Where a script declares its `META`, or where it should: at the first line that is no comment.
+fn place_of_meta(source: &str) -> Option<(usize, usize)> {
+    let lines = || (1..).zip(source.lines()).filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with("//"));
+    let declared = lines().find_map(|(number, line)| {
+        let declares = line.trim_start().starts_with("const ") || line.trim_start().starts_with("let ");
+        let at = line.find("META").filter(|_| declares)?;
+        Some((number, line.get(..at)?.chars().count() + 1))
+    });
+    declared.or_else(|| lines().next().map(|(number, _)| (number, 1)))
+}
+
 impl Rule {
     fn load(host: &Host, path: &str, source: &str, profile: &Profile) -> Result<Self, (Option<String>, ScriptError)> {
         let ast = host.compile(source).map_err(|error| (None, error))?;
-        let mut meta = host.meta(&ast).map(|map| Meta { map, source }).map_err(|error| (None, error))?;
+        let placed = |error: ScriptError| ScriptError { position: error.position.or_else(|| place_of_meta(source)), ..error };
+        let mut meta = host.meta(&ast).map(|map| Meta { map, source }).map_err(|error| (None, placed(error)))?;
         let code = meta.text("code").map_err(|error| (None, error))?;
         Self::from_parts(host, path, source, profile, ast, meta, &code).map_err(|error| (Some(code), error))
     }

@@ -21,6 +21,15 @@ fn unknown_property_has_a_place() {
     assert_eq!(troubles[0].rule.as_deref(), Some("X1"));
 }
 
+/// 证明: a `META` that cannot be read is shown where it stands, one that is missing where it should.
+#[test]
+fn a_meta_that_cannot_be_read_has_a_place() {
+    let place = |script: &str| load(script).1.first().and_then(|trouble| trouble.position);
+    assert_eq!(place("//! 题\n\nconst META = #{ code: \"X\" + \"1\" };\nfn check(t) { [] }"), Some((3, 7)));
+    assert_eq!(place("//! 题\nlet META = #{ code: \"X1\" };\nfn check(t) { [] }"), Some((2, 5)));
+    assert_eq!(place("//! 题\n\nfn check(t) { [] }"), Some((3, 1)));
+}
+
 /// 证明: comparing a row of figures with one figure is refused, though the script language would answer false.
 #[test]
 fn comparing_unlike_things_is_refused() {
