@@ -283,4 +283,14 @@ mod tests {
         assert_eq!(year_of_folder("2025-11.xlsx"), None);
         assert_eq!(year_of_folder("1999/附件1.xlsx"), None);
     }
+
+    /// 证明: rates without a percent sign are behind by percentage points, too.
+    #[test]
+    fn rates_without_their_sign_differ_by_points() {
+        let table = "云梦市2024年8月民生实事进度表,,,,\n项目,单位,目标,完成数,完成率(%)\n新建停车位,个,5000,3150,63.0\n改造小区,户,100,70,70.0\n";
+        let (engine, _) = Engine::builtin();
+        let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
+        let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(messages, ["云梦市进度63.0，低于序时进度66.7，慢3.7个百分点"]);
+    }
 }

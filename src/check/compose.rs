@@ -61,7 +61,11 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
         formula: format!("{} {} {}", equation.left, equation.operator.sign(), equation.right),
         left: side(&equation.left),
         right: side(&equation.right),
-        difference: print(difference),
+        // A rate without its sign still differs by percentage points.
+        difference: match (difference, model) {
+            (Some(difference), Some(model)) if model.points => figure::print(difference, model.decimals, true),
+            _ => print(difference),
+        },
         cells,
     }
 }
