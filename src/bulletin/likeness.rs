@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that name no thing and are left out of a claim's wording; longer ones first.
-const GENERIC: [&str; 84] = [
+const GENERIC: [&str; 85] = [
     "分别",
     "年度目标任务",
     "目标任务",
@@ -30,6 +30,7 @@ const GENERIC: [&str; 84] = [
     "时序进度",
     "时间进度",
     "计划进度",
+    "序时",
     "完成率",
     "完成比例",
     "进度",

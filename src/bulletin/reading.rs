@@ -93,6 +93,27 @@ pub(super) struct Setting {
 }
 
 const STOPS: &[char] = &[',', '。', ';', ':', '!', '?', '(', ')', '|'];
+/// Things that end like the name of a place or an office.
+const THINGS: [&str; 18] = [
+    "小区",
+    "社区",
+    "园区",
+    "片区",
+    "城区",
+    "校区",
+    "景区",
+    "农村",
+    "乡村",
+    "城乡",
+    "城市",
+    "超市",
+    "夜市",
+    "学校",
+    "医院",
+    "卫生院",
+    "养老院",
+    "福利院",
+];
 const PLANS: [&str; 6] = ["下一步", "工作安排", "工作计划", "工作打算", "下阶段", "下步"];
 
 pub(super) fn read(draft: &Draft, places: &Places, units: &Units<'_>) -> Text {
@@ -164,6 +185,8 @@ fn lead(characters: &[char], places: &Places) -> Option<Whose> {
         Some(mention) if mention.to == head.len() && !mention.within => whose(&mentions),
         _ if run_in => None,
         Some(_) => Some(Whose::Elsewhere),
+        // 老旧小区：is what it is about, not where.
+        None if THINGS.iter().any(|thing| number::ends(head, head.len(), thing)) => None,
         None => head.last().filter(|last| "县区市镇乡村局办社司院校".contains(**last)).map(|_| Whose::Elsewhere),
     }
 }

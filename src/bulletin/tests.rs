@@ -300,6 +300,16 @@ fn places_deeds_and_rates_are_tied_where_they_belong() {
 }
 
 #[test]
+fn what_ends_like_a_place_may_be_a_thing() {
+    let sources = understood("滨海市2025年10月.csv", COAST.as_bytes());
+    let text =
+        "二、项目情况\n1.老旧小区：改造80个，加装电梯42部。\n2.充电设施：建成电动自行车充电设施5336个，比序时快19.29个百分点。\n";
+    let claims = read(text, &sources);
+    assert_eq!(wrong(&claims), expected(&[(Verdict::Contradicts, "80个", "", "88")]), "{}", show(&claims));
+    assert_eq!(agreeing(&claims), ["5336个", "19.29个百分点"], "{}", show(&claims));
+}
+
+#[test]
 fn lists_are_counted() {
     let sources = understood("江城市.csv", RIVER.as_bytes());
     let found = |text: &str| wrong(&read(text, &sources));

@@ -143,7 +143,8 @@ fn fill(sheet: &mut Worksheet, page: &Page) -> Result<(), XlsxError> {
 
 /// The height of a row in points. Programs that open the file would fit it themselves, but not all of them do.
 fn height(columns: &[Column], entries: &[Entry]) -> u16 {
-    const LINE: usize = 13;
+    // Fonts that stand in for 宋体 have taller lines.
+    const LINE: usize = 15;
     const MOST: usize = 400;
     let lines = columns.iter().zip(entries).map(|(column, entry)| match entry {
         // A little of the width is lost to the cell's margins.
