@@ -377,21 +377,7 @@ fn test(
     }
     let touched = frame.touched(cells);
     *budget = budget.saturating_sub(1);
-    // Of many cells those of one rate that fails come first: most rows were not exchanged, and one place tells.
-    let telling = touched.iter().copied().find(|relation| broken.contains(relation) && is_settled_alone(frame, *relation));
-    let tells = |cell: &u32| telling.is_some_and(|relation| frame.graph.members[relation].contains(cell));
-    let mut order: Vec<usize> = (0..hypothesis.restored.len()).collect();
-    order.sort_by_key(|index| !tells(&hypothesis.restored[*index].0));
-    let mut untold = telling.filter(|_| hypothesis.lost.is_empty());
-    for index in order {
-        let (cell, value) = &hypothesis.restored[index];
-        if !tells(cell)
-            && let Some(relation) = untold.take()
-            && !after.holds(relation)
-            && moved(frame, after, relation, cells)
-        {
-            return None;
-        }
+    for (index, (cell, value)) in hypothesis.restored.iter().enumerate() {
         if let Some(factors) = hypothesis.rows {
             after.suppose_as(*cell, frame, hypothesis.restored[index ^ 1].0, factors[(index + 1) % 2]);
             continue;
@@ -474,11 +460,6 @@ fn test(
         return None;
     }
     Some(Explained { repair: Repair { changes, cost }, broken: repaired })
-}
-
-/// Whether a relation is a rate that no other relation calculates a cell of: it holds or fails by its own cells alone.
-fn is_settled_alone(frame: &Frame, relation: usize) -> bool {
-    frame.graph.quotients[relation].is_some_and(|cell| frame.is_calculated(cell))
 }
 
 /// Whether the change of some cells changes by how much a relation fails.

@@ -103,12 +103,7 @@ pub(super) struct Quest<'q> {
 /// Cells of which every repair must hold one, as found so far. They hold for every search on the same values, since a conflict
 /// between some of the relations is one between all of them.
 #[derive(Debug, Default)]
-pub(super) struct Learned(Vec<(u64, Conflict)>);
-
-/// A bit for each of some cells, several to a bit: sets without a common bit have no common cell.
-fn fingerprint(cells: &[u32]) -> u64 {
-    cells.iter().fold(0, |bits, cell| bits | 1 << (cell % u64::BITS))
-}
+pub(super) struct Learned(Vec<Conflict>);
 
 impl Learned {
     /// What a set is sure to cost in the end, and the conflict that it does not meet with the fewest cells to choose from;
@@ -122,9 +117,7 @@ impl Learned {
         let mut total = cost - rebate;
         let mut counted: Vec<u32> = Vec::new();
         let mut narrowest: Option<(usize, &Conflict)> = None;
-        let bits = fingerprint(set);
-        let met = |(other, conflict): &(u64, Conflict)| other & bits != 0 && conflict.iter().any(|cell| set.contains(cell));
-        for (_, conflict) in self.0.iter().filter(|conflict| !met(conflict)) {
+        for conflict in self.0.iter().filter(|conflict| !conflict.iter().any(|cell| set.contains(cell))) {
             let (mut least, mut count, mut apart) = (i64::MAX, 0, true);
             let from = counted.len();
             for &cell in conflict {
@@ -156,12 +149,12 @@ impl Learned {
 
     /// Takes over what another search has learned.
     pub fn join(&mut self, other: Self) {
-        other.0.iter().for_each(|(_, conflict)| self.learn(conflict));
+        other.0.iter().for_each(|conflict| self.learn(conflict));
     }
 
     fn learn(&mut self, conflict: &Conflict) {
-        if !self.0.iter().any(|(_, known)| known == conflict) {
-            self.0.push((fingerprint(conflict), conflict.clone()));
+        if !self.0.contains(conflict) {
+            self.0.push(conflict.clone());
         }
     }
 }
