@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Members, Mention, Of, PlaceReference, Reference};
+use crate::expression::{Condition, Mention};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
 use crate::profile::{Duty, Profile};
-use crate::rule::{Body, Group, Need, Rule, RuleSet};
+use crate::rule::{Body, Group, Need, Plan, Rule, RuleSet, measures_in};
 use crate::script::{Facts, Over, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
@@ -33,7 +33,6 @@ pub use claims::check as claims;
 pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
-use presence::{Applied, Pending};
 use rows::Rows;
 use scope::{Key, Scope};
 pub use seen::{Seen, Sight, seen};
@@ -145,14 +144,16 @@ pub fn check(case: Case<'_>) -> Outcome {
     let flat = case.table.records.is_some();
     let schedule = case.table.period.map(|period| case.profile.schedule(period.month));
     let mut applicable = Vec::with_capacity(case.rules.rules.len());
+    let at_hand = AtHand::of(case);
     for (index, rule) in case.rules.rules.iter().enumerate() {
         if (rule.over == Over::Record) != flat || rule.over.is_checked_only() {
             continue;
         }
-        if !concerns(case.table, rule) {
+        let plan = case.rules.rules.plan(index);
+        if !concerns(case.table, rule, plan) {
             continue;
         }
-        match obstacle(case, rule) {
+        match obstacle(case, rule, plan, &at_hand) {
             Some(reason) => outcome.skipped.push(Skipped {
                 rule: rule.code.clone(),
                 path: case.path.to_owned(),
@@ -167,18 +168,20 @@ pub fn check(case: Case<'_>) -> Outcome {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {
         let base = Scope::of(case, schedule);
-        let applied: Vec<Applied> = applicable.iter().map(|index| Applied::of(*index, &case.rules.rules[*index])).collect();
         for indicator in 0..case.table.indicators.len() {
             let scope = Scope { indicator, ..base };
             let from = drafts.len();
-            let (rows, presence) = Rows::of(scope);
-            let pending: Vec<Pending> = applied.iter().filter_map(|applied| applied.to(scope, presence)).collect();
-            if blocks::any_broken(&pending, scope, &rows) {
-                blocks::check(case, &pending, scope, &rows, &mut drafts);
+            let rows = Rows::of(scope, &case.rules.rules);
+            let relations = applicable.iter().copied().filter(|rule| case.rules.rules[*rule].is_located());
+            if relations.clone().any(|rule| rows.hits(rule).next().is_some()) {
+                blocks::check(case, relations, scope, &rows, &mut drafts);
             }
             let located = drafts.len();
-            for pending in &pending {
-                hits(*pending, scope, &rows, &mut drafts);
+            for &index in &applicable {
+                let rule = &case.rules.rules[index];
+                if rule.is_hit() {
+                    drafts.extend(rows.hits(index).map(|scope| hit_draft(index, rule, scope)));
+                }
             }
             drop_explained(case, scope, &mut drafts, from, located);
         }
@@ -192,67 +195,55 @@ pub fn check(case: Case<'_>) -> Outcome {
 
 /// Whether a rule is about tables of this sort at all: those of all places are held against those of the places, and only the
 /// places' own tables can be late.
-fn concerns(table: &Table, rule: &Rule) -> bool {
+fn concerns(table: &Table, rule: &Rule, plan: &Plan) -> bool {
     let is_submission = table.submitter().is_some();
-    let mut compares_submissions = rule.needs.contains(&Need::Submitted);
-    rule.visit(&mut |mention| match mention {
-        Mention::Figure(Reference::Figure { of: Of::Submitted, .. }) => compares_submissions = true,
-        Mention::Series(series) => compares_submissions |= series.of == Of::Submitted,
-        _ => {}
-    });
-    if is_submission { !compares_submissions } else { !rule.needs.contains(&Need::SubmissionDay) }
+    if is_submission { !plan.speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) }
+}
+
+/// What a table has for rules to speak of.
+struct AtHand {
+    total: bool,
+    parts: bool,
+    counties: bool,
+    /// Measures with figures, a bit each.
+    measures: u8,
+}
+
+impl AtHand {
+    fn of(case: Case<'_>) -> Self {
+        let places = &case.table.places;
+        let has =
+            |measure: &Measure| case.table.indicators.iter().any(|i| i.figures[*measure as usize].iter().any(Option::is_some));
+        Self {
+            total: places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)),
+            parts: places.iter().any(|place| place.is_part(true)),
+            counties: places.iter().any(|place| place.is_part(false)),
+            measures: Measure::ALL.iter().filter(|measure| has(measure)).fold(0, |all, measure| all | 1 << *measure as u8),
+        }
+    }
 }
 
 /// Why a rule cannot be applied to a table at all, in words.
-fn obstacle(case: Case<'_>, rule: &Rule) -> Option<String> {
-    let table = case.table;
-    let mut reasons = lacking_measures(table, rule);
-    let mut speaks_of = |of: Of| {
-        match of {
-            Of::Previous if !case.links.has_previous() => reasons.insert("没有提供上月的表".to_owned()),
-            Of::Lead if !case.links.has_leads() => reasons.insert("没有提供牵头单位的表".to_owned()),
-            Of::Submitted if !case.links.has_submissions() => reasons.insert("没有提供各地自己上报的表".to_owned()),
-            _ => false,
-        };
-    };
-    for need in &rule.needs {
-        match need {
-            Need::Previous => speaks_of(Of::Previous),
-            Need::Submitted => speaks_of(Of::Submitted),
-            _ => {}
-        }
+fn obstacle(case: Case<'_>, rule: &Rule, plan: &Plan, at_hand: &AtHand) -> Option<String> {
+    let speaks = plan.speaks;
+    let missing = [
+        (speaks.previous && !case.links.has_previous(), "没有提供上月的表"),
+        (speaks.lead && !case.links.has_leads(), "没有提供牵头单位的表"),
+        (speaks.submitted && !case.links.has_submissions(), "没有提供各地自己上报的表"),
+        (speaks.total && !at_hand.total, "表中没有全市（合计）"),
+        ((speaks.parts && !at_hand.parts) || (speaks.counties && !at_hand.counties), "表中只有一个地区，没有分项可加"),
+        (speaks.period && case.table.period.is_none(), "不知道表的月份，请在标题或文件名中写明，或用 --period 指定"),
+    ];
+    let mut reasons: BTreeSet<String> =
+        missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, reason)| reason.to_owned()).collect();
+    // Nothing is lacking where one of the rule's relations can be checked.
+    let lacking = |measures: &u8| measures & !at_hand.measures;
+    if plan.measures.iter().all(|measures| lacking(measures) != 0) {
+        let lacking = plan.measures.iter().fold(0, |all, measures| all | lacking(measures));
+        reasons.extend(measures_in(lacking).map(|measure| format!("表中没有“{}”", measure.word())));
     }
-    let mut lacks_parts = false;
-    let mut lacks_total = false;
-    let mut lacks_period = false;
-    rule.visit(&mut |mention| match mention {
-        Mention::Figure(Reference::Figure { place, of, .. }) => {
-            speaks_of(*of);
-            let whole = table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only));
-            lacks_total |= *place == PlaceReference::Total && !whole;
-        }
-        Mention::Series(series) => {
-            speaks_of(series.of);
-            let any = table.places.iter().any(|place| place.is_part(series.members == Members::Parts));
-            lacks_parts |= !any;
-        }
-        Mention::Period(of) => {
-            speaks_of(of);
-            lacks_period |= table.period.is_none();
-        }
-        Mention::Figure(_) | Mention::Threshold(_) => {}
-    });
     if rule.needs.contains(&Need::SubmissionDay) {
         reasons.extend(no_submission_day(case));
-    }
-    if lacks_total {
-        reasons.insert("表中没有全市（合计）".to_owned());
-    }
-    if lacks_parts {
-        reasons.insert("表中只有一个地区，没有分项可加".to_owned());
-    }
-    if lacks_period {
-        reasons.insert("不知道表的月份，请在标题或文件名中写明，或用 --period 指定".to_owned());
     }
     if reasons.is_empty() { None } else { Some(reasons.into_iter().collect::<Vec<_>>().join("；")) }
 }
@@ -270,45 +261,6 @@ fn no_submission_day(case: Case<'_>) -> Option<String> {
         }
         Some(_) => None,
     }
-}
-
-/// The measures a table lacks for every one of a rule's relations, in words; nothing where one relation can be checked.
-fn lacking_measures(table: &Table, rule: &Rule) -> BTreeSet<String> {
-    let mut reasons = BTreeSet::new();
-    let Body::Require(equations) = &rule.body else { return reasons };
-    let has_measure = |measure: Measure| table.indicators.iter().any(|i| i.figures[measure as usize].iter().any(Option::is_some));
-    for equation in equations {
-        let mut complete = true;
-        for side in [&equation.left, &equation.right] {
-            side.visit(&mut |mention| {
-                let measure = match mention {
-                    Mention::Figure(Reference::Figure { measure, .. }) => *measure,
-                    Mention::Series(series) => series.measure,
-                    _ => return,
-                };
-                if !has_measure(measure) {
-                    complete = false;
-                    reasons.insert(format!("表中没有“{}”", measure.word()));
-                }
-            });
-        }
-        if complete {
-            return BTreeSet::new();
-        }
-    }
-    reasons
-}
-
-/// Applies a `forbid` or query rule to an indicator; `rows` are its own.
-fn hits<'a>(pending: Pending<'_>, scope: Scope<'a>, rows: &[Rows<'a>], drafts: &mut Vec<Draft>) {
-    let Applied { index, rule, .. } = pending.applied;
-    let asked = match &rule.body {
-        Body::Forbid(condition) => Some(condition),
-        Body::Require(_) if rule.query => None,
-        _ => return,
-    };
-    let hits = pending.scopes(scope, rows, asked).filter(|scope| asked.is_some() || says(rule, *scope));
-    drafts.extend(hits.map(|scope| hit_draft(*index, rule, scope)));
 }
 
 /// Every scope in which a rule is applied within an indicator.
@@ -334,9 +286,7 @@ fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
 fn says(rule: &Rule, scope: Scope<'_>) -> bool {
     match &rule.body {
         Body::Forbid(condition) => scope.holds(condition) == Some(true),
-        Body::Require(equations) => {
-            equations.iter().any(|equation| scope.possible(equation.operator, &equation.left, &equation.right) == Some(false))
-        }
+        Body::Require(equations) => equations.iter().any(|equation| scope.is_broken(equation)),
         Body::Check(_) => false,
     }
 }
@@ -358,7 +308,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         Body::Forbid(condition) => visit_met(scope, condition, &mut note),
         Body::Require(equations) => {
             for equation in equations {
-                if scope.possible(equation.operator, &equation.left, &equation.right) == Some(false) {
+                if scope.is_broken(equation) {
                     equation.left.visit(&mut note);
                     equation.right.visit(&mut note);
                     evidence.push(compose::evidence(scope, &rule.code, equation));

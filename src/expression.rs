@@ -86,7 +86,7 @@ pub enum Aggregate {
 }
 
 /// A value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expression {
     /// A number written in the script.
     Number(Decimal),
@@ -113,7 +113,7 @@ pub enum Expression {
 }
 
 /// How two expressions are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// `==`
     Equal,
@@ -245,7 +245,7 @@ pub enum Wording {
 }
 
 /// Something that is true or not.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// Always or never.
     Constant(bool),

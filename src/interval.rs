@@ -3,6 +3,8 @@
 //! A printed value stands for every true value that rounds to it. A relation between printed values is broken only if no
 //! true values within their intervals satisfy it (XBRL Calculations 1.1, extended to products, quotients and inequalities).
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 use crate::number::Number;
@@ -292,6 +294,37 @@ impl Interval {
         }
         result
     }
+}
+
+impl Interval {
+    /// Whether a rate can be a quotient, without dividing: the rate not negative and the divisor positive, the quotient's ends
+    /// are reached where both are least or greatest. `None` for other signs, ends and sizes.
+    pub fn may_be_quotient(rate: &Self, done: &Self, target: &Self) -> Option<bool> {
+        let ends = |interval: &Self| match interval {
+            Interval { low: End::Closed(low), high: End::Closed(high) } => Some((*low, *high)),
+            _ => None,
+        };
+        let (rate, done, target) = (ends(rate)?, ends(done)?, ends(target)?);
+        if rate.0.is_negative() || target.0.is_zero() || target.0.is_negative() {
+            return None;
+        }
+        Some(order_to_product(done.0, rate.1, target.1)?.is_le() && order_to_product(done.1, rate.0, target.0)?.is_ge())
+    }
+}
+
+/// How a number compares with the product of two others; `None` where they are too long for the exact product.
+fn order_to_product(number: Decimal, one: Decimal, other: Decimal) -> Option<Ordering> {
+    let short = |number: Decimal| i64::try_from(number.mantissa()).ok();
+    let product = i128::from(short(one)?) * i128::from(short(other)?);
+    let (scale, own) = (one.scale() + other.scale(), number.scale());
+    // Both brought to the finer of the two scales.
+    let power = 10_i128.checked_pow(scale.abs_diff(own))?;
+    let (number, product) = if own < scale {
+        (number.mantissa().checked_mul(power)?, product)
+    } else {
+        (number.mantissa(), product.checked_mul(power)?)
+    };
+    Some(number.cmp(&product))
 }
 
 #[cfg(test)]

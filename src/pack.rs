@@ -93,8 +93,10 @@ impl Pack {
         let scripts = folders.iter().map(|folder| (folder.path.as_str(), folder.script.as_str()));
         let (mut rules, troubles) = RuleSet::load(scripts, profile);
         // What a profile leaves out is written and tried all the same.
-        rules.rules.append(&mut rules.unselected);
-        rules.rules.sort_by_key(|rule| code_order(&rule.code));
+        let mut all = std::mem::take(&mut rules.rules).into_rules();
+        all.append(&mut rules.unselected);
+        all.sort_by_key(|rule| code_order(&rule.code));
+        rules.rules = all.into();
         Self { folders, rules, troubles }
     }
 

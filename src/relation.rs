@@ -124,6 +124,12 @@ impl Polynomial {
         Ok(Self { terms })
     }
 
+    /// Whether the sum of both is zero.
+    pub fn is_opposite(&self, other: &Self) -> bool {
+        let opposite = |(a, b): (&Term, &Term)| a.factors() == b.factors() && a.coefficient == -b.coefficient;
+        self.terms.len() == other.terms.len() && self.terms.iter().zip(&other.terms).all(opposite)
+    }
+
     /// Every coefficient times a factor.
     pub fn scale(&self, factor: Decimal) -> Result<Self, AlgebraError> {
         if factor.is_zero() {

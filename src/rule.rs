@@ -2,6 +2,7 @@
 
 pub(crate) mod contradiction;
 mod page;
+mod plan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::script::{Host, Over, ScriptError};
 use crate::wording::is_nearly;
 
 pub use page::Page;
+pub use plan::{ConditionId, InForce, Plan, measures_in};
 
 /// A relation that must hold, as the rule states it.
 #[derive(Clone, Debug)]
@@ -148,7 +150,7 @@ pub struct Rule {
 #[derive(Debug, Default)]
 pub struct RuleSet {
     /// Those in force, ordered by code.
-    pub rules: Vec<Rule>,
+    pub rules: InForce,
     /// Those the profile does not select, ordered by code: known, but not applied.
     pub unselected: Vec<Rule>,
     /// The script host the procedural rules run in.
@@ -167,10 +169,12 @@ impl RuleSet {
     /// Adds rules to those loaded, at the levels the profile gives them. A code that is taken already is a trouble.
     pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>, profile: &Profile) -> Vec<Trouble> {
         let mut troubles = Vec::new();
+        let mut rules = std::mem::take(&mut self.rules).into_rules();
         for (path, source) in scripts {
             match Rule::load(&self.host, path, source, profile) {
                 Ok(rule) => {
-                    if let Some(other) = self.known().find(|other| other.code.eq_ignore_ascii_case(&rule.code)) {
+                    let mut known = rules.iter().chain(&self.unselected);
+                    if let Some(other) = known.find(|other| other.code.eq_ignore_ascii_case(&rule.code)) {
                         troubles.push(trouble(
                             path,
                             source,
@@ -182,7 +186,7 @@ impl RuleSet {
                             "为规则换一个没有用过的编号".to_owned(),
                         ));
                     } else if profile.selects(&rule.code) {
-                        self.rules.push(rule);
+                        rules.push(rule);
                     } else {
                         self.unselected.push(rule);
                     }
@@ -192,12 +196,12 @@ impl RuleSet {
                 }
             }
         }
-        for rules in [&mut self.rules, &mut self.unselected] {
+        for rules in [&mut rules, &mut self.unselected] {
             rules.sort_by_key(|rule| code_order(&rule.code));
         }
-        for codes in contradiction::contradictions(&self.rules, profile) {
-            if let Some(number) = self.rules.iter().position(|rule| Some(&rule.code) == codes.last()) {
-                let rule = &self.rules[number];
+        for codes in contradiction::contradictions(&rules, profile) {
+            if let Some(number) = rules.iter().position(|rule| Some(&rule.code) == codes.last()) {
+                let rule = &rules[number];
                 let message = match codes.as_slice() {
                     [only] => format!("规则 {only} 自相矛盾：没有任何数值能同时满足它的各个关系式"),
                     _ => format!("规则 {} 互相矛盾：没有任何数值能同时满足它们", codes.join("、")),
@@ -212,10 +216,11 @@ impl RuleSet {
                 ));
                 // Of several nobody knows which is wrong; one that contradicts itself finds fault with every table.
                 if codes.len() == 1 {
-                    self.rules.remove(number);
+                    rules.remove(number);
                 }
             }
         }
+        self.rules = rules.into();
         troubles
     }
 
@@ -417,6 +422,16 @@ impl Rule {
             Body::Forbid(condition) => condition.visit(visit),
             Body::Check(_) => self.asked_thresholds().for_each(|name| visit(Mention::Threshold(name))),
         }
+    }
+
+    /// Whether its relations say which figures are true, so that errors are located by them.
+    pub fn is_located(&self) -> bool {
+        matches!(self.body, Body::Require(_)) && !self.query
+    }
+
+    /// Whether it asks about a state, and is a finding wherever it is met.
+    pub fn is_hit(&self) -> bool {
+        matches!(self.body, Body::Forbid(_)) || (matches!(self.body, Body::Require(_)) && self.query)
     }
 
     fn check_thresholds(&self, profile: &Profile) -> Result<(), ScriptError> {

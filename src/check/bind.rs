@@ -17,21 +17,33 @@ use super::scope::{Key, Scope};
 pub struct Cells {
     /// The figures by number.
     pub keys: Vec<Key>,
-    numbers: HashMap<Key, Variable>,
+    /// By figure of the table itself: its number, if it has one.
+    own: Vec<Option<Variable>>,
+    others: HashMap<Key, Variable>,
 }
 
 impl Cells {
     /// The number of a figure.
     pub fn number(&mut self, key: Key) -> Variable {
-        *self.numbers.entry(key).or_insert_with(|| {
+        let next = self.keys.len() as Variable;
+        let number = if key.table == 0 {
+            let at = key.figure.0 as usize;
+            if self.own.len() <= at {
+                self.own.resize(at + 1, None);
+            }
+            *self.own[at].get_or_insert(next)
+        } else {
+            *self.others.entry(key).or_insert(next)
+        };
+        if number == next {
             self.keys.push(key);
-            (self.keys.len() - 1) as Variable
-        })
+        }
+        number
     }
 
     /// The number of a figure that was met before.
     pub fn known(&self, key: Key) -> Option<Variable> {
-        self.numbers.get(&key).copied()
+        if key.table == 0 { self.own.get(key.figure.0 as usize).copied().flatten() } else { self.others.get(&key).copied() }
     }
 
     /// The cells as the locator takes them. Figures of other tables are fixed: the blame lies in the table that is checked.

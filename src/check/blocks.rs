@@ -5,12 +5,11 @@ use rust_decimal::Decimal;
 use crate::expression::{Expression, Mention, Operator, Reference};
 use crate::finding::MeasureName;
 use crate::locate::{self, Block, Problem};
-use crate::relation::{Polynomial, Relation};
+use crate::relation::{Comparison, Relation};
 use crate::rule::{Body, Equation};
 use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
-use super::presence::Pending;
 use super::rows::Rows;
 use super::scope::{Key, Scope};
 use super::{Case, Correction, Draft, compose, measure_of, place_of};
@@ -55,24 +54,11 @@ impl Held<'_> {
     }
 }
 
-/// Whether any relation of some rules is broken in an indicator; `rows` are its own.
-pub fn any_broken<'a>(rules: &[Pending<'_>], base: Scope<'a>, rows: &[Rows<'a>]) -> bool {
-    rules.iter().any(|pending| {
-        let rule = pending.applied.rule;
-        let Body::Require(equations) = &rule.body else { return false };
-        let broken = |scope: Scope<'_>| equations.iter().any(|e| scope.possible(e.operator, &e.left, &e.right) == Some(false));
-        !rule.query && pending.scopes(base, rows, None).any(broken)
-    })
-}
-
-/// Checks the relations of an indicator and drafts one finding per root cause; `rows` are its own.
-pub fn check<'a>(case: Case<'a>, pending: &[Pending<'a>], base: Scope<'a>, rows: &[Rows<'a>], drafts: &mut Vec<Draft>) {
-    let stated: Vec<Instance<'a>> = pending.iter().flat_map(|pending| instances(pending, base, rows)).collect();
+/// Checks the relations that some rules state of an indicator and drafts one finding per root cause.
+pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
+    let stated: Vec<Instance<'a>> = rules.flat_map(|rule| instances(case, rule, rows)).collect();
     let verdicts: Vec<Option<bool>> =
         stated.iter().map(|i| i.scope.possible(i.equation.operator, &i.equation.left, &i.equation.right)).collect();
-    if !verdicts.contains(&Some(false)) {
-        return;
-    }
     let mut cells = Cells::default();
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
@@ -169,25 +155,19 @@ fn locate_within(problem: &mut Problem, cells: &mut Cells, held: &[Held<'_>]) ->
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
-/// The equations of a rule in every scope of the indicator in which it applies.
-fn instances<'a>(pending: &Pending<'a>, base: Scope<'a>, rows: &[Rows<'a>]) -> Vec<Instance<'a>> {
-    let (rule, index) = (pending.applied.rule, pending.applied.index);
-    let Body::Require(equations) = &rule.body else { return Vec::new() };
-    if rule.query {
-        return Vec::new();
-    }
-    let scopes = pending.scopes(base, rows, None);
-    scopes.flat_map(|scope| equations.iter().map(move |equation| Instance { rule: index, equation, scope })).collect()
+/// The relations of a rule in every scope of the indicator in which it applies.
+fn instances<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>) -> impl Iterator<Item = Instance<'a>> {
+    let equations = match &case.rules.rules[rule].body {
+        Body::Require(equations) => equations.as_slice(),
+        _ => &[],
+    };
+    rows.applied(rule).flat_map(move |scope| equations.iter().map(move |equation| Instance { rule, equation, scope }))
 }
 
 /// Whether two relations are the same but for an equation's sign.
 fn same(a: &Relation, b: &Relation) -> bool {
-    let opposite =
-        |a: &Polynomial, b: &Polynomial| b.scale(rust_decimal::Decimal::NEGATIVE_ONE).is_ok_and(|negated| negated == *a);
-    a == b
-        || (a.comparison == b.comparison
-            && a.comparison == crate::relation::Comparison::Equal
-            && opposite(&a.polynomial, &b.polynomial))
+    a.comparison == b.comparison
+        && (a.polynomial == b.polynomial || (a.comparison == Comparison::Equal && a.polynomial.is_opposite(&b.polynomial)))
 }
 
 /// The arrangement of the indicator's numbers, for hypotheses about neighbours, rows and columns.

@@ -1,6 +1,6 @@
 //! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -325,17 +325,21 @@ impl<'a> Names<'a> {
 
     /// What each cell in question says.
     fn values(&self) -> Vec<String> {
-        let figures: HashMap<Address, &Figure> =
+        let figures: BTreeMap<Address, &Figure> =
             self.draft.figures.iter().map(|id| self.table.figure(*id)).map(|figure| (figure.address, figure)).collect();
-        let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
-        let texts: Vec<&Text> = texts.chain(self.table.places.iter().map(|place| &place.printed)).collect();
         let says = |cell: &Address| match figures.get(cell) {
             Some(figure) => figure.printed.to_string(),
             // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
-            None => match texts.iter().find(|text| text.address == *cell) {
-                Some(text) => text.text.clone(),
-                None => self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string()).unwrap_or_default(),
-            },
+            None => {
+                let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
+                let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
+                match texts.find(|text| text.address == *cell) {
+                    Some(text) => text.text.clone(),
+                    None => {
+                        self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string()).unwrap_or_default()
+                    }
+                }
+            }
         };
         self.draft.cells.iter().map(says).collect()
     }
@@ -361,73 +365,66 @@ impl<'a> Names<'a> {
     }
 
     fn excerpt(&self, row: u32, marked: &[Address]) -> Excerpt {
-        let mut labels = Vec::new();
-        let mut cells: Vec<(Address, String, String)> = Vec::new();
+        let mut labels: Vec<&str> = Vec::new();
+        let mut cells: Vec<Shown> = Vec::new();
         let mut measures = Vec::new();
-        for (number, indicator) in self.table.indicators.iter().enumerate() {
-            let mine = self.draft.indicator.is_none_or(|mine| mine == number);
-            if !mine {
-                continue;
-            }
+        let indicators = match self.draft.indicator {
+            Some(mine) => &self.table.indicators[mine..=mine],
+            None => self.table.indicators.as_slice(),
+        };
+        for indicator in indicators {
+            let before = cells.len();
             for measure in Measure::ALL {
-                for (place, id) in indicator.figures[measure as usize].iter().enumerate() {
-                    let Some(id) = id else { continue };
-                    let figure = self.table.figure(*id);
-                    if figure.address.row == row {
-                        let place = &self.table.places[place];
-                        if !measures.contains(&measure) {
-                            measures.push(measure);
-                        }
-                        let name = if place.role == Role::Only { "" } else { place.name.as_str() };
-                        cells.push((figure.address, format!("{name}\u{0}{}", measure.word()), figure.printed.to_string()));
-                        if !labels.contains(&indicator.name.text) {
-                            labels.push(indicator.name.text.clone());
-                        }
-                    }
+                let figures = indicator.figures[measure as usize].iter().zip(&self.table.places);
+                let figures = figures.filter_map(|(id, place)| Some((self.table.figure((*id)?), place)));
+                let from = cells.len();
+                cells.extend(figures.filter(|(figure, _)| figure.address.row == row).map(|(figure, place)| Shown {
+                    address: figure.address,
+                    header: if place.role == Role::Only { "" } else { &place.name },
+                    measure: Some(measure),
+                    printed: &figure.printed,
+                }));
+                if cells.len() > from && !measures.contains(&measure) {
+                    measures.push(measure);
                 }
             }
-            for (header, text) in [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())] {
-                if let Some(text) = text
-                    && marked.contains(&text.address)
-                {
-                    cells.push((text.address, header.to_owned(), text.text.clone()));
-                }
+            let name = indicator.name.text.as_str();
+            if cells.len() > before && !labels.contains(&name) {
+                labels.push(name);
             }
+            let texts = [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())];
+            let texts = texts.into_iter().filter_map(|(header, text)| Some((header, text?)));
+            cells
+                .extend(texts.filter(|(_, text)| marked.contains(&text.address)).map(|(header, text)| Shown::text(header, text)));
         }
         if let Some(records) = &self.table.records
             && let Some(ids) = self.draft.record.and_then(|record| records.rows.get(record))
         {
-            for (column, id) in ids.iter().enumerate() {
+            cells.extend(ids.iter().enumerate().map(|(column, id)| {
                 let figure = self.table.figure(*id);
-                let header = records.columns.get(column).map(|text| text.text.clone()).unwrap_or_default();
-                cells.push((figure.address, header, figure.printed.to_string()));
-            }
+                let header = records.columns.get(column).map_or("", |text| text.text.as_str());
+                Shown { address: figure.address, header, measure: None, printed: &figure.printed }
+            }));
         }
-        for place in &self.table.places {
-            if place.printed.address.row == row && marked.contains(&place.printed.address) {
-                cells.push((place.printed.address, "地区".to_owned(), place.printed.text.clone()));
-            }
-        }
+        let places = self.table.places.iter().map(|place| &place.printed);
+        let places = places.filter(|printed| printed.address.row == row && marked.contains(&printed.address));
+        cells.extend(places.map(|printed| Shown::text("地区", printed)));
         // One measure in the row: it labels the row; several: they belong to the cells' headers.
-        if let [only] = measures.as_slice() {
-            labels.push(only.word().to_owned());
-        }
-        cells.sort_by_key(|(address, _, _)| *address);
-        cells.dedup_by_key(|(address, _, _)| *address);
         let single = measures.len() <= 1;
-        let cells = cells
-            .into_iter()
-            .map(|(address, header, printed)| {
-                let header = match header.split_once('\u{0}') {
-                    Some((place, _)) if single && !place.is_empty() => place.to_owned(),
-                    Some((place, measure)) => format!("{place}{measure}"),
-                    None => header,
-                };
-                let note = marked.contains(&address).then(|| self.note(address));
-                ExcerptCell { header, printed, note }
-            })
-            .collect();
-        Excerpt { row, labels, cells }
+        if let [only] = measures.as_slice() {
+            labels.push(only.word());
+        }
+        cells.sort_by_key(|cell| cell.address);
+        cells.dedup_by_key(|cell| cell.address);
+        let cells = cells.into_iter().map(|Shown { address, header, measure, printed }| ExcerptCell {
+            header: match measure {
+                Some(measure) if !single || header.is_empty() => [header, measure.word()].concat(),
+                _ => header.to_owned(),
+            },
+            printed: printed.to_owned(),
+            note: marked.contains(&address).then(|| self.note(address)),
+        });
+        Excerpt { row, labels: labels.into_iter().map(str::to_owned).collect(), cells: cells.collect() }
     }
 
     /// What to write under a cell in question.
@@ -437,6 +434,21 @@ impl<'a> Names<'a> {
             Some(expected) => format!("应为 {expected}"),
             None => String::new(),
         }
+    }
+}
+
+/// A cell of a row that is shown.
+struct Shown<'a> {
+    address: Address,
+    /// The place, or what the column is called.
+    header: &'a str,
+    measure: Option<Measure>,
+    printed: &'a str,
+}
+
+impl<'a> Shown<'a> {
+    fn text(header: &'a str, text: &'a Text) -> Self {
+        Self { address: text.address, header, measure: None, printed: &text.text }
     }
 }
 

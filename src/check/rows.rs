@@ -1,12 +1,17 @@
-//! A rule's conditions decided for all places of an indicator at once.
+//! A rule's conditions and relations decided for all places of an indicator at once.
 //!
 //! Which places have which property is one word of bits, so that a condition costs a few operations a row and not a walk through
-//! the rule a cell. What is no property or comparison of the row's own figures is asked of [`Scope`], place by place; the two
-//! must agree.
+//! the rule a cell; what several rules ask is decided once. What is no property or comparison of the row's own figures is asked
+//! of [`Scope`], place by place; the two must agree.
+
+use std::cell::Cell;
 
 use rust_decimal::Decimal;
 
 use crate::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Wording};
+use crate::figure::Figure;
+use crate::interval::Interval;
+use crate::rule::{Body, ConditionId, Equation, InForce};
 use crate::script::Over;
 use crate::table::{FigureId, Measure, Role};
 
@@ -16,9 +21,17 @@ use super::scope::Scope;
 /// Most places whose bits fit in a word; tables with more are taken in several parts.
 const WIDTH: usize = u64::BITS as usize;
 
-/// The rows of an indicator's figures over up to 64 places.
+/// An indicator's figures, and what was decided about them.
 pub struct Rows<'a> {
     scope: Scope<'a>,
+    rules: &'a InForce,
+    parts: Vec<Part<'a>>,
+}
+
+/// They over up to 64 places.
+struct Part<'a> {
+    scope: Scope<'a>,
+    rules: &'a InForce,
     /// The first place.
     from: usize,
     /// How many places.
@@ -29,6 +42,8 @@ pub struct Rows<'a> {
     /// The places that are the whole, and 市本级.
     whole: u64,
     own: u64,
+    /// What was decided about conditions that several rules ask, for the places and for the cells of each measure.
+    decided: Vec<Cell<Option<Truth>>>,
 }
 
 /// For which places a condition holds and for which it does not; for the others that cannot be said.
@@ -77,22 +92,67 @@ fn positions(mut bits: u64) -> impl Iterator<Item = usize> {
     })
 }
 
+/// The ways a condition over places can be seen: of the places, or of the cells of a measure.
+const VIEWS: usize = 1 + Measure::ALL.len();
+
 impl<'a> Rows<'a> {
-    /// All rows of the indicator of a scope, in parts of at most 64 places, with what occurs in any of them.
-    pub fn of(scope: Scope<'a>) -> (Vec<Self>, Presence) {
+    /// The indicator of a scope.
+    pub fn of(scope: Scope<'a>, rules: &'a InForce) -> Self {
         let places = scope.table.places.len();
-        let mut presence = Presence::default();
-        let parts = (0..places).step_by(WIDTH).map(|from| {
-            let rows = Self::part(scope, from, WIDTH.min(places - from));
-            presence = rows.traits.iter().fold(presence, |all, traits| all.joined(traits));
-            rows
-        });
-        let parts = parts.collect();
-        (parts, presence)
+        let parts = (0..places).step_by(WIDTH).map(|from| Part::new(scope, rules, from, WIDTH.min(places - from)));
+        Self { scope, rules, parts: parts.collect() }
     }
 
-    fn part(scope: Scope<'a>, from: usize, count: usize) -> Self {
-        let mut rows = Self { scope, from, count, there: [0; 4], traits: [[0; Presence::COUNT]; 4], whole: 0, own: 0 };
+    /// The scopes of the indicator in which a rule's `when` holds.
+    pub fn applied(&self, rule: usize) -> impl Iterator<Item = Scope<'a>> {
+        self.scopes(rule, &self.rules.plan(rule).when, None)
+    }
+
+    /// The scopes in which what a rule forbids is there, or in which one of its relations cannot hold.
+    pub fn hits(&self, rule: usize) -> impl Iterator<Item = Scope<'a>> {
+        let equations = match &self.rules[rule].body {
+            Body::Require(equations) => equations.as_slice(),
+            _ => &[],
+        };
+        self.scopes(rule, &self.rules.plan(rule).hit, (!equations.is_empty()).then_some(equations))
+    }
+
+    /// The scopes in which all of some conditions hold, and one of some relations cannot, where any are given.
+    fn scopes(&self, rule: usize, conditions: &[ConditionId], broken: Option<&[Equation]>) -> impl Iterator<Item = Scope<'a>> {
+        let over = self.rules[rule].over;
+        let scope = self.scope;
+        let whole = over == Over::Indicator
+            && conditions.iter().all(|id| scope.holds(self.rules.condition(*id)) == Some(true))
+            && broken.is_none_or(|equations| equations.iter().any(|equation| scope.is_broken(equation)));
+        let views: &[Option<Measure>] = match over {
+            Over::Cell => const { &[Some(Measure::ALL[0]), Some(Measure::ALL[1]), Some(Measure::ALL[2]), Some(Measure::ALL[3])] },
+            Over::Place => &[None],
+            _ => &[],
+        };
+        whole.then_some(scope).into_iter().chain(self.parts.iter().flat_map(move |rows| {
+            views.iter().flat_map(move |view| {
+                let open =
+                    conditions.iter().fold(rows.all(*view), |open, id| if open == 0 { 0 } else { rows.holds(*id, *view, open) });
+                let open = broken.map_or(open, |equations| rows.broken(equations, *view, open));
+                positions(open).map(move |position| rows.at(*view, position))
+            })
+        }))
+    }
+}
+
+impl<'a> Part<'a> {
+    fn new(scope: Scope<'a>, rules: &'a InForce, from: usize, count: usize) -> Self {
+        let mut rows = Self {
+            scope,
+            rules,
+            from,
+            count,
+            there: [0; 4],
+            traits: [[0; Presence::COUNT]; 4],
+            whole: 0,
+            own: 0,
+            decided: vec![Cell::new(None); rules.conditions() * VIEWS],
+        };
         for (position, place) in scope.table.places.iter().skip(from).take(count).enumerate() {
             match place.role {
                 Role::Total | Role::Only => rows.whole |= 1 << position,
@@ -118,25 +178,82 @@ impl<'a> Rows<'a> {
         row.get(self.from..to).unwrap_or_default()
     }
 
-    /// The scopes of rules over something in which all of some conditions hold.
-    pub fn scopes<'s>(
-        &'s self,
-        over: Over,
-        conditions: impl Iterator<Item = &'s Condition> + Clone + 's,
-    ) -> impl Iterator<Item = Scope<'a>> + 's {
-        let all = move |measure: Option<Measure>, open: u64| {
-            conditions.clone().fold(open, |open, condition| if open == 0 { 0 } else { self.decide(condition, measure, open).yes })
-        };
-        let measures: &[Option<Measure>] = match over {
-            Over::Cell => const { &[Some(Measure::ALL[0]), Some(Measure::ALL[1]), Some(Measure::ALL[2]), Some(Measure::ALL[3])] },
-            Over::Place => &[None],
-            _ => &[],
-        };
-        measures.iter().flat_map(move |measure| {
-            let every = if self.count == WIDTH { u64::MAX } else { (1 << self.count) - 1 };
-            let open = measure.map_or(every, |measure| self.there[measure as usize]);
-            positions(all(*measure, open)).map(move |position| self.at(*measure, position))
-        })
+    /// The places, or those that have a cell of a measure.
+    fn all(&self, cell: Option<Measure>) -> u64 {
+        match cell {
+            Some(measure) => self.there[measure as usize],
+            None if self.count == WIDTH => u64::MAX,
+            None => (1 << self.count) - 1,
+        }
+    }
+
+    /// The places among some at which a condition holds.
+    fn holds(&self, id: ConditionId, cell: Option<Measure>, open: u64) -> u64 {
+        let condition = self.rules.condition(id);
+        if !self.rules.is_shared(id) {
+            return self.decide(condition, cell, open).yes;
+        }
+        let known = &self.decided[id * VIEWS + cell.map_or(0, |measure| 1 + measure as usize)];
+        let truth = known.get().unwrap_or_else(|| self.decide(condition, cell, self.all(cell)));
+        known.set(Some(truth));
+        truth.yes & open
+    }
+
+    /// The places among some at which one of some relations cannot hold.
+    fn broken(&self, equations: &[Equation], cell: Option<Measure>, open: u64) -> u64 {
+        equations.iter().fold(0, |broken, equation| broken | self.breaks(equation, cell, open & !broken))
+    }
+
+    fn breaks(&self, equation: &Equation, cell: Option<Measure>, open: u64) -> u64 {
+        let mut broken = 0;
+        let mut ask = |position: usize| broken |= u64::from(self.at(cell, position).is_broken(equation)) << position;
+        // Nearly all hold as printed, or within rounding, and need no walk through the relation.
+        match (self.column(&equation.left, cell), self.column(&equation.right, cell), &*equation.right) {
+            (Some(Column::Same(None)), _, _) | (_, Some(Column::Same(None)), _) => {}
+            (Some(left), Some(right), _) => {
+                for position in positions(open) {
+                    if let (Some(left), Some(right)) = (self.value(&left, position), self.value(&right, position))
+                        && !equation.operator.holds(left, right)
+                    {
+                        ask(position);
+                    }
+                }
+            }
+            (Some(Column::Row(rate)), None, Expression::Divide(done, target)) if equation.operator == Operator::Equal => {
+                let row = |expression: &Expression| match self.column(expression, cell) {
+                    Some(Column::Row(row)) => Some(row),
+                    _ => None,
+                };
+                let (Some(done), Some(target)) = (row(done), row(target)) else {
+                    positions(open).for_each(ask);
+                    return broken;
+                };
+                for position in positions(open) {
+                    let interval = |row: &[Option<FigureId>]| {
+                        self.figure(row, position).filter(|figure| figure.value.is_some()).map(|figure| figure.interval)
+                    };
+                    let (Some(rate), Some(done), Some(target)) = (interval(rate), interval(done), interval(target)) else {
+                        continue;
+                    };
+                    if Interval::may_be_quotient(&rate, &done, &target) != Some(true) {
+                        ask(position);
+                    }
+                }
+            }
+            _ => positions(open).for_each(ask),
+        }
+        broken
+    }
+
+    fn figure(&self, row: &[Option<FigureId>], position: usize) -> Option<&'a Figure> {
+        Some(self.scope.table.figure(row.get(position).copied().flatten()?))
+    }
+
+    fn value(&self, column: &Column<'_>, position: usize) -> Option<Decimal> {
+        match column {
+            Column::Same(value) => *value,
+            Column::Row(row) => self.figure(row, position)?.value,
+        }
     }
 
     /// The scope of a place, or of one of its cells.
@@ -170,6 +287,8 @@ impl<'a> Rows<'a> {
                 None => self.each(condition, cell, open),
             },
             Condition::Compare(operator, a, b) => match (self.column(a, cell), self.column(b, cell)) {
+                (Some(Column::Same(None)), _) | (_, Some(Column::Same(None))) => Truth::default(),
+                (Some(Column::Same(Some(a))), Some(Column::Same(Some(b)))) => Truth::everywhere(Some(operator.holds(a, b)), open),
                 (Some(a), Some(b)) => self.compare(*operator, &a, &b, open),
                 _ => self.each(condition, cell, open),
             },
@@ -196,13 +315,9 @@ impl<'a> Rows<'a> {
     }
 
     fn compare(&self, operator: Operator, a: &Column<'_>, b: &Column<'_>, open: u64) -> Truth {
-        let value = |column: &Column<'_>, position: usize| match column {
-            Column::Same(value) => *value,
-            Column::Row(row) => self.scope.table.figure(row.get(position).copied().flatten()?).value,
-        };
         let mut truth = Truth::default();
         for position in positions(open) {
-            if let (Some(a), Some(b)) = (value(a, position), value(b, position)) {
+            if let (Some(a), Some(b)) = (self.value(a, position), self.value(b, position)) {
                 truth.note(position, Some(operator.holds(a, b)));
             }
         }
@@ -221,12 +336,37 @@ impl<'a> Rows<'a> {
     /// An expression as a column, where it is one.
     fn column(&self, expression: &Expression, cell: Option<Measure>) -> Option<Column<'a>> {
         match expression {
-            Expression::Figure(reference) if is_fixed(reference) => Some(Column::Same(self.scope.value(expression))),
-            Expression::Figure(reference) => self.measure_of(reference, cell).map(|measure| Column::Row(self.row(measure))),
-            Expression::Number(_) | Expression::Aggregate(..) | Expression::Threshold(_) | Expression::Schedule(_) => {
-                Some(Column::Same(self.scope.value(expression)))
+            Expression::Figure(reference) if self.is_absent(reference) => Some(Column::Same(None)),
+            Expression::Figure(reference) if !is_fixed(reference) => {
+                self.measure_of(reference, cell).map(|measure| Column::Row(self.row(measure)))
             }
-            _ => None,
+            Expression::Stated | Expression::StatedPart if self.scope.indicator().stated.is_none() => Some(Column::Same(None)),
+            _ => self.is_same(expression).then(|| Column::Same(self.scope.value(expression))),
+        }
+    }
+
+    /// Whether an expression has the same value at every place.
+    fn is_same(&self, expression: &Expression) -> bool {
+        match expression {
+            Expression::Figure(reference) => is_fixed(reference),
+            Expression::Number(_) | Expression::Aggregate(..) | Expression::Threshold(_) | Expression::Schedule(_) => true,
+            // What the name states is there only at the whole.
+            Expression::Stated | Expression::StatedPart => false,
+            Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
+                self.is_same(a) && self.is_same(b)
+            }
+        }
+    }
+
+    /// Whether the tables at hand have none of the figures that a reference means.
+    fn is_absent(&self, reference: &Reference) -> bool {
+        let Reference::Figure { of, .. } = reference else { return false };
+        match of {
+            Of::This => false,
+            Of::Whole => self.scope.indicator().whole.is_none(),
+            Of::Previous => !self.scope.links.has_previous(),
+            Of::Lead => !self.scope.links.has_leads(),
+            Of::Submitted => !self.scope.links.has_submissions(),
         }
     }
 }
@@ -239,9 +379,8 @@ fn is_fixed(reference: &Reference) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::scopes;
+    use crate::check::{hit, scopes};
     use crate::engine::Engine;
-    use crate::rule::Body;
 
     /// Deciding by rows says of every place and cell what deciding one by one says.
     #[test]
@@ -261,24 +400,27 @@ mod tests {
             let base = Scope::of(case, table.period.map(|period| engine.profile.schedule(period.month)));
             for indicator in 0..table.indicators.len() {
                 let scope = Scope { indicator, ..base };
-                let (parts, _) = Rows::of(scope);
-                for rule in &engine.rules.rules {
-                    if !matches!(rule.over, Over::Place | Over::Cell) {
-                        continue;
+                let block = Rows::of(scope, &engine.rules.rules);
+                for (number, rule) in engine.rules.rules.iter().enumerate() {
+                    let at = |scope: Scope<'_>| (scope.place, scope.cell);
+                    let applies = |scope: &Scope<'_>| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true));
+                    let applied: Vec<_> = scopes(rule.over, scope).filter(applies).map(at).collect();
+                    assert_eq!(
+                        block.applied(number).map(at).collect::<Vec<_>>(),
+                        applied,
+                        "{} on indicator {indicator}",
+                        rule.code
+                    );
+                    let hits: Vec<_> = scopes(rule.over, scope).filter(|scope| hit(rule, *scope)).map(at).collect();
+                    if !matches!(rule.body, Body::Check(_)) {
+                        assert_eq!(
+                            block.hits(number).map(at).collect::<Vec<_>>(),
+                            hits,
+                            "{} on indicator {indicator}",
+                            rule.code
+                        );
                     }
-                    let body = match &rule.body {
-                        Body::Forbid(condition) => Some(condition),
-                        _ => None,
-                    };
-                    for condition in rule.when.iter().chain(body) {
-                        let at = |scope: Scope<'_>| (scope.place, scope.cell);
-                        let rows: Vec<_> =
-                            parts.iter().flat_map(|rows| rows.scopes(rule.over, std::iter::once(condition))).map(at).collect();
-                        let single: Vec<_> =
-                            scopes(rule.over, scope).filter(|scope| scope.holds(condition) == Some(true)).map(at).collect();
-                        assert_eq!(rows, single, "{} on indicator {indicator}", rule.code);
-                        decided += single.len();
-                    }
+                    decided += applied.len() + hits.len();
                 }
             }
         }

@@ -7,8 +7,9 @@ use crate::expression::{
     Wording,
 };
 use crate::figure::{Figure, Kind};
-use crate::interval::{End, Interval};
+use crate::interval::Interval;
 use crate::profile::Profile;
+use crate::rule::Equation;
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
 
 use super::Case;
@@ -127,6 +128,13 @@ impl<'a> Scope<'a> {
     /// (a target but no done figure, say), the missing number is unknown, and nothing can be said about a sum over it.
     pub fn members(&self, series: &Series) -> Option<Vec<Key>> {
         let mut keys = Vec::with_capacity(self.table.places.len());
+        self.each_member(series, |key, _| keys.push(key))?;
+        Some(keys)
+    }
+
+    /// Calls `visit` for the figures of a series, and says how many they are; `None` as for [`Self::members`].
+    fn each_member(&self, series: &Series, mut visit: impl FnMut(Key, &'a Figure)) -> Option<usize> {
+        let mut count = 0;
         for (place, known) in self.table.places.iter().enumerate() {
             if !known.is_part(series.members == Members::Parts) {
                 continue;
@@ -147,7 +155,8 @@ impl<'a> Scope<'a> {
                 return None;
             }
             if figure.value.is_some() {
-                keys.push(key);
+                visit(key, figure);
+                count += 1;
                 continue;
             }
             let vacant = matches!(figure.kind, Kind::NotApplicable | Kind::Blank);
@@ -159,7 +168,7 @@ impl<'a> Scope<'a> {
                 return None;
             }
         }
-        if keys.is_empty() { None } else { Some(keys) }
+        (count > 0).then_some(count)
     }
 
     /// Whether the table says another number than a figure of the place's own.
@@ -190,16 +199,15 @@ impl<'a> Scope<'a> {
             Expression::Number(value) => Some(*value),
             Expression::Figure(reference) => self.reported(self.key(reference)?),
             Expression::Aggregate(aggregate, series) => {
-                let members = self.members(series)?;
-                let count = Decimal::from(members.len());
-                if *aggregate == Aggregate::Count {
-                    return Some(count);
+                let mut sum = Some(Decimal::ZERO);
+                let count = self.each_member(series, |key, figure| {
+                    sum = sum.zip(self.repair_of(key).or(figure.value)).and_then(|(sum, value)| sum.checked_add(value));
+                })?;
+                match aggregate {
+                    Aggregate::Count => Some(count.into()),
+                    Aggregate::Mean => sum?.checked_div(count.into()),
+                    Aggregate::Sum => sum,
                 }
-                let mut sum = Decimal::ZERO;
-                for key in members {
-                    sum = sum.checked_add(self.reported(key)?)?;
-                }
-                if *aggregate == Aggregate::Mean { sum.checked_div(count) } else { Some(sum) }
             }
             Expression::Threshold(name) => self.profile.threshold(name),
             Expression::Schedule(Of::Previous) => self.links.previous_period().map(|period| self.profile.schedule(period.month)),
@@ -230,10 +238,10 @@ impl<'a> Scope<'a> {
                 let figure = self.figure(key);
                 figure.value.map(|_| figure.interval)
             }
-            Expression::Aggregate(Aggregate::Sum, series) => self.sum(series),
+            Expression::Aggregate(Aggregate::Sum, series) => self.sum(series).map(|(sum, _)| sum),
             Expression::Aggregate(Aggregate::Mean, series) => {
-                let count = Decimal::from(self.members(series)?.len());
-                self.sum(series)?.divide(&Interval::point(count))
+                let (sum, count) = self.sum(series)?;
+                sum.divide(&Interval::point(count.into()))
             }
             Expression::Stated => {
                 let stated = self.stated()?;
@@ -252,16 +260,13 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn sum(&self, series: &Series) -> Option<Interval> {
-        let mut total = Interval::point(Decimal::ZERO);
-        for key in self.members(series)? {
-            let interval = match self.repair_of(key) {
-                Some(value) => Interval::point(value),
-                None => self.figure(key).interval,
-            };
-            total = total.add(&interval);
-        }
-        Some(total)
+    /// The sum of a series, and how many figures it has.
+    fn sum(&self, series: &Series) -> Option<(Interval, usize)> {
+        let mut sum = Interval::point(Decimal::ZERO);
+        let count = self.each_member(series, |key, figure| {
+            sum = sum.add(&self.repair_of(key).map_or(figure.interval, Interval::point));
+        })?;
+        Some((sum, count))
     }
 
     /// Whether some values within the intervals satisfy a comparison; `None` where it cannot be applied.
@@ -288,19 +293,14 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Whether a rate can be a quotient, without dividing: the rate not negative and the divisor positive, the quotient's ends
-    /// are reached where both are least or greatest. `None` for other forms and numbers.
     fn may_be_quotient(&self, rate: &Expression, quotient: &Expression) -> Option<bool> {
         let Expression::Divide(done, target) = quotient else { return None };
-        let ends = |expression: &Expression| match self.interval(expression)? {
-            Interval { low: End::Closed(low), high: End::Closed(high) } => Some((low, high)),
-            _ => None,
-        };
-        let (rate, done, target) = (ends(rate)?, ends(done)?, ends(target)?);
-        if rate.0 < Decimal::ZERO || target.0 <= Decimal::ZERO {
-            return None;
-        }
-        Some(done.0 <= rate.1.checked_mul(target.1)? && done.1 >= rate.0.checked_mul(target.0)?)
+        Interval::may_be_quotient(&self.interval(rate)?, &self.interval(done)?, &self.interval(target)?)
+    }
+
+    /// Whether no values within the intervals satisfy a relation.
+    pub fn is_broken(&self, equation: &Equation) -> bool {
+        self.possible(equation.operator, &equation.left, &equation.right) == Some(false)
     }
 
     /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).
@@ -316,9 +316,13 @@ impl<'a> Scope<'a> {
             },
             Condition::Has(attribute) => self.has(*attribute),
             Condition::AllEqual(series) => {
-                let members = self.members(series)?;
-                let first = self.reported(*members.first()?)?;
-                Some(members.len() > 1 && members.iter().all(|key| self.reported(*key) == Some(first)))
+                let mut first = None;
+                let mut equal = true;
+                let count = self.each_member(series, |key, figure| {
+                    let value = self.repair_of(key).or(figure.value);
+                    equal &= *first.get_or_insert(value) == value;
+                })?;
+                Some(count > 1 && equal)
             }
             Condition::Some(series, which) => {
                 let any = (0..self.table.places.len()).any(|place| {

@@ -53,7 +53,7 @@ struct Proof<'a> {
 pub fn coverage(catalogue: &Catalogue, pack: &Pack) -> Result<String, String> {
     let rules = &pack.rules;
     let mut proofs: BTreeMap<String, Vec<Proof<'_>>> = BTreeMap::new();
-    for rule in &rules.rules {
+    for rule in rules.rules.iter() {
         let path = rule.path.replace("rule.rhai", "cases.md");
         let Some(text) = pack.folder(rule).and_then(|folder| folder.cases.as_ref()) else { continue };
         for example in cases::parse(text).map_err(|error| format!("{path}：{error}"))?.into_iter().filter(|e| e.is_bad) {

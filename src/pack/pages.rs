@@ -25,7 +25,7 @@ pub fn all(pack: &Pack) -> BTreeMap<String, String> {
 
 fn catalogue(pack: &Pack) -> String {
     let mut groups: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
-    for rule in &pack.rules.rules {
+    for rule in pack.rules.rules.iter() {
         groups.entry(pack.folder(rule).map_or("", |folder| folder.group())).or_default().push(rule);
     }
     // In the order of their first codes, which is that of the error catalogue.

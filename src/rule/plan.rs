@@ -1,0 +1,222 @@
+//! What applying rules comes to, worked out once when they are loaded, not for every table and indicator.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use crate::expression::{Condition, Expression, Members, Mention, Of, PlaceReference, Reference};
+use crate::table::Measure;
+
+use super::{Body, Need, Rule};
+
+/// Rules in force, ordered by code, with what is worked out about them.
+#[derive(Debug, Default)]
+pub struct InForce {
+    rules: Vec<Rule>,
+    plans: Vec<Plan>,
+    conditions: Vec<Condition>,
+    /// By condition: whether more than one rule asks for it.
+    shared: Vec<bool>,
+}
+
+/// A condition that all rules which state it have in common, by its number.
+pub type ConditionId = usize;
+
+/// What is worked out about one rule.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What must hold where the rule is applied, one by one.
+    pub when: Vec<ConditionId>,
+    /// The same with what the rule forbids: a hit is where all of it holds.
+    pub hit: Vec<ConditionId>,
+    /// What it speaks of.
+    pub speaks: Speaks,
+    /// By relation: the measures it cannot do without, a bit each.
+    pub measures: Vec<u8>,
+}
+
+/// What a rule speaks of, so that it can be said at once what a table or its neighbours lack for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Speaks {
+    /// The table of an earlier month.
+    pub previous: bool,
+    /// The lead unit's table.
+    pub lead: bool,
+    /// Tables that places handed in themselves.
+    pub submitted: bool,
+    /// The whole.
+    pub total: bool,
+    /// Counties and 市本级.
+    pub parts: bool,
+    /// Counties only.
+    pub counties: bool,
+    /// The table's month.
+    pub period: bool,
+}
+
+impl InForce {
+    /// A condition by its number.
+    pub fn condition(&self, id: ConditionId) -> &Condition {
+        &self.conditions[id]
+    }
+
+    /// Whether more than one rule asks for a condition, so that its answer is worth keeping.
+    pub fn is_shared(&self, id: ConditionId) -> bool {
+        self.shared[id]
+    }
+
+    /// How many different conditions there are.
+    pub fn conditions(&self) -> usize {
+        self.conditions.len()
+    }
+
+    /// What is worked out about a rule, by its number.
+    pub fn plan(&self, rule: usize) -> &Plan {
+        &self.plans[rule]
+    }
+
+    /// The rules alone.
+    pub fn into_rules(self) -> Vec<Rule> {
+        self.rules
+    }
+}
+
+impl Deref for InForce {
+    type Target = [Rule];
+
+    fn deref(&self) -> &[Rule] {
+        &self.rules
+    }
+}
+
+impl From<Vec<Rule>> for InForce {
+    fn from(rules: Vec<Rule>) -> Self {
+        let mut known = Known::default();
+        let plans = rules.iter().map(|rule| Plan::of(rule, &mut known)).collect();
+        Self { plans, rules, conditions: known.conditions, shared: known.shared }
+    }
+}
+
+/// Conditions met so far.
+#[derive(Default)]
+struct Known {
+    numbers: HashMap<Condition, ConditionId>,
+    conditions: Vec<Condition>,
+    shared: Vec<bool>,
+}
+
+impl Known {
+    /// The numbers of the conditions that must all hold for one to hold.
+    fn all_of(&mut self, condition: &Condition, numbers: &mut Vec<ConditionId>) {
+        if let Condition::And(a, b) = condition {
+            self.all_of(a, numbers);
+            self.all_of(b, numbers);
+            return;
+        }
+        let number = match self.numbers.get(condition) {
+            Some(number) => {
+                self.shared[*number] = true;
+                *number
+            }
+            None => {
+                self.numbers.insert(condition.clone(), self.conditions.len());
+                self.conditions.push(condition.clone());
+                self.shared.push(false);
+                self.conditions.len() - 1
+            }
+        };
+        numbers.push(number);
+    }
+}
+
+impl Plan {
+    fn of(rule: &Rule, known: &mut Known) -> Self {
+        let mut when = Vec::new();
+        if let Some(condition) = &rule.when {
+            known.all_of(condition, &mut when);
+        }
+        let mut hit = when.clone();
+        if let Body::Forbid(condition) = &rule.body {
+            known.all_of(condition, &mut hit);
+        }
+        // Which is asked first makes no difference but to the time: mostly one that costs little says no already.
+        for numbers in [&mut when, &mut hit] {
+            numbers.sort_by_key(|number| cost(&known.conditions[*number]));
+        }
+        let measures = match &rule.body {
+            Body::Require(equations) => equations
+                .iter()
+                .map(|equation| {
+                    let mut measures = 0;
+                    for side in [&equation.left, &equation.right] {
+                        side.visit(&mut |mention| {
+                            measures |= match mention {
+                                Mention::Figure(Reference::Figure { measure, .. }) => 1 << *measure as u8,
+                                Mention::Series(series) => 1 << series.measure as u8,
+                                _ => 0,
+                            }
+                        });
+                    }
+                    measures
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        Self { when, hit, speaks: Speaks::of(rule), measures }
+    }
+}
+
+/// About how long it takes to decide a condition, compared with others.
+fn cost(condition: &Condition) -> u32 {
+    let of_value = |side: &Expression| {
+        let mut cost = 2;
+        side.visit(&mut |mention| cost += if matches!(mention, Mention::Series(_)) { 20 } else { 1 });
+        cost
+    };
+    match condition {
+        Condition::Constant(_) | Condition::Has(_) | Condition::Is(..) => 1,
+        Condition::Compare(_, a, b) => of_value(a) + of_value(b),
+        Condition::Surely(_, a, b) => 2 * (of_value(a) + of_value(b)),
+        Condition::AllEqual(_) | Condition::Some(..) => 20,
+        Condition::Says(_, words) => 10 * words.len() as u32,
+        Condition::Not(inner) => cost(inner),
+        Condition::And(a, b) | Condition::Or(a, b) => cost(a) + cost(b),
+    }
+}
+
+impl Speaks {
+    fn of(rule: &Rule) -> Self {
+        let mut speaks = Self::default();
+        let note = |of: Of, speaks: &mut Self| match of {
+            Of::Previous => speaks.previous = true,
+            Of::Lead => speaks.lead = true,
+            Of::Submitted => speaks.submitted = true,
+            Of::This | Of::Whole => {}
+        };
+        rule.visit(&mut |mention| match mention {
+            Mention::Figure(Reference::Figure { place, of, .. }) => {
+                note(*of, &mut speaks);
+                speaks.total |= *place == PlaceReference::Total;
+            }
+            Mention::Series(series) => {
+                note(series.of, &mut speaks);
+                match series.members {
+                    Members::Parts => speaks.parts = true,
+                    Members::Counties => speaks.counties = true,
+                }
+            }
+            Mention::Period(of) => {
+                note(of, &mut speaks);
+                speaks.period = true;
+            }
+            Mention::Figure(_) | Mention::Threshold(_) => {}
+        });
+        speaks.previous |= rule.needs.contains(&Need::Previous);
+        speaks.submitted |= rule.needs.contains(&Need::Submitted);
+        speaks
+    }
+}
+
+/// The measures of a set, a bit each, as words.
+pub fn measures_in(bits: u8) -> impl Iterator<Item = Measure> {
+    Measure::ALL.into_iter().filter(move |measure| bits >> *measure as u8 & 1 == 1)
+}
