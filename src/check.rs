@@ -173,14 +173,14 @@ pub fn check(case: Case<'_>) -> Outcome {
             let from = drafts.len();
             let rows = Rows::of(scope, &case.rules.rules);
             let relations = applicable.iter().copied().filter(|rule| case.rules.rules[*rule].is_located());
-            if relations.clone().any(|rule| rows.hits(rule).next().is_some()) {
+            if relations.clone().any(|rule| rows.is_hit(rule)) {
                 blocks::check(case, relations, scope, &rows, &mut drafts);
             }
             let located = drafts.len();
             for &index in &applicable {
                 let rule = &case.rules.rules[index];
                 if rule.is_hit() {
-                    drafts.extend(rows.hits(index).map(|scope| hit_draft(index, rule, scope)));
+                    rows.each_hit(index, |scope| drafts.push(hit_draft(index, rule, scope)));
                 }
             }
             drop_explained(case, scope, &mut drafts, from, located);
@@ -480,13 +480,11 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     draft.measure = reported.measure.map(MeasureName::Measure);
     let mut cells = reported.cells.clone();
     cells.sort_unstable();
-    draft.figures = table
-        .figures
-        .iter()
-        .enumerate()
-        .filter(|(_, figure)| cells.binary_search(&figure.address).is_ok())
-        .map(|(id, _)| FigureId(id as u32))
-        .collect();
+    if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
+        let named = |address: &Address| (first..=last).contains(&address) && cells.binary_search(address).is_ok();
+        let figures = table.figures.iter().enumerate().filter(|(_, figure)| named(&figure.address));
+        draft.figures = figures.map(|(id, _)| FigureId(id as u32)).collect();
+    }
     draft.cells = reported.cells;
     draft.message = Some(reported.message);
     draft

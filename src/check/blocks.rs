@@ -56,7 +56,8 @@ impl Held<'_> {
 
 /// Checks the relations that some rules state of an indicator and drafts one finding per root cause.
 pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
-    let stated: Vec<Instance<'a>> = rules.flat_map(|rule| instances(case, rule, rows)).collect();
+    let mut stated: Vec<Instance<'a>> = Vec::new();
+    rules.for_each(|rule| state(case, rule, rows, &mut stated));
     let verdicts: Vec<Option<bool>> =
         stated.iter().map(|i| i.scope.possible(i.equation.operator, &i.equation.left, &i.equation.right)).collect();
     let mut cells = Cells::default();
@@ -155,13 +156,11 @@ fn locate_within(problem: &mut Problem, cells: &mut Cells, held: &[Held<'_>]) ->
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
-/// The relations of a rule in every scope of the indicator in which it applies.
-fn instances<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>) -> impl Iterator<Item = Instance<'a>> {
-    let equations = match &case.rules.rules[rule].body {
-        Body::Require(equations) => equations.as_slice(),
-        _ => &[],
-    };
-    rows.applied(rule).flat_map(move |scope| equations.iter().map(move |equation| Instance { rule, equation, scope }))
+/// Adds the relations of a rule in every scope of the indicator in which it applies.
+fn state<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, stated: &mut Vec<Instance<'a>>) {
+    if let Body::Require(equations) = &case.rules.rules[rule].body {
+        rows.each_applied(rule, |scope| stated.extend(equations.iter().map(|equation| Instance { rule, equation, scope })));
+    }
 }
 
 /// Whether two relations are the same but for an equation's sign.

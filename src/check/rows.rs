@@ -103,40 +103,50 @@ impl<'a> Rows<'a> {
         Self { scope, rules, parts: parts.collect() }
     }
 
-    /// The scopes of the indicator in which a rule's `when` holds.
-    pub fn applied(&self, rule: usize) -> impl Iterator<Item = Scope<'a>> {
-        self.scopes(rule, &self.rules.plan(rule).when, None)
+    /// Calls `visit` for the scopes of the indicator in which a rule's `when` holds.
+    pub fn each_applied(&self, rule: usize, visit: impl FnMut(Scope<'a>)) {
+        self.each(rule, &self.rules.plan(rule).when, &[], visit);
     }
 
-    /// The scopes in which what a rule forbids is there, or in which one of its relations cannot hold.
-    pub fn hits(&self, rule: usize) -> impl Iterator<Item = Scope<'a>> {
+    /// Calls `visit` for the scopes in which what a rule forbids is there, or in which one of its relations cannot hold.
+    pub fn each_hit(&self, rule: usize, visit: impl FnMut(Scope<'a>)) {
         let equations = match &self.rules[rule].body {
             Body::Require(equations) => equations.as_slice(),
             _ => &[],
         };
-        self.scopes(rule, &self.rules.plan(rule).hit, (!equations.is_empty()).then_some(equations))
+        self.each(rule, &self.rules.plan(rule).hit, equations, visit);
     }
 
-    /// The scopes in which all of some conditions hold, and one of some relations cannot, where any are given.
-    fn scopes(&self, rule: usize, conditions: &[ConditionId], broken: Option<&[Equation]>) -> impl Iterator<Item = Scope<'a>> {
-        let over = self.rules[rule].over;
-        let scope = self.scope;
-        let whole = over == Over::Indicator
-            && conditions.iter().all(|id| scope.holds(self.rules.condition(*id)) == Some(true))
-            && broken.is_none_or(|equations| equations.iter().any(|equation| scope.is_broken(equation)));
-        let views: &[Option<Measure>] = match over {
-            Over::Cell => const { &[Some(Measure::ALL[0]), Some(Measure::ALL[1]), Some(Measure::ALL[2]), Some(Measure::ALL[3])] },
-            Over::Place => &[None],
-            _ => &[],
-        };
-        whole.then_some(scope).into_iter().chain(self.parts.iter().flat_map(move |rows| {
-            views.iter().flat_map(move |view| {
+    /// Whether a rule has any hit in the indicator.
+    pub fn is_hit(&self, rule: usize) -> bool {
+        let mut hit = false;
+        self.each_hit(rule, |_| hit = true);
+        hit
+    }
+
+    /// Calls `visit` for the scopes in which all of some conditions hold, and one of some relations cannot, where there are any.
+    fn each(&self, rule: usize, conditions: &[ConditionId], equations: &[Equation], mut visit: impl FnMut(Scope<'a>)) {
+        let mut rows = |cell: Option<Measure>| {
+            for part in &self.parts {
                 let open =
-                    conditions.iter().fold(rows.all(*view), |open, id| if open == 0 { 0 } else { rows.holds(*id, *view, open) });
-                let open = broken.map_or(open, |equations| rows.broken(equations, *view, open));
-                positions(open).map(move |position| rows.at(*view, position))
-            })
-        }))
+                    conditions.iter().fold(part.all(cell), |open, id| if open == 0 { 0 } else { part.holds(*id, cell, open) });
+                let open = if open == 0 || equations.is_empty() { open } else { part.broken(equations, cell, open) };
+                positions(open).for_each(|position| visit(part.at(cell, position)));
+            }
+        };
+        match self.rules[rule].over {
+            Over::Place => rows(None),
+            Over::Cell => Measure::ALL.into_iter().for_each(|measure| rows(Some(measure))),
+            Over::Indicator => {
+                let scope = self.scope;
+                if conditions.iter().all(|id| scope.holds(self.rules.condition(*id)) == Some(true))
+                    && (equations.is_empty() || equations.iter().any(|equation| scope.is_broken(equation)))
+                {
+                    visit(scope);
+                }
+            }
+            Over::Record | Over::Table | Over::Evidence | Over::Uploads | Over::Claim => {}
+        }
     }
 }
 

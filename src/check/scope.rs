@@ -135,11 +135,16 @@ impl<'a> Scope<'a> {
     /// Calls `visit` for the figures of a series, and says how many they are; `None` as for [`Self::members`].
     fn each_member(&self, series: &Series, mut visit: impl FnMut(Key, &'a Figure)) -> Option<usize> {
         let mut count = 0;
+        let own = (series.of == Of::This).then(|| self.indicator().figures[series.measure as usize].as_slice());
         for (place, known) in self.table.places.iter().enumerate() {
             if !known.is_part(series.members == Members::Parts) {
                 continue;
             }
-            let Some(key) = self.key_at(series.measure, place, series.of) else {
+            let key = match own {
+                Some(row) => row.get(place).copied().flatten().map(|figure| Key { table: 0, figure }),
+                None => self.key_at(series.measure, place, series.of),
+            };
+            let Some(key) = key else {
                 // A place that should have reported and has not is no zero; nor is what a number merged over the cell has swallowed.
                 let swallowed = |covered: &Covered| covered.indicator == self.indicator && covered.place == place;
                 if (series.of == Of::Submitted && !self.is_vacant(place))

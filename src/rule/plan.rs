@@ -176,7 +176,7 @@ fn cost(condition: &Condition) -> u32 {
         Condition::Constant(_) | Condition::Has(_) | Condition::Is(..) => 1,
         Condition::Compare(_, a, b) => of_value(a) + of_value(b),
         Condition::Surely(_, a, b) => 2 * (of_value(a) + of_value(b)),
-        Condition::AllEqual(_) | Condition::Some(..) => 20,
+        Condition::AllEqual(_) | Condition::Some(..) => 15,
         Condition::Says(_, words) => 10 * words.len() as u32,
         Condition::Not(inner) => cost(inner),
         Condition::And(a, b) | Condition::Or(a, b) => cost(a) + cost(b),
