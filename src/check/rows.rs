@@ -410,26 +410,21 @@ mod tests {
             let base = Scope::of(case, table.period.map(|period| engine.profile.schedule(period.month)));
             for indicator in 0..table.indicators.len() {
                 let scope = Scope { indicator, ..base };
-                let block = Rows::of(scope, &engine.rules.rules);
+                let rows = Rows::of(scope, &engine.rules.rules);
                 for (number, rule) in engine.rules.rules.iter().enumerate() {
                     let at = |scope: Scope<'_>| (scope.place, scope.cell);
                     let applies = |scope: &Scope<'_>| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true));
                     let applied: Vec<_> = scopes(rule.over, scope).filter(applies).map(at).collect();
-                    assert_eq!(
-                        block.applied(number).map(at).collect::<Vec<_>>(),
-                        applied,
-                        "{} on indicator {indicator}",
-                        rule.code
-                    );
-                    let hits: Vec<_> = scopes(rule.over, scope).filter(|scope| hit(rule, *scope)).map(at).collect();
-                    if !matches!(rule.body, Body::Check(_)) {
-                        assert_eq!(
-                            block.hits(number).map(at).collect::<Vec<_>>(),
-                            hits,
-                            "{} on indicator {indicator}",
-                            rule.code
-                        );
+                    let mut found = Vec::new();
+                    rows.each_applied(number, |scope| found.push(at(scope)));
+                    assert_eq!(found, applied, "{} on indicator {indicator}", rule.code);
+                    if matches!(rule.body, Body::Check(_)) {
+                        continue;
                     }
+                    let hits: Vec<_> = scopes(rule.over, scope).filter(|scope| hit(rule, *scope)).map(at).collect();
+                    found.clear();
+                    rows.each_hit(number, |scope| found.push(at(scope)));
+                    assert_eq!(found, hits, "{} on indicator {indicator}", rule.code);
                     decided += applied.len() + hits.len();
                 }
             }

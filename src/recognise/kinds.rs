@@ -147,9 +147,10 @@ fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Opt
     let sum = target.parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
     let named_sum = sum.is_some() && indicator.stated.as_ref().map(|stated| stated.value) == sum;
     let done_adds_up = (actual.adds_up() && actual.nonzero() >= 2) || named_sum;
-    // What is measured per month or per head is not added up: there two places are enough.
+    // Two places are enough where what is measured is not added up (per month, per head), or where the name states the standard.
     let per = indicator.unit.as_ref().is_some_and(|unit| normal(&unit.text).contains('/'));
-    let both = per && target.parts.len() == 2 && target.equal_to(whole) == 2 && !whole.is_zero();
+    let named = indicator.stated.as_ref().is_some_and(|stated| stated.value == whole);
+    let both = (per || named) && target.parts.len() == 2 && target.equal_to(whole) == 2 && !whole.is_zero();
     if (rate || !done_adds_up) && (both || target.mostly(whole)) {
         return Some(format!(
             "各地目标与全市相同（{}个地方中{}个是{}）",

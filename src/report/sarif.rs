@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_rule_has_its_manual_and_a_result_its_rule() {
         let (rules, _) = RuleSet::load(builtin::rules(), &Profile::builtin());
-        let log: Value = serde_json::from_str(&render(&report(), &rules.rules)).expect("JSON");
+        let log: Value = serde_json::from_str(&render(&report(), rules.rules.iter())).expect("JSON");
         let run = &log["runs"][0];
         for result in run["results"].as_array().expect("results") {
             let index = result["ruleIndex"].as_u64().expect("an index") as usize;
