@@ -1,5 +1,6 @@
 //! A figure: one cell of a table as the field understands it, with the interval its printed form stands for.
 
+use ecow::{EcoString, eco_format};
 use rust_decimal::Decimal;
 
 use crate::interval::Interval;
@@ -58,7 +59,7 @@ pub struct Figure {
     /// What it says.
     pub kind: Kind,
     /// The text as a person sees it in the cell: `151.50%`, `正在推进`, empty for a blank.
-    pub printed: Box<str>,
+    pub printed: EcoString,
     /// The value with all digits that are stored: `1.515` for `151.50%`. Present for numbers, mixed cells and quantities.
     pub value: Option<Decimal>,
     /// Decimals as printed, of the value as a fraction: 4 for `151.50%`, 2 for `26179.00`.
@@ -79,7 +80,7 @@ impl Figure {
         Self {
             address,
             kind: Kind::Blank,
-            printed: "".into(),
+            printed: EcoString::new(),
             value: None,
             decimals: 0,
             percent: false,
@@ -115,6 +116,11 @@ impl Figure {
 
 /// Prints a value with a number of decimals (of the fraction, also for percentages), rounding half away from zero.
 pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
+    shown(value, decimals, percent).into()
+}
+
+/// The same as the text of a cell, which mostly needs no memory of its own.
+pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
     let rounded = if value.scale() > u32::from(decimals) {
         value.round_dp_with_strategy(decimals.into(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
     } else {
@@ -130,7 +136,7 @@ pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
         } else {
             match mantissa.checked_mul(if scale == 1 { 10 } else { 100 }) {
                 Some(larger) => mantissa = larger,
-                None => return format!("{rounded}"),
+                None => return eco_format!("{rounded}"),
             }
             scale = 0;
         }
@@ -180,7 +186,7 @@ pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
     if rounded.is_sign_negative() && !rounded.is_zero() {
         put(b'-');
     }
-    buffer.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().to_owned()
+    buffer.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().into()
 }
 
 #[cfg(test)]

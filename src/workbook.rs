@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use ecow::EcoString;
 use rust_decimal::Decimal;
 
 /// A file's content: its sheets, in the order of the file.
@@ -83,6 +84,11 @@ impl Cells {
         let from = self.0.partition_point(|(address, _)| address.row < row);
         let cells = self.0[from..].iter().take_while(move |(address, _)| address.row == row);
         cells.map(|(address, content)| (*address, content))
+    }
+
+    /// The cells of each row that has some.
+    pub fn rows(&self) -> impl Iterator<Item = &[(Address, Content)]> {
+        self.0.chunk_by(|(one, _), (other, _)| one.row == other.row)
     }
 
     /// The address of the first cell.
@@ -181,13 +187,13 @@ pub enum Content {
     /// A number with the format it is shown in.
     Number(Stored),
     /// A text, as typed.
-    Text(Box<str>),
+    Text(EcoString),
     /// A truth value.
     Logical(bool),
     /// A date or time, as it is shown.
-    Date(Box<str>),
+    Date(EcoString),
     /// An error value such as `#REF!`.
-    Error(Box<str>),
+    Error(EcoString),
     /// A formula whose result was never stored: the program that wrote the file did not calculate it.
     Uncomputed,
 }

@@ -23,7 +23,7 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {
     let mut allowance = Allowance::new();
     each_record(text, delimiter, |row, record| {
         for (column, field) in (0..).zip(record) {
-            if let Some(content) = sheet::text(field) {
+            if let Some(content) = sheet::text(field.into()) {
                 allowance.take()?;
                 cells.push((sheet::address(row, column)?, content));
             }

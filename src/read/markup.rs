@@ -1,139 +1,150 @@
-//! XML as slices of the text it stands in: one pass, no buffers, and a copy only where something has to be resolved.
+//! XML as slices of the bytes it stands in: one pass, no buffers, and a copy only where something has to be resolved.
 //!
-//! Names are told without their namespace prefix (`x:row` is `row`): the parts of an Office package have one vocabulary each.
-//! Nothing is validated beyond what the readers rely on; they find out that a text breaks off, for then an element has no end.
+//! Names of elements are told without their namespace prefix (`x:row` is `row`): the parts of an Office package have one
+//! vocabulary each. Nothing is validated beyond what the readers rely on; they find out that a text breaks off, for then an
+//! element has no end.
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 /// The text ends inside an element, or is no XML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Broken;
 
-/// An opening tag.
-#[derive(Clone, Copy, Debug)]
-pub struct Tag<'a> {
-    /// The name without its prefix.
-    pub name: &'a str,
-    attributes: &'a str,
+/// A walk over a text of XML, in UTF-8.
+pub struct Markup<'a> {
+    rest: &'a [u8],
+    place: Place,
 }
 
-impl<'a> Tag<'a> {
-    /// The attributes: names with their prefix, values as written (see [`resolved`]).
-    pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { text: self.attributes, at: 0 }
-    }
-
-    /// The value of an attribute as written.
-    pub fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes().find(|(known, _)| *known == name).map(|(_, value)| value)
-    }
-}
-
-/// The attributes of a tag. What is no attribute ends them.
-pub struct Attributes<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Iterator for Attributes<'a> {
-    type Item = (&'a str, &'a str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.text.as_bytes();
-        let past_space = |mut at: usize| {
-            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-                at += 1;
-            }
-            at
-        };
-        let name = past_space(self.at);
-        let mut end = name;
-        while !matches!(bytes.get(end)?, b'=' | b' ' | b'\t' | b'\n' | b'\r') {
-            end += 1;
-        }
-        let equals = past_space(end);
-        if bytes.get(equals) != Some(&b'=') {
-            return None;
-        }
-        let opening = past_space(equals + 1);
-        let quote = *bytes.get(opening).filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let mut closing = opening + 1;
-        while *bytes.get(closing)? != quote {
-            closing += 1;
-        }
-        self.at = closing + 1;
-        Some((self.text.get(name..end)?, self.text.get(opening + 1..closing)?))
-    }
+/// Where a walk stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Outside of tags.
+    Between,
+    /// Inside the opening tag that was told last: its attributes may be asked for.
+    Tag,
+    /// Behind a tag that closed itself: its end is still to be told.
+    Closed,
 }
 
 enum Event<'a> {
-    Open(Tag<'a>),
+    Open(&'a [u8]),
     Close,
-    Text(&'a str),
-    Literal(&'a str),
-}
-
-/// A walk over a text of XML.
-pub struct Markup<'a> {
-    text: &'a str,
-    at: usize,
-    /// The last tag closed itself: its end is still to be told.
-    closing: bool,
+    Text(&'a [u8]),
+    Literal(&'a [u8]),
 }
 
 impl<'a> Markup<'a> {
     /// A walk from the beginning of a text.
-    pub fn new(text: &'a str) -> Self {
-        Self { text, at: 0, closing: false }
+    pub fn new(text: &'a [u8]) -> Self {
+        Self { rest: text, place: Place::Between }
     }
 
-    /// The next element inside the one that was entered last; `None` at that one's end.
+    /// The name of the next element inside the one that was entered last; `None` at that one's end.
     ///
     /// Each element that is told must be gone through before the next is asked for: by asking for its elements until there are
     /// no more, by [`Self::words`], or by [`Self::skip`].
-    pub fn child(&mut self) -> Result<Option<Tag<'a>>, Broken> {
+    #[inline]
+    pub fn child(&mut self) -> Result<Option<&'a [u8]>, Broken> {
         loop {
             match self.event()? {
-                Event::Open(tag) => return Ok(Some(tag)),
+                Event::Open(name) => return Ok(Some(name)),
                 Event::Close => return Ok(None),
                 Event::Text(_) | Event::Literal(_) => {}
             }
         }
     }
 
+    /// Tells the attributes of the element that was told last: names with their prefix, values as written (see [`meant`]). What
+    /// is no attribute ends them.
+    #[inline]
+    pub fn attributes(&mut self, mut tell: impl FnMut(&'a [u8], &'a [u8])) -> Result<(), Broken> {
+        let mut rest = if self.place == Place::Tag { self.rest } else { return Ok(()) };
+        loop {
+            match rest {
+                [b'>', after @ ..] => {
+                    (self.rest, self.place) = (after, Place::Between);
+                    return Ok(());
+                }
+                [0..=b' ', after @ ..] => rest = after,
+                _ => {
+                    let end = rest.iter().position(|byte| matches!(byte, 0..=b' ' | b'=' | b'>' | b'/'));
+                    let (name, after) = rest.split_at_checked(end.ok_or(Broken)?).ok_or(Broken)?;
+                    let Some((quote, value)) = quoted(after) else {
+                        self.rest = after;
+                        return self.leave_tag();
+                    };
+                    let (value, after) = value.split_at_checked(near(quote, value)?).ok_or(Broken)?;
+                    rest = after.get(1..).ok_or(Broken)?;
+                    tell(name, value);
+                }
+            }
+        }
+    }
+
+    /// The value of an attribute of the element that was told last, by its name.
+    pub fn value_of(&mut self, wanted: &[u8]) -> Result<Option<&'a [u8]>, Broken> {
+        let mut found = None;
+        self.attributes(|name, value| {
+            if name == wanted {
+                found = Some(value);
+            }
+        })?;
+        Ok(found)
+    }
+
     /// Goes through the element that was entered last, whatever it holds.
     pub fn skip(&mut self) -> Result<(), Broken> {
         let mut depth = 1_usize;
         while depth > 0 {
-            match self.event()? {
-                Event::Open(_) => depth += 1,
-                Event::Close => depth -= 1,
-                Event::Text(_) | Event::Literal(_) => {}
+            match self.child()? {
+                Some(_) => depth += 1,
+                None => depth -= 1,
             }
         }
         Ok(())
     }
 
     /// Goes through the element that was entered last; the answer is its text.
-    pub fn words(&mut self) -> Result<Cow<'a, str>, Broken> {
-        // Almost always it is one text and nothing else.
-        if !self.closing {
-            let rest = self.text.as_bytes().get(self.at..).ok_or(Broken)?;
-            let length = near(b'<', rest).ok_or(Broken)?;
-            if rest.get(length + 1) == Some(&b'/') {
-                let text = self.take(length, 0)?;
-                self.at += near(b'>', rest.get(length..).unwrap_or_default()).ok_or(Broken)? + 1;
-                return Ok(resolved(text));
+    pub fn text(&mut self) -> Result<Cow<'a, str>, Broken> {
+        match self.words()? {
+            Cow::Borrowed(words) => as_text(words).map(Cow::Borrowed),
+            Cow::Owned(words) => String::from_utf8(words).map(Cow::Owned).map_err(|_| Broken),
+        }
+    }
+
+    /// Goes through the element that was entered last; the answer is its text in bytes, for what is most often a number.
+    #[inline]
+    pub fn words(&mut self) -> Result<Cow<'a, [u8]>, Broken> {
+        self.leave_tag()?;
+        // Almost always it is one text that means what is written, and nothing else.
+        if self.place == Place::Between {
+            let marked = |byte: &u8| matches!(byte, b'<' | b'&' | b'\r');
+            let (first, beyond) = self.rest.split_at_checked(NEAR).unwrap_or((self.rest, &[]));
+            let length = first
+                .iter()
+                .position(marked)
+                .or_else(|| memchr3(b'<', b'&', b'\r', beyond).map(|length| NEAR + length))
+                .ok_or(Broken)?;
+            let (words, rest) = self.rest.split_at_checked(length).ok_or(Broken)?;
+            if let [b'<', b'/', rest @ ..] = rest {
+                self.rest = rest.get(near(b'>', rest)? + 1..).ok_or(Broken)?;
+                return Ok(Cow::Borrowed(words));
             }
         }
-        let mut words = Cow::Borrowed("");
-        let mut add = |piece: Cow<'a, str>| {
+        self.pieces()
+    }
+
+    /// The text of an element that consists of several pieces.
+    fn pieces(&mut self) -> Result<Cow<'a, [u8]>, Broken> {
+        let mut words = Cow::Borrowed(&b""[..]);
+        let mut add = |piece: Cow<'a, [u8]>| {
             if words.is_empty() {
                 words = piece;
             } else {
-                words.to_mut().push_str(&piece);
+                words.to_mut().extend_from_slice(&piece);
             }
         };
         loop {
@@ -146,122 +157,186 @@ impl<'a> Markup<'a> {
         }
     }
 
+    #[inline]
     fn event(&mut self) -> Result<Event<'a>, Broken> {
-        if std::mem::take(&mut self.closing) {
-            return Ok(Event::Close);
+        if self.place != Place::Between {
+            self.leave_tag()?;
+            if std::mem::replace(&mut self.place, Place::Between) == Place::Closed {
+                return Ok(Event::Close);
+            }
         }
         loop {
-            let rest = self.text.as_bytes().get(self.at..).ok_or(Broken)?;
-            if rest.first() != Some(&b'<') {
-                let length = near(b'<', rest).ok_or(Broken)?;
-                return Ok(Event::Text(self.take(length, 0)?));
-            }
-            match rest.get(1).ok_or(Broken)? {
-                b'/' => {
-                    self.at += near(b'>', rest).ok_or(Broken)? + 1;
+            match self.rest {
+                [b'<', b'/', rest @ ..] => {
+                    self.rest = rest.get(near(b'>', rest)? + 1..).ok_or(Broken)?;
                     return Ok(Event::Close);
                 }
-                b'?' => self.at += memmem::find(rest, b"?>").ok_or(Broken)? + 2,
-                b'!' if rest.starts_with(b"<!--") => {
-                    self.at += 4;
-                    let inside = rest.get(4..).unwrap_or_default();
-                    self.at += memmem::find(inside, b"-->").ok_or(Broken)? + 3;
-                }
-                b'!' if rest.starts_with(b"<![CDATA[") => {
-                    self.at += 9;
-                    let length = memmem::find(rest.get(9..).unwrap_or_default(), b"]]>").ok_or(Broken)?;
-                    return Ok(Event::Literal(self.take(length, 3)?));
-                }
-                // A document type could define entities. No office program writes one.
-                b'!' => return Err(Broken),
-                _ => return self.open(rest),
-            }
-        }
-    }
-
-    /// Takes the next bytes, and passes over some more.
-    fn take(&mut self, length: usize, over: usize) -> Result<&'a str, Broken> {
-        let taken = self.text.get(self.at..self.at + length).ok_or(Broken)?;
-        self.at += length + over;
-        Ok(taken)
-    }
-
-    fn open(&mut self, rest: &[u8]) -> Result<Event<'a>, Broken> {
-        let mut name = 1;
-        let mut end = 1;
-        loop {
-            match rest.get(end).ok_or(Broken)? {
-                b'>' | b'/' => break,
-                b':' => name = end + 1,
-                byte if byte.is_ascii_whitespace() => break,
-                _ => {}
-            }
-            end += 1;
-        }
-        // `>` may stand in an attribute's value.
-        let mut close = end;
-        loop {
-            match *rest.get(close).ok_or(Broken)? {
-                b'>' => break,
-                quote @ (b'"' | b'\'') => {
-                    close += 1;
-                    while *rest.get(close).ok_or(Broken)? != quote {
-                        close += 1;
+                [b'<', b'?' | b'!', ..] => {
+                    if let Some(literal) = self.aside()? {
+                        return Ok(Event::Literal(literal));
                     }
                 }
-                _ => {}
+                [b'<', rest @ ..] => return self.open(rest).map(Event::Open),
+                rest => {
+                    let (text, rest) = rest.split_at_checked(near(b'<', rest)?).ok_or(Broken)?;
+                    self.rest = rest;
+                    return Ok(Event::Text(text));
+                }
             }
-            close += 1;
         }
-        self.closing = rest.get(close - 1) == Some(&b'/');
-        let last = close - usize::from(self.closing);
-        let slice = |from: usize, to: usize| self.text.get(self.at + from..self.at + to.max(from)).ok_or(Broken);
-        let tag = Tag { name: slice(name, end)?, attributes: slice(end, last)? };
-        self.at += close + 1;
-        Ok(Event::Open(tag))
+    }
+
+    #[inline]
+    fn open(&mut self, mut rest: &'a [u8]) -> Result<&'a [u8], Broken> {
+        loop {
+            let end = rest.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/' | b':'));
+            let (name, after) = rest.split_at_checked(end.ok_or(Broken)?).ok_or(Broken)?;
+            match after {
+                [b':', after @ ..] => rest = after,
+                _ => {
+                    (self.rest, self.place) = (after, Place::Tag);
+                    return Ok(name);
+                }
+            }
+        }
+    }
+
+    /// Passes over an instruction or a comment; the answer is the text of a literal section.
+    fn aside(&mut self) -> Result<Option<&'a [u8]>, Broken> {
+        let literal = self.rest.starts_with(b"<![CDATA[");
+        let (opening, closing) = match self.rest {
+            [b'<', b'?', ..] => (2, "?>"),
+            rest if rest.starts_with(b"<!--") => (4, "-->"),
+            _ if literal => (9, "]]>"),
+            // A document type could define entities. No office program writes one.
+            _ => return Err(Broken),
+        };
+        let inside = self.rest.get(opening..).ok_or(Broken)?;
+        let length = memmem::find(inside, closing.as_bytes()).ok_or(Broken)?;
+        let (inside, rest) = inside.split_at_checked(length).ok_or(Broken)?;
+        self.rest = rest.get(closing.len()..).ok_or(Broken)?;
+        Ok(literal.then_some(inside))
+    }
+
+    /// Passes over what is left of the tag that was told last.
+    #[inline]
+    fn leave_tag(&mut self) -> Result<(), Broken> {
+        if self.place != Place::Tag {
+            return Ok(());
+        }
+        self.place = Place::Between;
+        loop {
+            match self.rest {
+                [b'>', rest @ ..] => {
+                    self.rest = rest;
+                    return Ok(());
+                }
+                [b'/', b'>', rest @ ..] => {
+                    self.rest = rest;
+                    self.place = Place::Closed;
+                    return Ok(());
+                }
+                // `>` may stand in an attribute's value.
+                [quote @ (b'"' | b'\''), rest @ ..] => {
+                    self.rest = rest.get(near(*quote, rest)? + 1..).ok_or(Broken)?;
+                }
+                [_, rest @ ..] => self.rest = rest,
+                [] => return Err(Broken),
+            }
+        }
     }
 }
 
-/// The first place of a byte that is most often near.
-fn near(byte: u8, bytes: &[u8]) -> Option<usize> {
-    const NEAR: usize = 16;
-    let (first, rest) = bytes.split_at_checked(NEAR).unwrap_or((bytes, &[]));
-    first.iter().position(|&other| other == byte).or_else(|| memchr(byte, rest).map(|at| NEAR + at))
+/// What follows white space: XML holds no other control characters.
+#[inline]
+fn past_space(mut text: &[u8]) -> &[u8] {
+    while let [0..=b' ', rest @ ..] = text {
+        text = rest;
+    }
+    text
+}
+
+/// What follows the name of an attribute: the quotation mark behind `=`, and what follows it.
+#[inline]
+fn quoted(text: &[u8]) -> Option<(u8, &[u8])> {
+    match text {
+        [b'=', quote @ (b'"' | b'\''), rest @ ..] => Some((*quote, rest)),
+        [b'=', rest @ ..] => match past_space(rest) {
+            [quote @ (b'"' | b'\''), rest @ ..] => Some((*quote, rest)),
+            _ => None,
+        },
+        [0..=b' ', ..] => quoted(past_space(text)),
+        _ => None,
+    }
+}
+
+/// Bytes that are looked at one by one before the search goes on in blocks.
+const NEAR: usize = 16;
+
+/// The first place of a byte, which is most often near.
+#[inline]
+fn near(byte: u8, text: &[u8]) -> Result<usize, Broken> {
+    let (first, beyond) = text.split_at_checked(NEAR).unwrap_or((text, &[]));
+    let place = first.iter().position(|&other| other == byte);
+    place.or_else(|| memchr(byte, beyond).map(|place| NEAR + place)).ok_or(Broken)
+}
+
+/// What was written, as text.
+pub fn as_text(written: &[u8]) -> Result<&str, Broken> {
+    std::str::from_utf8(written).map_err(|_| Broken)
+}
+
+/// An attribute's value as a text of its own.
+pub fn meant(written: &[u8]) -> Result<String, Broken> {
+    String::from_utf8(resolved(written).into_owned()).map_err(|_| Broken)
+}
+
+/// A number without sign.
+pub fn number(written: &[u8]) -> Option<u32> {
+    let digit = |number: u32, &byte: &u8| match byte {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u32::from(byte - b'0')),
+        _ => None,
+    };
+    if written.is_empty() { None } else { written.iter().try_fold(0, digit) }
 }
 
 /// A text as it is meant: entities replaced, line ends as XML reads them. What is no known entity stays as written.
-pub fn resolved(text: &str) -> Cow<'_, str> {
-    if memchr2(b'&', b'\r', text.as_bytes()).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = memchr2(b'&', b'\r', rest.as_bytes()) {
-        let (before, from) = rest.split_at(at);
-        result.push_str(before);
-        if let Some(after) = from.strip_prefix('\r') {
-            result.push('\n');
-            rest = after.strip_prefix('\n').unwrap_or(after);
-            continue;
-        }
-        let entity = from.split_once(';').and_then(|(name, after)| Some((entity(name.get(1..)?)?, after)));
-        match entity {
-            Some((meant, after)) => {
-                result.push(meant);
-                rest = after;
+fn resolved(text: &[u8]) -> Cow<'_, [u8]> {
+    let Some(first) = memchr2(b'&', b'\r', text) else { return Cow::Borrowed(text) };
+    let mut result = Vec::with_capacity(text.len());
+    let (before, mut rest) = text.split_at(first);
+    result.extend_from_slice(before);
+    loop {
+        rest = match rest {
+            [] => return Cow::Owned(result),
+            [b'\r', rest @ ..] => {
+                result.push(b'\n');
+                rest.strip_prefix(b"\n").unwrap_or(rest)
             }
-            None => {
-                result.push('&');
-                rest = from.get(1..).unwrap_or_default();
+            [b'&', after @ ..] => match entity(after) {
+                Some((meant, rest)) => {
+                    result.extend_from_slice(meant.encode_utf8(&mut [0; 4]).as_bytes());
+                    rest
+                }
+                None => {
+                    result.push(b'&');
+                    after
+                }
+            },
+            rest => {
+                let (plain, rest) = rest.split_at(memchr2(b'&', b'\r', rest).unwrap_or(rest.len()));
+                result.extend_from_slice(plain);
+                rest
             }
-        }
+        };
     }
-    result.push_str(rest);
-    Cow::Owned(result)
 }
 
-fn entity(name: &str) -> Option<char> {
-    Some(match name {
+/// The character that an entity stands for, and what follows it.
+fn entity(text: &[u8]) -> Option<(char, &[u8])> {
+    let end = memchr(b';', text)?;
+    let (name, rest) = (as_text(text.get(..end)?).ok()?, text.get(end + 1..)?);
+    let meant = match name {
         "lt" => '<',
         "gt" => '>',
         "amp" => '&',
@@ -275,7 +350,8 @@ fn entity(name: &str) -> Option<char> {
             };
             char::from_u32(code)?
         }
-    })
+    };
+    Some((meant, rest))
 }
 
 #[cfg(test)]
@@ -285,16 +361,28 @@ mod tests {
     #[test]
     fn elements_are_told_one_in_the_other() {
         let text = "\u{FEFF}<?xml version='1.0'?><!-- <a> --><x:a p = '1>2' q=\"&lt;&#x4E2D;\"><b/>text<c>1<![CDATA[<2>]]><!-- - -->&amp;3<d>no</d></c></x:a>";
-        let mut markup = Markup::new(text);
-        let a = markup.child().unwrap().unwrap();
-        assert_eq!((a.name, a.attribute("p"), a.attribute("r")), ("a", Some("1>2"), None));
-        assert_eq!(resolved(a.attribute("q").unwrap()), "<中");
-        assert_eq!(markup.child().unwrap().unwrap().name, "b");
-        assert!(markup.child().unwrap().is_none());
-        assert_eq!(markup.child().unwrap().unwrap().name, "c");
-        assert_eq!(markup.words().unwrap(), "1<2>&3");
+        let mut markup = Markup::new(text.as_bytes());
+        assert_eq!(markup.child(), Ok(Some(&b"a"[..])));
+        let mut told = Vec::new();
+        markup.attributes(|name, value| told.push((name, meant(value)))).unwrap();
+        assert_eq!(told, [(&b"p"[..], Ok("1>2".to_owned())), (&b"q"[..], Ok("<中".to_owned()))]);
+        assert_eq!(markup.value_of(b"p"), Ok(None), "they are told once");
+        assert_eq!(markup.child(), Ok(Some(&b"b"[..])));
+        assert_eq!(markup.child(), Ok(None));
+        assert_eq!(markup.child(), Ok(Some(&b"c"[..])));
+        assert_eq!(markup.words().unwrap(), &b"1<2>&3"[..]);
         assert!(markup.child().unwrap().is_none());
         assert_eq!(markup.child().unwrap_err(), Broken);
+    }
+
+    #[test]
+    fn what_is_no_attribute_ends_them() {
+        for (tag, values) in [("<a b='1' c d='2>'/>", 1), ("<a b=1 c='2'/>", 0), ("<a b = '1'\nc=\t\"'\"/>", 2), ("<a/>", 0)] {
+            let mut markup = Markup::new(tag.as_bytes());
+            let mut count = 0;
+            markup.child().and_then(|_| markup.attributes(|_, _| count += 1)).unwrap();
+            assert_eq!((count, markup.child()), (values, Ok(None)), "{tag}");
+        }
     }
 
     #[test]
@@ -302,7 +390,7 @@ mod tests {
         for text in
             ["", "a", "<", "<a", "<a b='", "<a b='>", "<!--", "<![CDATA[", "<?", "</", "<!DOCTYPE a>", "<a>", "<a><b></b>"]
         {
-            let mut markup = Markup::new(text);
+            let mut markup = Markup::new(text.as_bytes());
             let broken = markup.child().and_then(|_| markup.skip());
             assert_eq!(broken, Err(Broken), "{text}");
         }
@@ -310,8 +398,9 @@ mod tests {
 
     #[test]
     fn only_known_entities_are_replaced() {
-        assert_eq!(resolved("a&amp;&unknown;&#65;&;&#x110000;&"), "a&&unknown;A&;&#x110000;&");
-        assert_eq!(resolved("a\r\nb\rc\nd"), "a\nb\nc\nd");
-        assert!(matches!(resolved("甲乙"), Cow::Borrowed(_)));
+        assert_eq!(resolved(b"a&amp;&unknown;&#65;&;&#x110000;&"), &b"a&&unknown;A&;&#x110000;&"[..]);
+        assert_eq!(resolved(b"a\r\nb\rc\nd\r"), &b"a\nb\nc\nd\n"[..]);
+        assert!(matches!(resolved("甲乙".as_bytes()), Cow::Borrowed(_)));
+        assert_eq!(meant(b"\xFF"), Err(Broken));
     }
 }

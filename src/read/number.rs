@@ -36,10 +36,10 @@ pub fn decimal(value: f64) -> Option<Decimal> {
 
 /// The decimal of a plain number as it is written in a file; `None` where only [`decimal`] can tell what was meant: in scientific
 /// notation, and from more digits than a program shows.
-pub fn written(text: &str) -> Option<Decimal> {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+pub fn written(text: &[u8]) -> Option<Decimal> {
+    let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
     let (mut value, mut count, mut scale, mut point) = (0_i64, 0, 0, false);
-    for byte in digits.bytes() {
+    for &byte in digits {
         match byte {
             b'0'..=b'9' if count < SHOWN_DIGITS => {
                 value = value * 10 + i64::from(byte - b'0');
@@ -51,7 +51,7 @@ pub fn written(text: &str) -> Option<Decimal> {
         }
     }
     // `7.80` is the same number as `7.8`: a double has no decimals.
-    let plain = count > 0 && !(scale > 0 && digits.ends_with('0'));
+    let plain = count > 0 && !(scale > 0 && digits.ends_with(b"0"));
     plain.then(|| Decimal::new(if negative { -value } else { value }, scale))
 }
 
@@ -134,10 +134,10 @@ mod tests {
     fn plain_numbers_are_taken_as_written() {
         for text in ["0", "26179", "-7.8", "0.405", "999999999999999", ".5", "5."] {
             let double: f64 = text.parse().unwrap();
-            assert_eq!(written(text), decimal(double), "{text}");
+            assert_eq!(written(text.as_bytes()), decimal(double), "{text}");
         }
         for text in ["", "-", ".", "7.80", "1e5", "1234567890123456", "0.30000000000000004", "+1", "1.2.3", "甲"] {
-            assert_eq!(written(text), None, "{text}");
+            assert_eq!(written(text.as_bytes()), None, "{text}");
         }
     }
 
@@ -169,7 +169,7 @@ mod tests {
             let typed = Decimal::new(digits, scale).normalize();
             let double: f64 = typed.to_string().parse().unwrap();
             proptest::prop_assert_eq!(decimal(double), Some(typed));
-            if let Some(written) = written(&typed.to_string()) {
+            if let Some(written) = written(typed.to_string().as_bytes()) {
                 proptest::prop_assert_eq!((written, written.scale()), (typed, typed.scale()));
             }
         }

@@ -18,6 +18,7 @@ pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {
         return Err(refuse::encrypted());
     }
     let content = package.xml("content.xml")?.ok_or_else(refuse::damaged)?;
+    let content = String::from_utf8(content).map_err(refuse::damaged_because)?;
     let xml = content.as_str();
     let mut hidden_styles = Vec::new();
     let mut style = String::new();
@@ -209,8 +210,8 @@ fn content(element: &BytesStart<'_>, kind: &str, shown: &str) -> Option<Content>
         "date" | "time" => {
             attribute(element, "date-value").or_else(|| attribute(element, "time-value")).map(|iso| Content::Date(iso.into()))
         }
-        _ if !shown.is_empty() => sheet::text(shown),
-        "string" => sheet::text(&attribute(element, "string-value")?),
+        _ if !shown.is_empty() => sheet::text(shown.into()),
+        "string" => sheet::text(attribute(element, "string-value")?.into()),
         "" if attribute(element, "formula").is_some() => Some(Content::Uncomputed),
         _ => None,
     }

@@ -1,12 +1,12 @@
 //! A zip package (xlsx, ods): its parts are unpacked where they are asked for, within limits.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
+use flate2::{Decompress, FlushDecompress, Status};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use zip::ZipArchive;
-use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::{ReadError, refuse};
 
@@ -36,10 +36,13 @@ pub enum Kind {
 
 /// A package.
 pub struct Package<'a> {
+    bytes: &'a [u8],
     archive: ZipArchive<Cursor<&'a [u8]>>,
     /// The places of its entries, by name as Office compares names: without case, with either slash.
     entries: HashMap<String, usize>,
     limits: Limits,
+    /// One for all parts, for its tables are large.
+    inflater: Decompress,
 }
 
 impl<'a> Package<'a> {
@@ -57,32 +60,60 @@ impl<'a> Package<'a> {
         for (index, name) in archive.file_names().enumerate() {
             entries.entry(normal(&name.map_err(refuse::damaged_because)?)).or_insert(index);
         }
-        Ok(Self { archive, entries, limits })
+        Ok(Self { bytes, archive, entries, limits, inflater: Decompress::new(false) })
     }
 
     /// The bytes of a part; `None` where there is none of that name.
     pub fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
         let name = normal(name);
         let Some(&index) = self.entries.get(&name) else { return Ok(None) };
-        let mut part = self.archive.by_index(index).map_err(|error| match error {
-            ZipError::UnsupportedArchive(_) => refuse::encrypted_archive(),
-            other => refuse::damaged_because(other),
-        })?;
+        let part = self.archive.by_index_raw(index).map_err(refuse::damaged_because)?;
+        let deflated = match part.compression() {
+            _ if part.encrypted() => return Err(refuse::encrypted_archive()),
+            CompressionMethod::Stored => false,
+            CompressionMethod::Deflated => true,
+            _ => return Err(refuse::encrypted_archive()),
+        };
         let limit = self.limits.part.min(self.limits.package);
         if part.size() > limit {
             return Err(refuse::too_large(&name));
         }
-        // The declared size may lie: no more memory is asked for than the packed bytes can unfold to, and what really comes
-        // out is counted.
-        const MOST_UNFOLDING: u64 = 1_032;
-        let claimed = part.size().min(part.compressed_size().saturating_mul(MOST_UNFOLDING));
-        let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or_default());
-        let read = part.by_ref().take(limit + 1).read_to_end(&mut bytes).map_err(refuse::damaged_because)? as u64;
-        if read > limit {
+        let (claimed, sum) = (part.size(), part.crc32());
+        let span = part.data_start().and_then(|from| Some(from..from.checked_add(part.compressed_size())?));
+        let span = span.and_then(|span| Some(usize::try_from(span.start).ok()?..usize::try_from(span.end).ok()?));
+        let packed = span.and_then(|span| self.bytes.get(span)).ok_or_else(refuse::damaged)?;
+        drop(part);
+        let bytes = if deflated { self.inflate(packed, claimed, limit)? } else { packed.to_vec() };
+        if bytes.len() as u64 > limit {
             return Err(refuse::too_large(&name));
         }
-        self.limits.package -= read;
+        if crc32fast::hash(&bytes) != sum {
+            return Err(refuse::damaged_because(format!("CRC: {name}")));
+        }
+        self.limits.package -= bytes.len() as u64;
         Ok(Some(bytes))
+    }
+
+    /// Unpacks bytes that are said to unfold to a size. What goes beyond the limit is cut off one byte after it.
+    fn inflate(&mut self, packed: &[u8], claimed: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
+        // The declared size may lie: no more memory is asked for than the packed bytes can unfold to, and what really comes
+        // out is counted.
+        const MOST_UNFOLDING: usize = 1_032;
+        let most = usize::try_from(limit + 1).unwrap_or(usize::MAX).min(packed.len().saturating_mul(MOST_UNFOLDING)).max(1);
+        let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(usize::MAX).min(most));
+        self.inflater.reset(false);
+        loop {
+            let taken = usize::try_from(self.inflater.total_in()).unwrap_or(usize::MAX);
+            let rest = packed.get(taken..).unwrap_or_default();
+            let status = self.inflater.decompress_vec(rest, &mut bytes, FlushDecompress::Finish);
+            match status.map_err(refuse::damaged_because)? {
+                Status::StreamEnd => return Ok(bytes),
+                _ if bytes.len() >= most => return Ok(bytes),
+                // There was room, so that it is the packed bytes that break off.
+                _ if bytes.len() < bytes.capacity() => return Err(refuse::damaged()),
+                _ => bytes.reserve_exact(bytes.len().max(1).min(most - bytes.len())),
+            }
+        }
     }
 
     /// The bytes of all parts of a name, whatever their folder, in the order of their paths.
@@ -94,10 +125,9 @@ impl<'a> Package<'a> {
         paths.iter().filter_map(|path| self.part(path).transpose()).collect()
     }
 
-    /// The text of a part.
-    pub fn xml(&mut self, name: &str) -> Result<Option<String>, ReadError> {
-        let Some(bytes) = self.part(name)? else { return Ok(None) };
-        text(bytes).map(Some)
+    /// The text of a part, in UTF-8 as far as it is one.
+    pub fn xml(&mut self, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
+        Ok(self.part(name)?.map(text))
     }
 
     /// What the package is.
@@ -129,11 +159,11 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Bytes as text. The standard allows UTF-16 too, which has a mark in front.
-fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
+/// A text in UTF-8. The standard allows UTF-16 too, which has a mark in front.
+fn text(bytes: Vec<u8>) -> Vec<u8> {
     match encoding_rs::Encoding::for_bom(&bytes) {
-        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => Ok(encoding.decode(&bytes).0.into_owned()),
-        _ => String::from_utf8(bytes).map_err(refuse::damaged_because),
+        Some((encoding, _)) if encoding != encoding_rs::UTF_8 => encoding.decode(&bytes).0.into_owned().into_bytes(),
+        _ => bytes,
     }
 }
 
@@ -217,8 +247,7 @@ mod tests {
     #[test]
     fn a_text_may_be_in_utf_16() {
         for bytes in [&b"\xFF\xFE-N"[..], b"\xFE\xFFN-", "\u{4E2D}".as_bytes()] {
-            assert_eq!(text(bytes.to_vec()).unwrap(), "中");
+            assert_eq!(text(bytes.to_vec()), "中".as_bytes());
         }
-        assert!(text(b"\xFF".to_vec()).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::markup::{Broken, Markup, resolved};
+use super::markup::{Broken, Markup, meant};
 use super::package::Package;
 use super::{ReadError, refuse};
 
@@ -27,9 +27,15 @@ pub fn relationships(package: &mut Package<'_>, part: &str) -> Result<HashMap<St
     let mut found = HashMap::new();
     let mut read = || -> Result<(), Broken> {
         markup.child()?;
-        while let Some(relationship) = markup.child()? {
-            let text = |name| resolved(relationship.attribute(name).unwrap_or_default()).into_owned();
-            found.insert(text("Id"), Relationship { kind: text("Type"), target: text("Target") });
+        while markup.child()?.is_some() {
+            let (mut id, mut kind, mut target) = Default::default();
+            markup.attributes(|name, value| match name {
+                b"Id" => id = value,
+                b"Type" => kind = value,
+                b"Target" => target = value,
+                _ => {}
+            })?;
+            found.insert(meant(id)?, Relationship { kind: meant(kind)?, target: meant(target)? });
             markup.skip()?;
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Builds a [`Sheet`] from the cells and regions that a reader found.
 
+use ecow::EcoString;
+
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError, number, refuse};
 use crate::workbook::{Address, Cells, Content, NumberFormat, Region, Sheet, Stored};
 
@@ -16,6 +18,7 @@ impl Allowance {
     }
 
     /// Takes one cell.
+    #[inline]
     pub fn take(&mut self) -> Result<(), ReadError> {
         self.0 = self.0.checked_sub(1).ok_or_else(refuse::too_many_cells)?;
         Ok(())
@@ -45,19 +48,26 @@ fn covered(cells: &Cells, merges: &[Region]) -> Result<Vec<Address>, ReadError> 
     if merges.is_empty() {
         return Ok(covered);
     }
-    let cells: Vec<Address> = cells.iter().map(|(address, _)| address).collect();
     let mut coming = merges.iter().peekable();
     let mut reaching: Vec<&Region> = Vec::new();
-    for line in cells.chunk_by(|one, other| one.row == other.row) {
-        let Some(&Address { row, .. }) = line.first() else { continue };
+    for line in cells.rows() {
+        let Some(&(Address { row, .. }, _)) = line.first() else { continue };
         while let Some(region) = coming.next_if(|region| region.first.row <= row) {
             reaching.push(region);
         }
         reaching.retain(|region| region.last.row >= row);
         steps = steps.checked_sub(reaching.len().saturating_mul(1 + line.len())).ok_or_else(refuse::too_many_merges)?;
-        let hidden = |address: Address| reaching.iter().any(|region| region.contains(address) && address != region.first);
-        covered.extend(line.iter().copied().filter(|&address| hidden(address)));
+        let before = covered.len();
+        for region in &reaching {
+            let from = line.partition_point(|(address, _)| address.column < region.first.column);
+            let inside = line.iter().skip(from).map(|(address, _)| *address);
+            let inside = inside.take_while(|address| address.column <= region.last.column);
+            covered.extend(inside.filter(|&address| address != region.first));
+        }
+        // Regions may overlap.
+        covered[before..].sort_unstable();
     }
+    covered.dedup();
     Ok(covered)
 }
 
@@ -67,8 +77,8 @@ pub fn address(row: u32, column: u32) -> Result<Address, ReadError> {
 }
 
 /// A text cell; nothing for an empty text.
-pub fn text(text: &str) -> Option<Content> {
-    if text.is_empty() { None } else { Some(Content::Text(text.into())) }
+pub fn text(text: EcoString) -> Option<Content> {
+    if text.is_empty() { None } else { Some(Content::Text(text)) }
 }
 
 /// A number cell. One that no decimal can hold is kept as text, one that is no number as an error.

@@ -185,7 +185,7 @@ impl Notes {
     fn content(&self, value: &Data, style: u16) -> Option<Content> {
         match value {
             Data::Empty => None,
-            Data::String(text) => sheet::text(text),
+            Data::String(text) => sheet::text(text.as_str().into()),
             Data::Float(value) => Some(self.number(*value, style)),
             Data::Int(value) => Some(self.number(*value as f64, style)),
             Data::DateTime(moment) => Some(self.number(moment.as_f64(), style)),

@@ -34,7 +34,7 @@ pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {
     for entry in book.sheets {
         let xml = package.xml(&entry.part)?.ok_or_else(|| refuse::damaged().on(&entry.name))?;
         let Worksheet { cells, merges, .. } =
-            Worksheet::read(&xml, &values, &mut allowance).map_err(|error| error.on(&entry.name))?;
+            Worksheet::read(&xml, &values, &mut allowance).map_err(|fault| fault.on(&entry.name))?;
         workbook.sheets.push(sheet::build(entry.name, entry.hidden, cells, merges)?);
     }
     Ok(workbook)

@@ -1,8 +1,9 @@
 //! One cell becomes one figure: what it says, as printed, and its value where it has one.
 
+use ecow::EcoString;
 use rust_decimal::Decimal;
 
-use crate::figure::{Figure, Kind, Writing, print};
+use crate::figure::{Figure, Kind, Writing, shown};
 use crate::interval::Interval;
 use crate::profile::Profile;
 use crate::quantity::{self, Numeral};
@@ -27,7 +28,7 @@ pub(super) fn read(content: Option<&Content>, address: Address, profile: &Profil
             };
             Figure {
                 kind: Kind::Number,
-                printed: print(stored.value, decimals, stored.format.percent).into_boxed_str(),
+                printed: shown(stored.value, decimals, stored.format.percent),
                 value: Some(stored.value),
                 decimals,
                 percent: stored.format.percent,
@@ -49,11 +50,11 @@ pub(super) fn scale(value: Decimal) -> u8 {
     if value.scale() == 0 { 0 } else { value.normalize().scale() as u8 }
 }
 
-fn numbered(numeral: Numeral, kind: Kind, printed: &str, address: Address, as_text: bool) -> Figure {
+fn numbered(numeral: Numeral, kind: Kind, printed: EcoString, address: Address, as_text: bool) -> Figure {
     Figure {
         address,
         kind,
-        printed: printed.into(),
+        printed,
         value: Some(numeral.value),
         decimals: numeral.decimals,
         percent: numeral.percent,
@@ -63,9 +64,11 @@ fn numbered(numeral: Numeral, kind: Kind, printed: &str, address: Address, as_te
     }
 }
 
-fn read_text(text: &str, address: Address, profile: &Profile, separated: bool) -> Figure {
+fn read_text(text: &EcoString, address: Address, profile: &Profile, separated: bool) -> Figure {
     let printed = text.trim_matches(is_space);
-    let figure = |kind: Kind| Figure { kind, printed: printed.into(), ..Figure::blank(address) };
+    // What needs no trimming is shared with the cell.
+    let kept = || if printed.len() == text.len() { text.clone() } else { printed.into() };
+    let figure = |kind: Kind| Figure { kind, printed: kept(), ..Figure::blank(address) };
     if printed.is_empty() {
         return Figure::blank(address);
     }
@@ -75,7 +78,7 @@ fn read_text(text: &str, address: Address, profile: &Profile, separated: bool) -
     if printed.as_bytes().first().is_some_and(u8::is_ascii_digit)
         && let Some(numeral) = quantity::numeral(printed)
     {
-        return numbered(numeral, Kind::Number, printed, address, !separated);
+        return numbered(numeral, Kind::Number, kept(), address, !separated);
     }
     let word = normal(printed);
     if profile.is_blank(&word) {
@@ -94,7 +97,7 @@ fn read_text(text: &str, address: Address, profile: &Profile, separated: bool) -
         return figure(Kind::Uncomputed);
     }
     if let Some(numeral) = quantity::numeral(printed) {
-        return numbered(numeral, Kind::Number, printed, address, !separated);
+        return numbered(numeral, Kind::Number, kept(), address, !separated);
     }
     if is_date(&word) {
         return figure(Kind::Date);
@@ -107,7 +110,7 @@ fn read_text(text: &str, address: Address, profile: &Profile, separated: bool) -
     if count <= LONGEST_MIXED
         && let Some((numeral, kind)) = with_words(&word, profile)
     {
-        return numbered(Numeral { normalised: false, ..numeral }, kind, printed, address, !separated);
+        return numbered(Numeral { normalised: false, ..numeral }, kind, kept(), address, !separated);
     }
     figure(Kind::Text)
 }

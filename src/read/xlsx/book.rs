@@ -1,6 +1,6 @@
 //! The parts of a workbook: found through relationships, never guessed.
 
-use crate::read::markup::{Broken, Markup, resolved};
+use crate::read::markup::{Broken, Markup, meant};
 use crate::read::package::Package;
 use crate::read::relationships::{document_part, relationships, within};
 use crate::read::{ReadError, refuse};
@@ -50,27 +50,28 @@ impl Book {
     }
 
     /// `target`: whether a relationship leads to a worksheet, and to which part.
-    fn sheets(&mut self, xml: &str, target: impl Fn(&str) -> Option<(bool, String)>) -> Result<(), Broken> {
+    fn sheets(&mut self, xml: &[u8], target: impl Fn(&str) -> Option<(bool, String)>) -> Result<(), Broken> {
         let mut markup = Markup::new(xml);
         markup.child()?;
         while let Some(section) = markup.child()? {
-            match section.name {
-                "workbookPr" => {
-                    self.since_1904 = section.attribute("date1904").is_some_and(|set| matches!(set, "1" | "true"));
+            match section {
+                b"workbookPr" => {
+                    self.since_1904 = markup.value_of(b"date1904")?.is_some_and(|set| matches!(set, b"1" | b"true"));
                     markup.skip()?;
                 }
-                "sheets" => {
+                b"sheets" => {
                     while let Some(sheet) = markup.child()? {
-                        let id = sheet.attributes().find(|(name, _)| *name == "id" || name.ends_with(":id"));
-                        let found = id.and_then(|(_, id)| target(&resolved(id)));
+                        let (mut name, mut state, mut id) = (&b""[..], &b"visible"[..], &b""[..]);
+                        markup.attributes(|known, value| match known {
+                            b"name" => name = value,
+                            b"state" => state = value,
+                            _ if known == b"id" || known.ends_with(b":id") => id = value,
+                            _ => {}
+                        })?;
                         // A sheet that leads nowhere stays, so that the reader stumbles over it.
-                        let (is_worksheet, part) = found.unwrap_or((true, String::new()));
-                        if is_worksheet && sheet.name == "sheet" {
-                            self.sheets.push(Entry {
-                                name: resolved(sheet.attribute("name").unwrap_or_default()).into_owned(),
-                                hidden: sheet.attribute("state").is_some_and(|state| state != "visible"),
-                                part,
-                            });
+                        let (is_worksheet, part) = target(&meant(id)?).unwrap_or((true, String::new()));
+                        if is_worksheet && sheet == b"sheet" {
+                            self.sheets.push(Entry { name: meant(name)?, hidden: state != b"visible", part });
                         }
                         markup.skip()?;
                     }

@@ -1,10 +1,10 @@
 //! The cells and merged regions of a worksheet, in one pass.
 
-use std::borrow::Cow;
+use ecow::EcoString;
 
 use super::strings;
 use crate::read::format::Shown;
-use crate::read::markup::{Broken, Markup, Tag};
+use crate::read::markup::{self, Broken, Markup};
 use crate::read::sheet::{self, Allowance};
 use crate::read::{ReadError, number, refuse};
 use crate::workbook::{Address, Content, NumberFormat, Region, Stored};
@@ -14,7 +14,7 @@ const USUAL_CELL: usize = 30;
 
 /// What the cells of all sheets refer to.
 pub struct Values<'a> {
-    pub strings: &'a [Cow<'a, str>],
+    pub strings: &'a [EcoString],
     pub formats: &'a [Shown],
     pub since_1904: bool,
 }
@@ -27,43 +27,46 @@ pub struct Worksheet<'a> {
     pub merges: Vec<Region>,
 }
 
-impl From<Broken> for ReadError {
+/// Kept small, for it stands in the answer about every cell.
+type Fault = Box<ReadError>;
+
+impl From<Broken> for Fault {
     fn from(_: Broken) -> Self {
-        refuse::damaged()
+        refuse::damaged().into()
     }
 }
 
 impl<'a> Worksheet<'a> {
     /// Reads a worksheet's part.
-    pub fn read(xml: &'a str, values: &'a Values<'a>, allowance: &mut Allowance) -> Result<Self, ReadError> {
+    pub fn read(xml: &'a [u8], values: &'a Values<'a>, allowance: &mut Allowance) -> Result<Self, Fault> {
         let cells = Vec::with_capacity(xml.len() / USUAL_CELL);
         let mut worksheet = Self { values, markup: Markup::new(xml), cells, merges: Vec::new() };
         worksheet.markup.child()?;
         while let Some(section) = worksheet.markup.child()? {
-            match section.name {
-                "sheetData" => worksheet.rows(allowance)?,
-                "mergeCells" => worksheet.merges()?,
+            match section {
+                b"sheetData" => worksheet.rows(allowance)?,
+                b"mergeCells" => worksheet.merges()?,
                 _ => worksheet.markup.skip()?,
             }
         }
         Ok(worksheet)
     }
 
-    fn rows(&mut self, allowance: &mut Allowance) -> Result<(), ReadError> {
+    fn rows(&mut self, allowance: &mut Allowance) -> Result<(), Fault> {
         let mut row = 0_u32;
         while let Some(tag) = self.markup.child()? {
-            if tag.name != "row" {
+            if tag != b"row" {
                 self.markup.skip()?;
                 continue;
             }
             // Rows and cells that do not say where they are follow the one before.
-            if let Some(written) = tag.attribute("r") {
-                row = written.parse::<u32>().ok().and_then(|row| row.checked_sub(1)).ok_or_else(refuse::damaged)?;
+            if let Some(written) = self.markup.value_of(b"r")? {
+                row = markup::number(written).and_then(|row| row.checked_sub(1)).ok_or_else(refuse::damaged)?;
             }
             let mut column = 0_u32;
             while let Some(tag) = self.markup.child()? {
-                if tag.name == "c" {
-                    column = self.cell(&tag, row, column, allowance)?;
+                if tag == b"c" {
+                    column = self.cell(row, column, allowance)?;
                 } else {
                     self.markup.skip()?;
                 }
@@ -74,37 +77,33 @@ impl<'a> Worksheet<'a> {
     }
 
     /// Reads a cell; the answer is the column after it.
-    fn cell(&mut self, tag: &Tag<'a>, row: u32, column: u32, allowance: &mut Allowance) -> Result<u32, ReadError> {
-        let mut place = Ok(Address::new(row, column));
-        let mut style = 0_usize;
-        let mut kind = "";
-        for (name, value) in tag.attributes() {
-            match name {
-                "r" => place = address(value).ok_or_else(refuse::damaged),
-                "s" => style = value.parse().unwrap_or_default(),
-                "t" => kind = value,
-                _ => {}
-            }
-        }
-        let place = place?;
-        let mut value = None;
-        let mut inline = None;
+    fn cell(&mut self, row: u32, column: u32, allowance: &mut Allowance) -> Result<u32, Fault> {
+        let mut place = Some(Address::new(row, column));
+        let (mut style, mut kind) = (&b""[..], &b""[..]);
+        self.markup.attributes(|name, value| match name {
+            b"r" => place = address(value),
+            b"s" => style = value,
+            b"t" => kind = value,
+            _ => {}
+        })?;
+        let place = place.ok_or_else(refuse::damaged)?;
+        let (mut value, mut inline) = (None, None);
         let mut formula = false;
         while let Some(part) = self.markup.child()? {
-            match part.name {
-                "v" => value = Some(self.markup.words()?),
-                "is" => inline = Some(strings::rich(&mut self.markup)?),
+            match part {
+                b"v" => value = Some(self.markup.words()?),
+                b"is" => inline = Some(strings::rich(&mut self.markup)?),
                 part => {
-                    formula |= part == "f";
+                    formula |= part == b"f";
                     self.markup.skip()?;
                 }
             }
         }
         let content = match (inline, value) {
-            (Some(inline), _) => sheet::text(&inline),
-            (None, Some(value)) if kind == "str" => sheet::text(&strings::unescaped(value)),
+            (Some(inline), _) => sheet::text(inline.into()),
+            (None, Some(value)) if kind == b"str" => sheet::text(strings::unescaped(markup::as_text(&value)?.into()).into()),
             (None, Some(value)) if !value.is_empty() => {
-                self.values.content(&value, kind, style).map_err(|error| error.at(place))?
+                self.values.content(&value, kind, style).map_err(|fault| fault.at(place))?
             }
             // The program that wrote the file did not calculate it.
             (None, _) => formula.then_some(Content::Uncomputed),
@@ -119,8 +118,8 @@ impl<'a> Worksheet<'a> {
 
     fn merges(&mut self) -> Result<(), Broken> {
         while let Some(merge) = self.markup.child()? {
-            if merge.name == "mergeCell" {
-                self.merges.extend(merge.attribute("ref").and_then(region));
+            if merge == b"mergeCell" {
+                self.merges.extend(self.markup.value_of(b"ref")?.and_then(region));
             }
             self.markup.skip()?;
         }
@@ -130,49 +129,55 @@ impl<'a> Worksheet<'a> {
 
 impl Values<'_> {
     /// What a cell of some kind holds, from its value as written.
-    fn content(&self, value: &str, kind: &str, style: usize) -> Result<Option<Content>, ReadError> {
-        let wrong = || refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\""));
-        Ok(match kind {
-            "s" => {
-                let index: usize = value.trim_ascii().parse().map_err(|_| wrong())?;
-                sheet::text(self.strings.get(index).ok_or_else(wrong)?)
+    fn content(&self, value: &[u8], kind: &[u8], style: &[u8]) -> Result<Option<Content>, Fault> {
+        let text = || markup::as_text(value).map(EcoString::from);
+        let content = match kind {
+            b"s" => {
+                let shared = markup::number(value.trim_ascii()).and_then(|index| self.strings.get(index as usize));
+                shared.map(|text| sheet::text(text.clone()))
             }
-            "" | "n" => match self.number(value.trim_ascii(), style) {
-                None if kind.is_empty() => sheet::text(value),
-                None => return Err(wrong()),
-                number => number,
+            b"" | b"n" => match self.number(value.trim_ascii(), style) {
+                None if kind.is_empty() => Some(sheet::text(text()?)),
+                number => number.map(Some),
             },
-            "b" => match value.trim_ascii() {
-                "0" | "false" => Some(Content::Logical(false)),
-                "1" | "true" => Some(Content::Logical(true)),
-                _ => return Err(wrong()),
+            b"b" => match value.trim_ascii() {
+                b"0" | b"false" => Some(Some(Content::Logical(false))),
+                b"1" | b"true" => Some(Some(Content::Logical(true))),
+                _ => None,
             },
-            "e" => Some(Content::Error(value.into())),
-            "d" => Some(Content::Date(value.into())),
+            b"e" => Some(Some(Content::Error(text()?))),
+            b"d" => Some(Some(Content::Date(text()?))),
             // The text stands in `<is>`; here it is where a program put it in the wrong place.
-            "inlineStr" => sheet::text(value),
-            _ => return Err(wrong()),
+            b"inlineStr" => Some(sheet::text(text()?)),
+            _ => None,
+        };
+        content.ok_or_else(|| {
+            let (kind, value) = (String::from_utf8_lossy(kind), String::from_utf8_lossy(value));
+            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\"")).into()
         })
     }
 
-    fn number(&self, written: &str, style: usize) -> Option<Content> {
-        let format = match self.formats.get(style) {
+    fn number(&self, written: &[u8], style: &[u8]) -> Option<Content> {
+        let double = || markup::as_text(written).ok()?.parse().ok();
+        let format = match self.formats.get(markup::number(style).unwrap_or_default() as usize) {
             Some(Shown::Date(pattern)) => {
-                return Some(Content::Date(pattern.show(written.parse().ok()?, self.since_1904).into()));
+                return Some(Content::Date(pattern.show(double()?, self.since_1904).into()));
             }
             Some(Shown::Number(format)) => *format,
             None => NumberFormat::default(),
         };
         match number::written(written) {
             Some(value) => Some(Content::Number(Stored { value, format })),
-            None => Some(sheet::number(written.parse().ok()?, format)),
+            None => Some(sheet::number(double()?, format)),
         }
     }
 }
 
 /// A region from its reference, `A1:C3`.
-fn region(reference: &str) -> Option<Region> {
-    let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+fn region(reference: &[u8]) -> Option<Region> {
+    let mut corners = reference.split(|&byte| byte == b':');
+    let first = corners.next()?;
+    let last = corners.next().unwrap_or(first);
     let corner = |reference| address(reference).and_then(|corner| sheet::address(corner.row, corner.column).ok());
     let (first, last) = (corner(first)?, corner(last)?);
     Some(Region {
@@ -182,10 +187,10 @@ fn region(reference: &str) -> Option<Region> {
 }
 
 /// An address from its reference, `C3`, also one beyond the sheet.
-fn address(reference: &str) -> Option<Address> {
+fn address(reference: &[u8]) -> Option<Address> {
     let mut column = 0_u32;
     let mut row = 0_u32;
-    for byte in reference.bytes() {
+    for &byte in reference {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' if row == 0 => {
                 let letter = u32::from(byte.to_ascii_uppercase() - b'A') + 1;

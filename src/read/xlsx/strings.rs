@@ -2,16 +2,19 @@
 
 use std::borrow::Cow;
 
+use ecow::EcoString;
+use memchr::memmem;
+
 use crate::read::markup::{Broken, Markup};
 
 /// The shared strings, by their numbers.
-pub fn shared(xml: &str) -> Result<Vec<Cow<'_, str>>, Broken> {
+pub fn shared(xml: &[u8]) -> Result<Vec<EcoString>, Broken> {
     let mut markup = Markup::new(xml);
     let mut strings = Vec::new();
     markup.child()?;
     while let Some(item) = markup.child()? {
-        match item.name {
-            "si" => strings.push(rich(&mut markup)?),
+        match item {
+            b"si" => strings.push(rich(&mut markup)?.into()),
             _ => markup.skip()?,
         }
     }
@@ -29,12 +32,12 @@ pub fn rich<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
         }
     };
     while let Some(part) = markup.child()? {
-        match part.name {
-            "t" => add(plain(markup, part.attribute("xml:space"))?),
-            "r" => {
+        match part {
+            b"t" => add(plain(markup)?),
+            b"r" => {
                 while let Some(part) = markup.child()? {
-                    match part.name {
-                        "t" => add(plain(markup, part.attribute("xml:space"))?),
+                    match part {
+                        b"t" => add(plain(markup)?),
                         _ => markup.skip()?,
                     }
                 }
@@ -45,12 +48,13 @@ pub fn rich<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
     Ok(text)
 }
 
-fn plain<'a>(markup: &mut Markup<'a>, space: Option<&str>) -> Result<Cow<'a, str>, Broken> {
-    let words = markup.words()?;
+fn plain<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
+    let space = markup.value_of(b"xml:space")?;
+    let words = markup.text()?;
     // Unicode's other spaces are part of the text.
     const TRIMMED: [char; 4] = [' ', '\t', '\r', '\n'];
     let words = match words {
-        words if space == Some("preserve") => words,
+        words if space == Some(b"preserve") => words,
         Cow::Borrowed(words) => Cow::Borrowed(words.trim_matches(TRIMMED)),
         Cow::Owned(words) => Cow::Owned(words.trim_matches(TRIMMED).to_owned()),
     };
@@ -59,7 +63,7 @@ fn plain<'a>(markup: &mut Markup<'a>, space: Option<&str>) -> Result<Cow<'a, str
 
 /// Replaces `_x000D_`, by which Office writes characters that XML cannot hold: each is a code unit of UTF-16.
 pub fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    let Some(first) = text.find("_x") else { return text };
+    let Some(first) = memmem::find(text.as_bytes(), b"_x") else { return text };
     let mut result = String::with_capacity(text.len());
     let (before, mut rest) = text.split_at(first);
     result.push_str(before);

@@ -3,30 +3,34 @@
 use std::collections::HashMap;
 
 use crate::read::format::{self, Shown};
-use crate::read::markup::{Broken, Markup, resolved};
+use crate::read::markup::{Broken, Markup, meant, number};
 
 /// The formats by style number.
-pub fn formats(xml: &str) -> Result<Vec<Shown>, Broken> {
+pub fn formats(xml: &[u8]) -> Result<Vec<Shown>, Broken> {
     let mut markup = Markup::new(xml);
     let mut codes: HashMap<u32, String> = HashMap::new();
     let mut styles: Vec<u32> = Vec::new();
     markup.child()?;
     while let Some(section) = markup.child()? {
-        match section.name {
-            "numFmts" => {
-                while let Some(format) = markup.child()? {
-                    if let (Some(id), Some(code)) = (format.attribute("numFmtId"), format.attribute("formatCode"))
-                        && let Ok(id) = id.parse()
-                    {
-                        codes.insert(id, resolved(code).into_owned());
+        match section {
+            b"numFmts" => {
+                while markup.child()?.is_some() {
+                    let (mut id, mut code) = (None, None);
+                    markup.attributes(|name, value| match name {
+                        b"numFmtId" => id = number(value),
+                        b"formatCode" => code = Some(value),
+                        _ => {}
+                    })?;
+                    if let (Some(id), Some(code)) = (id, code) {
+                        codes.insert(id, meant(code)?);
                     }
                     markup.skip()?;
                 }
             }
-            "cellXfs" => {
+            b"cellXfs" => {
                 while let Some(style) = markup.child()? {
-                    if style.name == "xf" {
-                        styles.push(style.attribute("numFmtId").and_then(|id| id.parse().ok()).unwrap_or_default());
+                    if style == b"xf" {
+                        styles.push(markup.value_of(b"numFmtId")?.and_then(number).unwrap_or_default());
                     }
                     markup.skip()?;
                 }

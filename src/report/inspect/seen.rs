@@ -132,7 +132,7 @@ fn table_json(table: &Table, indicators: &[SeenIndicator]) -> Value {
                     let value = figure.value.map(number);
                     (
                         format!("r[\"{}\"]", column.text.trim()),
-                        json!({ "cell": figure.address.to_string(), "printed": figure.printed, "value": value }),
+                        json!({ "cell": figure.address.to_string(), "printed": figure.printed.as_str(), "value": value }),
                     )
                 });
                 Value::Object(cells.collect::<Map<String, Value>>())
