@@ -12,6 +12,7 @@ mod solve;
 mod system;
 #[cfg(test)]
 mod tests;
+mod trial;
 mod typo;
 mod whole;
 

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::linear::{self, Row, source};
+use super::linear::{Rows, Sources, source};
 use crate::interval::{End, Interval};
 use crate::relation::{Comparison, Relation};
 
@@ -31,24 +31,18 @@ pub fn contradictions(relations: &[Relation]) -> Option<Vec<usize>> {
     Some(kept)
 }
 
-fn conflict(relations: &[Relation], chosen: &[usize]) -> Option<linear::Sources> {
-    let rows = chosen.iter().enumerate().map(|(position, index)| row(&relations[*index], position)).collect();
-    linear::project(rows, &[]).err()
-}
-
-fn row(relation: &Relation, position: usize) -> Row<Decimal> {
-    let mut constant = Decimal::ZERO;
-    let mut coefficients = Vec::new();
-    for term in relation.polynomial.terms() {
-        match term.factors() {
-            [single] => coefficients.push((*single, term.coefficient)),
-            _ => constant = term.coefficient,
-        }
+fn conflict(relations: &[Relation], chosen: &[usize]) -> Option<Sources> {
+    let mut rows = Rows::with_capacity(chosen.len(), 0);
+    for (position, index) in chosen.iter().enumerate() {
+        let Relation { polynomial, comparison } = &relations[*index];
+        let terms = || polynomial.terms().iter();
+        let constant = terms().find(|term| term.factors().is_empty()).map_or(Decimal::ZERO, |term| term.coefficient);
+        let range = match comparison {
+            Comparison::Equal => Interval::point(-constant),
+            Comparison::AtMost => Interval { low: End::Unbounded, high: End::Closed(-constant) },
+            Comparison::Below => Interval { low: End::Unbounded, high: End::Open(-constant) },
+        };
+        rows.push(terms().filter_map(|term| Some((*term.factors().first()?, term.coefficient))), range, source(position));
     }
-    let range = match relation.comparison {
-        Comparison::Equal => Interval::point(-constant),
-        Comparison::AtMost => Interval { low: End::Unbounded, high: End::Closed(-constant) },
-        Comparison::Below => Interval { low: End::Unbounded, high: End::Open(-constant) },
-    };
-    Row { coefficients, range, sources: source(position) }
+    rows.project(&[]).err()
 }

@@ -71,7 +71,7 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
         let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
         if is_derived(frame, *cell, cells) {
             // What comes out as it stands was not changed.
-            let digits = frame.cell(*cell).digits();
+            let digits = frame.digits(*cell);
             if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
                 continue;
             }
@@ -258,7 +258,7 @@ fn of_block(
     let value = |cell: usize| frame.values.get(cell).copied();
     let reported = frame.values[cell as usize];
     let is = |measure: Measure| place.measure == measure as usize;
-    let digits = frame.cell(cell).digits();
+    let digits = frame.digits(cell);
     let same_as = |measure: Measure| place.at(measure, place.place).and_then(value) == Some(reported);
     if is(Measure::Actual) && same_as(Measure::Target) {
         offer(Cause::TargetCopied, 4.0 + unconfirmed(frame, after, place, cell, set));
@@ -325,7 +325,7 @@ fn unconfirmed(frame: &Frame, after: &Frame, place: &Place, cell: u32, set: &[u3
     let met = place.parts().filter(|(at, cell)| place.at(Measure::Target, *at).and_then(value) == value(*cell)).count();
     let count = place.parts().count();
     // What places are behind or ahead of their targets by, in units of the last digit.
-    let digits = after.cell(cell).digits().min(9);
+    let digits = after.digits(cell).min(9);
     let target = value(cell as usize).and_then(|value| value.to_f64()).unwrap_or(0.0).abs();
     let room = bits_of((0.3 * target * 10_f64.powi(digits as i32)).max(1.0));
     room + 1.0 - bits_of((count + 2) as f64 / (met + 1) as f64)
@@ -357,7 +357,7 @@ fn carried_over(frame: &Frame, cell: u32) -> bool {
 
 /// Whether the reported value is what an equation gives for the cell, cut off in place of rounded.
 fn truncated(after: &Frame, cell: u32, reported: Decimal, expected: Decimal) -> bool {
-    let digits = after.cell(cell).digits();
+    let digits = after.digits(cell);
     apart(expected, reported) <= Decimal::new(1, digits)
         && after.computed(cell, &[cell]).iter().any(|exact| {
             exact.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero) == reported

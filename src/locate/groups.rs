@@ -1,11 +1,14 @@
 //! From broken relations to root causes: what hangs together is solved together, what does not is told apart.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::evidence::{another_price, assess};
-use super::hypothesis::{self, Explained};
+use super::hypothesis;
 use super::search::{DERIVED, General, Learned, Quest, SLACK, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
+use super::trial::Explained;
 use super::{Cell, Change, Located, Problem, Repair};
 use crate::finding::Cause;
 
@@ -36,20 +39,26 @@ pub(super) fn locate(problem: &Problem, budget: u64) -> Vec<Located> {
 }
 
 /// The problem with no cell printed finer than the rest of its row: what one slip of the hand added is no precision.
-fn evened(problem: &Problem) -> Problem {
-    let mut evened = problem.clone();
+fn evened(problem: &Problem) -> Cow<'_, Problem> {
+    let mut evened = Cow::Borrowed(problem);
     for row in problem.block.iter().flat_map(|block| &block.rows) {
-        let cells: Vec<usize> = row.iter().flatten().copied().filter(|cell| *cell < problem.cells.len()).collect();
-        for cell in &cells {
-            let others = || cells.iter().filter(|other| *other != cell).map(|other| &problem.cells[*other]);
-            // Cut of trailing zeros (90%, 62.11%, 105%) the others say less than what they were rounded to.
-            let others = match others().all(Cell::may_be_cut) {
-                true => others().map(|other| u8::try_from(other.digits()).unwrap_or(u8::MAX)).max(),
-                false => others().map(|other| other.decimals).max(),
-            };
-            if let Some(finest) = others.filter(|finest| *finest > 0 && cells.len() > 2) {
-                evened.cells[*cell].decimals = problem.cells[*cell].decimals.min(finest);
-            }
+        let cells = || row.iter().flatten().filter(|cell| **cell < problem.cells.len());
+        // The last of the finest; where there are two of them, each is as fine as the rest.
+        let Some(finest) = cells().max_by_key(|cell| problem.cells[**cell].decimals).filter(|_| cells().count() > 2) else {
+            continue;
+        };
+        let others = || cells().filter(|other| *other != finest).map(|other| &problem.cells[*other]);
+        let decimals = problem.cells[*finest].decimals;
+        if others().any(|other| other.decimals >= decimals) {
+            continue;
+        }
+        // Cut of trailing zeros (90%, 62.11%, 105%) the others say less than what they were rounded to.
+        let rest = match others().all(Cell::may_be_cut) {
+            true => others().map(|other| u8::try_from(other.digits()).unwrap_or(u8::MAX)).max(),
+            false => others().map(|other| other.decimals).max(),
+        };
+        if let Some(rest) = rest.filter(|rest| (1..decimals).contains(rest)) {
+            evened.to_mut().cells[*finest].decimals = rest;
         }
     }
     evened

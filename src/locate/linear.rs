@@ -20,22 +20,52 @@ pub(super) fn source(position: usize) -> Sources {
 const MOST_ROWS: usize = 2_000;
 
 /// `Σ coefficient · unknown ∈ range`
-#[derive(Clone, Debug)]
-pub(super) struct Row<N> {
-    /// Ascending by unknown, without zeros.
-    pub coefficients: Vec<(u32, N)>,
-    pub range: Interval<N>,
-    pub sources: Sources,
+#[derive(Clone, Copy, Debug)]
+struct Row<N> {
+    /// Where its terms stand in the list of all, from and to.
+    from: usize,
+    to: usize,
+    range: Interval<N>,
+    sources: Sources,
 }
 
-impl<N: Number> Row<N> {
-    fn coefficient(&self, unknown: u32) -> Option<N> {
-        self.coefficients.iter().find(|(index, _)| *index == unknown).map(|(_, factor)| *factor)
+/// A system of constraints.
+#[derive(Clone, Debug)]
+pub(super) struct Rows<N> {
+    /// The terms of all rows, those of each ascending by unknown and without zeros.
+    terms: Vec<(u32, N)>,
+    rows: Vec<Row<N>>,
+}
+
+impl<N: Number> Rows<N> {
+    /// An empty system with room for some rows and terms.
+    pub fn with_capacity(rows: usize, terms: usize) -> Self {
+        Self { terms: Vec::with_capacity(terms), rows: Vec::with_capacity(rows) }
     }
 
-    /// The row that follows from both without the unknown; `None` where it says nothing or leaves the range of numbers.
-    fn combine(&self, other: &Self, unknown: u32) -> Option<Self> {
-        let (mine, theirs) = (self.coefficient(unknown)?, other.coefficient(unknown)?);
+    /// Adds a constraint. `terms` ascend by unknown, without zeros.
+    pub fn push(&mut self, terms: impl IntoIterator<Item = (u32, N)>, range: Interval<N>, sources: Sources) {
+        let from = self.terms.len();
+        self.terms.extend(terms);
+        self.rows.push(Row { from, to: self.terms.len(), range, sources });
+    }
+
+    /// The constraints: their terms and the range in which the sum of these must lie.
+    pub fn iter(&self) -> impl Iterator<Item = (&[(u32, N)], Interval<N>)> {
+        self.rows.iter().map(|row| (self.terms(row), row.range))
+    }
+
+    fn terms(&self, row: &Row<N>) -> &[(u32, N)] {
+        &self.terms[row.from..row.to]
+    }
+
+    fn coefficient(&self, row: &Row<N>, unknown: u32) -> Option<N> {
+        self.terms(row).iter().find(|(index, _)| *index == unknown).map(|(_, factor)| *factor)
+    }
+
+    /// The row that follows from two without an unknown; `None` where it says nothing or leaves the range of numbers.
+    fn combine(&mut self, one: &Row<N>, other: &Row<N>, unknown: u32) -> Option<Row<N>> {
+        let (mine, theirs) = (self.coefficient(one, unknown)?, self.coefficient(other, unknown)?);
         let (up, down) = if mine == theirs {
             (N::ONE, N::ONE.opposite())
         } else if mine == theirs.opposite() {
@@ -43,131 +73,138 @@ impl<N: Number> Row<N> {
         } else {
             N::shortened(theirs, mine.opposite())
         };
-        let range = self.range.scale(up).add(&other.range.scale(down));
+        let range = one.range.scale(up).add(&other.range.scale(down));
         if range == Interval::EVERYTHING {
             return None;
         }
-        let mut coefficients = Vec::with_capacity(self.coefficients.len() + other.coefficients.len());
-        let (mut left, mut right) = (self.coefficients.iter().peekable(), other.coefficients.iter().peekable());
-        loop {
-            let next = match (left.peek(), right.peek()) {
-                (Some((a, _)), Some((b, _))) => (*a).min(*b),
-                (Some((a, _)), None) => *a,
-                (None, Some((b, _))) => *b,
-                (None, None) => break,
-            };
+        let from = self.terms.len();
+        let (mut left, mut right) = (one.from, other.from);
+        while left < one.to || right < other.to {
+            let at = |position: usize, end: usize| if position < end { self.terms[position].0 } else { u32::MAX };
+            let next = at(left, one.to).min(at(right, other.to));
             let mut factor = N::ZERO;
-            if let Some((_, value)) = left.next_if(|(index, _)| *index == next) {
-                factor = factor.plus(value.times(up)?)?;
-            }
-            if let Some((_, value)) = right.next_if(|(index, _)| *index == next) {
-                factor = factor.plus(value.times(down)?)?;
+            for (position, end, times) in [(&mut left, one.to, up), (&mut right, other.to, down)] {
+                if *position < end && self.terms[*position].0 == next {
+                    let Some(sum) = self.terms[*position].1.times(times).and_then(|more| factor.plus(more)) else {
+                        self.terms.truncate(from);
+                        return None;
+                    };
+                    factor = sum;
+                    *position += 1;
+                }
             }
             if next != unknown && !factor.is_nought() {
-                coefficients.push((next, factor));
+                self.terms.push((next, factor));
             }
         }
-        Some(Row { coefficients, range, sources: self.sources | other.sources })
+        Some(Row { from, to: self.terms.len(), range, sources: one.sources | other.sources })
     }
-}
 
-/// Eliminates one unknown; the rows that are left no longer contain it.
-fn eliminate<N: Number>(rows: Vec<Row<N>>, unknown: u32) -> Vec<Row<N>> {
-    let (with, mut without): (Vec<Row<N>>, Vec<Row<N>>) =
-        rows.into_iter().partition(|row| row.coefficients.iter().any(|(index, _)| *index == unknown));
-    let pivot = with
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.range.as_point().is_some())
-        .min_by_key(|(_, row)| row.coefficients.len())
-        .map(|(index, _)| index);
-    if let Some(pivot) = pivot {
-        for (index, row) in with.iter().enumerate() {
-            if index != pivot {
-                without.extend(with[pivot].combine(row, unknown));
+    /// Eliminates one unknown; the rows that are left no longer contain it.
+    fn eliminate(&mut self, unknown: u32) {
+        let (terms, mut with) = (&self.terms, Vec::with_capacity(self.rows.len()));
+        self.rows.retain(|row| {
+            let without = terms[row.from..row.to].iter().all(|(index, _)| *index != unknown);
+            if !without {
+                with.push(*row);
             }
-        }
-    } else {
-        for (index, row) in with.iter().enumerate() {
-            for other in &with[index + 1..] {
-                if without.len() >= MOST_ROWS {
-                    return without;
+            without
+        });
+        let points = with.iter().enumerate().filter(|(_, row)| row.range.as_point().is_some());
+        let pivot = points.min_by_key(|(_, row)| row.to - row.from).map(|(index, _)| index);
+        for (index, one) in with.iter().enumerate() {
+            let others = if pivot.is_some() { &with[..] } else { &with[index + 1..] };
+            if pivot.is_some_and(|pivot| pivot != index) {
+                continue;
+            }
+            for (position, other) in others.iter().enumerate() {
+                if pivot == Some(position) {
+                    continue;
                 }
-                without.extend(row.combine(other, unknown));
+                if pivot.is_none() && self.rows.len() >= MOST_ROWS {
+                    return;
+                }
+                let combined = self.combine(one, other, unknown);
+                self.rows.extend(combined);
             }
         }
     }
-    without
-}
 
-/// Eliminates every unknown but those kept, the cheapest first.
-///
-/// # Errors
-/// The sources of a constraint that no values satisfy.
-pub(super) fn project<N: Number>(mut rows: Vec<Row<N>>, keep: &[u32]) -> Result<Vec<Row<N>>, Sources> {
-    loop {
-        if let Some(violated) = violated(&rows) {
-            return Err(violated);
-        }
-        let mut unknowns: Vec<u32> = rows.iter().flat_map(|row| row.coefficients.iter().map(|(index, _)| *index)).collect();
-        unknowns.sort_unstable();
-        unknowns.dedup();
-        unknowns.retain(|unknown| !keep.contains(unknown));
-        let Some(cheapest) = unknowns.into_iter().min_by_key(|unknown| {
-            let with = rows.iter().filter(|row| row.coefficient(*unknown).is_some());
-            let (count, points) =
-                with.fold((0_usize, false), |(count, points), row| (count + 1, points || row.range.as_point().is_some()));
-            if points { count } else { count * count }
-        }) else {
-            return Ok(rows);
-        };
-        rows = thin(eliminate(rows, cheapest));
-    }
-}
-
-/// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the
-/// others say nothing more, and without this their number squares with every unknown that is eliminated.
-fn thin<N: Number>(mut rows: Vec<Row<N>>) -> Vec<Row<N>> {
-    if rows.len() < 3 {
-        return rows;
-    }
-    for row in &mut rows {
-        if row.coefficients.first().is_some_and(|(_, factor)| factor.is_negative()) {
-            row.coefficients.iter_mut().for_each(|(_, factor)| *factor = factor.opposite());
-            row.range = row.range.negate();
-        }
-    }
-    // Stable, so that of equal bounds the first stays.
-    rows.sort_by(|a, b| a.coefficients.cmp(&b.coefficients));
-    let mut kept = vec![true; rows.len()];
-    let mut from = 0;
-    while from < rows.len() {
-        let same = rows[from..].iter().take_while(|row| row.coefficients == rows[from].coefficients).count();
-        let group = &rows[from..from + same];
-        if group.len() > 2 && !group[0].coefficients.is_empty() {
-            let tightest = |tighter: fn(&Interval<N>, &Interval<N>) -> bool| {
-                (1..group.len())
-                    .fold(0, |best, index| if tighter(&group[index].range, &group[best].range) { index } else { best })
+    /// Eliminates every unknown but those kept, the cheapest first.
+    ///
+    /// # Errors
+    /// The sources of a constraint that no values satisfy.
+    pub fn project(mut self, keep: &[u32]) -> Result<Self, Sources> {
+        // What each unknown costs: the number of its rows, and whether it is as good as known in one of them.
+        let mut unknowns: Vec<(u32, usize, bool)> = Vec::new();
+        loop {
+            if let Some(violated) = self.violated() {
+                return Err(violated);
+            }
+            unknowns.clear();
+            for row in &self.rows {
+                let point = row.range.as_point().is_some();
+                for (unknown, _) in self.terms(row).iter().filter(|(unknown, _)| !keep.contains(unknown)) {
+                    match unknowns.iter_mut().find(|(known, _, _)| known == unknown) {
+                        Some((_, count, points)) => (*count, *points) = (*count + 1, *points || point),
+                        None => unknowns.push((*unknown, 1, point)),
+                    }
+                }
+            }
+            let price = |(unknown, count, points): &(u32, usize, bool)| (if *points { *count } else { count * count }, *unknown);
+            let Some((cheapest, _, _)) = unknowns.iter().min_by_key(|unknown| price(unknown)) else {
+                return Ok(self);
             };
-            let (low, high) = (tightest(Interval::starts_after), tightest(Interval::ends_before));
-            (0..same).for_each(|index| kept[from + index] = index == low || index == high);
+            self.eliminate(*cheapest);
+            self.thin();
         }
-        from += same;
     }
-    let mut position = 0;
-    rows.retain(|_| {
-        position += 1;
-        kept[position - 1]
-    });
-    rows
-}
 
-/// The sources of a row without unknowns that is not satisfied: the one that follows from the fewest relations.
-fn violated<N: Number>(rows: &[Row<N>]) -> Option<Sources> {
-    rows.iter()
-        .filter(|row| row.coefficients.is_empty() && !row.range.contains_zero())
-        .map(|row| row.sources)
-        .min_by_key(|sources| (sources.count_ones(), *sources))
+    /// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the
+    /// others say nothing more, and without this their number squares with every unknown that is eliminated.
+    fn thin(&mut self) {
+        let Self { terms, rows } = self;
+        // Rows without terms are judged next.
+        if rows.iter().filter(|row| row.from < row.to).count() < 3 {
+            return;
+        }
+        for row in rows.iter_mut() {
+            let own = &mut terms[row.from..row.to];
+            if own.first().is_some_and(|(_, factor)| factor.is_negative()) {
+                own.iter_mut().for_each(|(_, factor)| *factor = factor.opposite());
+                row.range = row.range.negate();
+            }
+        }
+        let form = |row: &Row<N>| &terms[row.from..row.to];
+        // Stable, so that of equal bounds the first stays.
+        rows.sort_by(|a, b| form(a).cmp(form(b)));
+        let mut kept = vec![true; rows.len()];
+        let mut from = 0;
+        while from < rows.len() {
+            let same = rows[from..].iter().take_while(|row| form(row) == form(&rows[from])).count();
+            let group = &rows[from..from + same];
+            if group.len() > 2 && !form(&group[0]).is_empty() {
+                let tightest = |tighter: fn(&Interval<N>, &Interval<N>) -> bool| {
+                    (1..group.len())
+                        .fold(0, |best, index| if tighter(&group[index].range, &group[best].range) { index } else { best })
+                };
+                let (low, high) = (tightest(Interval::starts_after), tightest(Interval::ends_before));
+                (0..same).for_each(|index| kept[from + index] = index == low || index == high);
+            }
+            from += same;
+        }
+        let mut position = 0;
+        rows.retain(|_| {
+            position += 1;
+            kept[position - 1]
+        });
+    }
+
+    /// The sources of a row without unknowns that is not satisfied: the one that follows from the fewest relations.
+    fn violated(&self) -> Option<Sources> {
+        let known = self.rows.iter().filter(|row| row.from == row.to && !row.range.contains_zero());
+        known.map(|row| row.sources).min_by_key(|sources| (sources.count_ones(), *sources))
+    }
 }
 
 #[cfg(test)]
@@ -176,33 +213,35 @@ mod tests {
 
     use super::*;
 
-    fn row(coefficients: &[(u32, i64)], low: i64, high: i64, position: usize) -> Row<Decimal> {
-        Row {
-            coefficients: coefficients.iter().map(|(index, factor)| (*index, Decimal::from(*factor))).collect(),
-            range: Interval::closed(low.into(), high.into()),
-            sources: source(position),
+    type Stated<'s> = (&'s [(u32, i64)], i64, i64);
+
+    fn project(rows: &[Stated], keep: &[u32]) -> Result<Rows<Decimal>, Sources> {
+        let mut system = Rows::with_capacity(rows.len(), 0);
+        for (position, (terms, low, high)) in rows.iter().enumerate() {
+            let terms = terms.iter().map(|(index, factor)| (*index, Decimal::from(*factor)));
+            system.push(terms, Interval::closed((*low).into(), (*high).into()), source(position));
         }
+        system.project(keep)
     }
 
     #[test]
     fn equations_without_a_common_solution_are_told_with_their_sources() {
         // x + y = 3, x − y = 1, x = 5
-        let rows = vec![row(&[(0, 1), (1, 1)], 3, 3, 0), row(&[(0, 1), (1, -1)], 1, 1, 1), row(&[(0, 1)], 5, 5, 2)];
-        assert_eq!(project(rows.clone(), &[]).unwrap_err(), 0b111);
-        assert!(project(rows[..2].to_vec(), &[]).is_ok());
+        let rows: [Stated; 3] = [(&[(0, 1), (1, 1)], 3, 3), (&[(0, 1), (1, -1)], 1, 1), (&[(0, 1)], 5, 5)];
+        assert_eq!(project(&rows, &[]).unwrap_err(), 0b111);
+        assert!(project(&rows[..2], &[]).is_ok());
     }
 
     #[test]
     fn ranges_combine_as_the_inequalities_behind_them() {
         // x ∈ [0, 10], x + y ∈ [5, 6], y ∈ [7, 9] has no solution with x ≥ 0; y ∈ [6, 9] has x = 0.
-        let base = vec![row(&[(0, 1)], 0, 10, 0), row(&[(0, 1), (1, 1)], 5, 6, 1)];
-        let with = |low| [base.clone(), vec![row(&[(1, 1)], low, 9, 2)]].concat();
-        assert!(project(with(7), &[]).is_err());
-        assert!(project(with(6), &[]).is_ok());
-        let left = project(with(3), &[0]).unwrap();
+        let with = |low, keep: &[u32]| project(&[(&[(0, 1)], 0, 10), (&[(0, 1), (1, 1)], 5, 6), (&[(1, 1)], low, 9)], keep);
+        assert!(with(7, &[]).is_err());
+        assert!(with(6, &[]).is_ok());
+        let left = with(3, &[0]).unwrap();
         // What is left speaks of x alone and allows 0 to 3.
         let allowed = |value: i64| {
-            left.iter().all(|row| row.coefficients.iter().all(|(_, factor)| row.range.contains(*factor * Decimal::from(value))))
+            left.iter().all(|(terms, range)| terms.iter().all(|(_, factor)| range.contains(*factor * Decimal::from(value))))
         };
         assert!(allowed(0) && allowed(3) && !allowed(4) && !allowed(-1));
     }

@@ -5,7 +5,8 @@
 //! Reiter 1987), so that the first that are feasible are the cheapest.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashSet};
+use std::collections::{BTreeSet, BinaryHeap};
+use std::rc::Rc;
 
 use rust_decimal::Decimal;
 
@@ -103,7 +104,14 @@ pub(super) struct Quest<'q> {
 /// Cells of which every repair must hold one, as found so far. They hold for every search on the same values, since a conflict
 /// between some of the relations is one between all of them.
 #[derive(Debug, Default)]
-pub(super) struct Learned(Vec<Conflict>);
+pub(super) struct Learned(Vec<(Mask, Conflict)>);
+
+/// A set of cells, a bit each; `None` where some cell has none.
+type Mask = Option<u128>;
+
+fn mask(cells: &[u32]) -> Mask {
+    cells.iter().try_fold(0, |mask, cell| Some(mask | 1_u128.checked_shl(*cell)?))
+}
 
 impl Learned {
     /// What a set is sure to cost in the end, and the conflict that it does not meet with the fewest cells to choose from;
@@ -117,7 +125,7 @@ impl Learned {
         let mut total = cost - rebate;
         let mut counted: Vec<u32> = Vec::new();
         let mut narrowest: Option<(usize, &Conflict)> = None;
-        for conflict in self.0.iter().filter(|conflict| !conflict.iter().any(|cell| set.contains(cell))) {
+        for conflict in self.unmet(set) {
             let (mut least, mut count, mut apart) = (i64::MAX, 0, true);
             let from = counted.len();
             for &cell in conflict {
@@ -147,15 +155,77 @@ impl Learned {
         (total <= limit).then_some((total, narrowest.map(|(_, conflict)| conflict)))
     }
 
-    /// Takes over what another search has learned.
-    pub fn join(&mut self, other: Self) {
-        other.0.iter().for_each(|conflict| self.learn(conflict));
+    /// The conflicts of which a set holds no cell.
+    fn unmet(&self, set: &[u32]) -> impl Iterator<Item = &Conflict> {
+        let own = mask(set);
+        let meets = move |(mask, conflict): &(Mask, Conflict)| match (own, mask) {
+            (Some(own), Some(mask)) => own & mask != 0,
+            _ => conflict.iter().any(|cell| set.contains(cell)),
+        };
+        self.0.iter().filter(move |known| !meets(known)).map(|(_, conflict)| conflict)
     }
 
-    fn learn(&mut self, conflict: &Conflict) {
-        if !self.0.contains(conflict) {
-            self.0.push(conflict.clone());
+    /// Takes over what another search has learned.
+    pub fn join(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(_, conflict)| self.learn(conflict));
+    }
+
+    fn learn(&mut self, conflict: Conflict) {
+        let mask = mask(&conflict);
+        if !self.0.iter().any(|(other, known)| *other == mask && (mask.is_some() || *known == conflict)) {
+            self.0.push((mask, conflict));
         }
+    }
+}
+
+/// A set that is waiting to be looked at. Of equally cheap sets the larger comes first: it is nearer to a solution, and a
+/// solution bounds the rest.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Waiting {
+    /// What it costs at least.
+    estimate: i64,
+    size: Reverse<usize>,
+    cells: Vec<u32>,
+    /// Whether the estimate takes into account what has been learned.
+    settled: bool,
+    /// What is put down when its turn has come.
+    next: Option<(Rc<Growth>, usize)>,
+}
+
+/// What a set grows into along a conflict: only when the cheaper ones have had their turn is the next put down.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Growth {
+    set: Vec<u32>,
+    /// The cells that may join, with what the larger set costs at least; cheapest first.
+    joining: Vec<(i64, u32)>,
+}
+
+impl Growth {
+    fn of(frame: &Frame, set: Vec<u32>, conflict: &Conflict, estimate: i64, limit: i64) -> Self {
+        let own = cost(frame, &set);
+        let larger = |cell: u32| {
+            let added = if is_derived(frame, cell, &set) { DERIVED } else { weight(frame, cell) };
+            // A progress of the set may now be calculated from the cell.
+            let follows =
+                |other: &&u32| frame.graph.sources[**other as usize].contains(&cell) && !is_derived(frame, **other, &set);
+            let saved: i64 = set.iter().filter(follows).map(|other| weight(frame, *other) - DERIVED).sum();
+            own + added - saved
+        };
+        let mut joining: Vec<(i64, u32)> = Vec::with_capacity(conflict.len());
+        let free = conflict.iter().filter(|cell| !frame.cell(**cell).fixed && !set.contains(cell));
+        joining.extend(free.map(|cell| (larger(*cell).max(estimate), *cell)).filter(|(estimate, _)| *estimate <= limit));
+        joining.sort_unstable();
+        Self { set, joining }
+    }
+
+    fn waiting(self: Rc<Self>, position: usize) -> Option<Waiting> {
+        let (estimate, cell) = *self.joining.get(position)?;
+        let mut cells = Vec::with_capacity(self.set.len() + 1);
+        let at = self.set.partition_point(|other| *other < cell);
+        cells.extend_from_slice(&self.set[..at]);
+        cells.push(cell);
+        cells.extend_from_slice(&self.set[at..]);
+        Some(Waiting { estimate, size: Reverse(cells.len()), cells, settled: false, next: Some((self, position + 1)) })
     }
 }
 
@@ -164,16 +234,25 @@ impl Learned {
 pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, learned: &mut Learned, budget: &mut u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
-    let mut seen: HashSet<Vec<u32>> = HashSet::new();
+    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
     let mut limit = quest.below.map_or(i64::MAX, |below| below - 1);
-    quest.broken.iter().for_each(|relation| learned.learn(&frame.graph.members[*relation]));
-    // Of equally cheap sets the larger comes first: it is nearer to a solution, and a solution bounds the rest.
-    queue.push(Reverse((0, Reverse(0), Vec::<u32>::new())));
-    while let Some(Reverse((estimate, _, set))) = queue.pop() {
+    quest.broken.iter().for_each(|relation| learned.learn(frame.graph.members[*relation].clone()));
+    queue.push(Reverse(Waiting { estimate: 0, size: Reverse(0), cells: Vec::new(), settled: true, next: None }));
+    while let Some(Reverse(Waiting { estimate, size, cells: set, settled, next })) = queue.pop() {
         if estimate > limit {
             break;
         }
+        queue.extend(next.and_then(|(growth, position)| growth.waiting(position)).map(Reverse));
+        if !settled && !seen.insert(set.clone()) {
+            continue;
+        }
         if outcome.solutions.iter().any(|found| found.cells.iter().all(|cell| set.contains(cell))) {
+            continue;
+        }
+        // More may be known by now than when the set was put down.
+        let Some((sure, open)) = learned.outlook(frame, &set, limit) else { continue };
+        if !settled && sure > estimate {
+            queue.push(Reverse(Waiting { estimate: sure, size, cells: set, settled: true, next: None }));
             continue;
         }
         if *budget == 0 || queue.len() > 200_000 {
@@ -181,10 +260,8 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, lear
             break;
         }
         *budget -= 1;
-        // More may be known by now than when the set was put down.
-        let Some((_, open)) = learned.outlook(frame, &set, limit) else { continue };
-        let conflict = match open {
-            Some(conflict) => conflict.clone(),
+        let growth = match open {
+            Some(conflict) => Growth::of(frame, set, conflict, estimate, limit),
             None => match solver.solve(frame, &set) {
                 Ok(values) => {
                     let cost = cost(frame, &set);
@@ -193,25 +270,13 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, lear
                     continue;
                 }
                 Err(conflict) => {
-                    learned.learn(&conflict);
-                    conflict
+                    let growth = Growth::of(frame, set, &conflict, estimate, limit);
+                    learned.learn(conflict);
+                    growth
                 }
             },
         };
-        for cell in conflict {
-            if frame.cell(cell).fixed || set.contains(&cell) {
-                continue;
-            }
-            let mut larger = Vec::with_capacity(set.len() + 1);
-            larger.extend_from_slice(&set);
-            larger.insert(set.partition_point(|other| *other < cell), cell);
-            if !seen.contains(&larger)
-                && let Some((sure, _)) = learned.outlook(frame, &larger, limit)
-            {
-                seen.insert(larger.clone());
-                queue.push(Reverse((sure.max(estimate), Reverse(larger.len()), larger)));
-            }
-        }
+        queue.extend(Rc::new(growth).waiting(0).map(Reverse));
     }
     outcome.solutions.sort_by(|a, b| (a.cost, &a.cells).cmp(&(b.cost, &b.cells)));
     let cheapest = outcome.solutions.first().map_or(0, |solution| solution.cost);

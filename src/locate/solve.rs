@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::evidence;
-use super::linear::{self, Row, source};
+use super::linear::{Rows, source};
 use super::search::UNIT;
 use super::typo::{self, UNEXPLAINED, bits_of, round};
-use super::whole::{Form, Products, Whole, accumulate};
+use super::whole::{Forms, Whole};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::number::Number;
@@ -31,6 +31,8 @@ pub(super) struct Frame<'a> {
     pub intervals: Vec<Interval>,
     /// The same in whole numbers, where they fit.
     pub whole: Option<Whole>,
+    /// By cell: the decimals to which a new value is given, where they were looked up beforehand.
+    digits: Arc<[u32]>,
     pub graph: Arc<Graph>,
     /// Whether a relation is considered.
     pub active: Arc<[bool]>,
@@ -51,13 +53,6 @@ pub(super) struct Graph {
     pub weights: Vec<i64>,
 }
 
-/// The relations that touch a set, over its cells.
-struct Forms<N> {
-    forms: Vec<Form<N>>,
-    /// Unknowns with a coefficient that is not a single number: their sign decides which end binds.
-    signed: Vec<u32>,
-}
-
 /// Cells of which at least one more must be changed.
 pub(super) type Conflict = Vec<u32>;
 
@@ -68,8 +63,9 @@ impl<'a> Frame<'a> {
             |(members, relation): (&Vec<u32>, &Relation)| !members.is_empty() || relation.polynomial.as_constant().is_some();
         let active = graph.members.iter().zip(&problem.relations).map(known).collect();
         let mut frame = Self::of(problem, Arc::new(graph), active);
+        frame.digits = problem.cells.iter().map(Cell::digits).collect();
         // Half a unit of a new value must be expressible as well.
-        let finest = problem.cells.iter().map(|cell| cell.digits() + 1).max().unwrap_or(0);
+        let finest = frame.digits.iter().map(|digits| digits + 1).max().unwrap_or(0);
         frame.whole = Whole::new(&problem.relations, &frame.intervals, finest);
         frame
     }
@@ -82,9 +78,25 @@ impl<'a> Frame<'a> {
             values: problem.cells.iter().map(|cell| cell.value).collect(),
             intervals: problem.cells.iter().map(|cell| cell.interval).collect(),
             whole: None,
+            digits: Arc::default(),
             graph,
             active,
         }
+    }
+
+    /// The decimals to which a new value of a cell is given.
+    pub fn digits(&self, cell: u32) -> u32 {
+        self.digits.get(cell as usize).copied().unwrap_or_else(|| self.cell(cell).digits())
+    }
+
+    /// The true values that a new printed value of a cell would stand for.
+    pub fn printed(&self, cell: u32, value: Decimal) -> Interval {
+        self.cell(cell).printed(value, self.digits(cell))
+    }
+
+    /// The cells of a relation, ascending.
+    pub fn members(&self, relation: usize) -> impl Iterator<Item = u32> + '_ {
+        self.graph.members[relation].iter().copied()
     }
 
     /// Whether a cell is by convention calculated from others: a progress.
@@ -108,16 +120,16 @@ impl<'a> Frame<'a> {
             .unwrap_or_else(|| self.relation(relation).is_satisfiable(|variable| self.intervals[variable as usize]))
     }
 
-    /// Supposes a new printed value for a cell.
-    pub fn suppose(&mut self, cell: u32, value: Decimal) {
-        self.take(cell, value, self.cell(cell).printed(value));
+    /// Whether a relation holds where some cells stand for other true values.
+    pub fn holds_with(&self, relation: usize, supposed: impl Fn(u32) -> Option<Interval>) -> bool {
+        self.whole.as_ref().and_then(|whole| whole.holds_with(relation, &supposed)).unwrap_or_else(|| {
+            self.relation(relation).is_satisfiable(|cell| supposed(cell).unwrap_or(self.intervals[cell as usize]))
+        })
     }
 
-    /// Supposes that a cell says what another cell says in the problem as reported, printed as it is there and read `factor` times
-    /// as large.
-    pub fn suppose_as(&mut self, cell: u32, reported: &Frame, other: u32, factor: Decimal) {
-        let value = reported.values[other as usize].checked_mul(factor).unwrap_or(Decimal::MAX);
-        self.take(cell, value, reported.intervals[other as usize].scale(factor));
+    /// Supposes a new printed value for a cell.
+    pub fn suppose(&mut self, cell: u32, value: Decimal) {
+        self.take(cell, value, self.printed(cell, value));
     }
 
     /// Takes a cell's value back to that of another frame of the problem.
@@ -128,7 +140,8 @@ impl<'a> Frame<'a> {
         }
     }
 
-    fn take(&mut self, cell: u32, value: Decimal, interval: Interval) {
+    /// Supposes another value for a cell, with the true values it stands for.
+    pub fn take(&mut self, cell: u32, value: Decimal, interval: Interval) {
         if self.values[cell as usize] == value && self.intervals[cell as usize] == interval {
             return;
         }
@@ -153,11 +166,10 @@ impl<'a> Frame<'a> {
         relations
     }
 
-    /// A relation over the cells of a set.
-    fn form(&self, relation: usize, set: &[u32], products: &mut Products) -> Form<Decimal> {
+    /// Adds a relation over the cells of a set.
+    fn form(&self, relation: usize, set: &[u32], forms: &mut Forms<Decimal>) {
         let stated = self.relation(relation);
         let mut constant = Interval::point(Decimal::ZERO);
-        let mut coefficients: Vec<(u32, Interval)> = Vec::new();
         for term in stated.polynomial.terms() {
             let mut known = Interval::point(term.coefficient);
             let mut open = Vec::new();
@@ -167,12 +179,12 @@ impl<'a> Frame<'a> {
                     None => known = known.multiply(&self.intervals[*factor as usize]),
                 }
             }
-            match products.unknown(&open, set.len()) {
-                Some(unknown) => accumulate(&mut coefficients, unknown, known),
+            match forms.unknown(&open, set.len()) {
+                Some(unknown) => forms.accumulate(unknown, known),
                 None => constant = constant.add(&known),
             }
         }
-        Form { coefficients, constant, comparison: stated.comparison }
+        forms.finish(constant, stated.comparison);
     }
 
     /// Whether the set can repair everything it touches.
@@ -188,28 +200,23 @@ impl<'a> Frame<'a> {
     }
 
     fn in_decimals(&self, set: &[u32], relations: &[usize]) -> Forms<Decimal> {
-        let mut products = Products::default();
-        Forms::new(relations.iter().map(|relation| self.form(*relation, set, &mut products)).collect())
+        let mut forms = Forms::with_capacity(relations.len(), set.len());
+        relations.iter().for_each(|relation| self.form(*relation, set, &mut forms));
+        forms
     }
 
     /// The same in whole numbers, with what they are multiples of.
     fn in_units(&self, set: &[u32], relations: &[usize]) -> Option<(Forms<i128>, &Whole)> {
         let whole = self.whole.as_ref()?;
-        let mut products = Products::default();
-        let forms = relations.iter().map(|relation| whole.form(*relation, set, &mut products)).collect::<Option<_>>()?;
-        Some((Forms::new(forms), whole))
+        let mut forms = Forms::with_capacity(relations.len(), set.len());
+        relations.iter().try_for_each(|relation| whole.form(*relation, set, &mut forms))?;
+        Some((forms, whole))
     }
 
-    fn project<N: Number>(
-        &self,
-        forms: &Forms<N>,
-        set: &[u32],
-        relations: &[usize],
-        keep: &[u32],
-    ) -> Result<Vec<Row<N>>, Conflict> {
+    fn project<N: Number>(&self, forms: &Forms<N>, set: &[u32], relations: &[usize], keep: &[u32]) -> Result<Rows<N>, Conflict> {
         let mut sources = 0;
-        for signs in 0..1_u32 << forms.signed.len().min(3) {
-            match linear::project(forms.rows(signs), keep) {
+        for signs in 0..forms.signs() {
+            match forms.rows(signs).project(keep) {
                 Ok(rows) => return Ok(rows),
                 Err(conflict) => sources |= conflict,
             }
@@ -287,22 +294,22 @@ impl<'a> Frame<'a> {
 
     /// What the relations say of one open cell alone: `factor · cell ∈ range`.
     fn alone(&self, open: &[u32], index: usize) -> Result<Vec<(Decimal, Interval)>, Conflict> {
-        fn only<N: Number>(rows: Vec<Row<N>>, index: usize) -> impl Iterator<Item = (N, Interval<N>)> {
-            rows.into_iter().filter_map(move |row| match row.coefficients.as_slice() {
-                [(variable, factor)] if *variable == index as u32 => Some((*factor, row.range)),
+        fn only<N: Number>(rows: &Rows<N>, index: usize) -> impl Iterator<Item = (N, Interval<N>)> {
+            rows.iter().filter_map(move |(terms, range)| match terms {
+                [(variable, factor)] if *variable == index as u32 => Some((*factor, range)),
                 _ => None,
             })
         }
         let touched = self.touched(open);
         if let Some((forms, whole)) = self.in_units(open, &touched) {
             let rows = self.project(&forms, open, &touched, &[index as u32])?;
-            let rows: Option<Vec<_>> = only(rows, index).map(|(factor, range)| whole.decimal(factor, &range)).collect();
+            let rows: Option<Vec<_>> = only(&rows, index).map(|(factor, range)| whole.decimal(factor, &range)).collect();
             if let Some(rows) = rows {
                 return Ok(rows);
             }
         }
         let rows = self.project(&self.in_decimals(open, &touched), open, &touched, &[index as u32])?;
-        Ok(only(rows, index).collect())
+        Ok(only(&rows, index).collect())
     }
 
     /// How far apart the values are that one open cell can take.
@@ -316,12 +323,12 @@ impl<'a> Frame<'a> {
     /// The value of one open cell, if the relations determine it while the others stay open.
     fn determine(&self, open: &[u32], index: usize) -> Result<Option<Decimal>, Conflict> {
         let unknown = open[index];
-        let cell = self.cell(unknown);
         let rows = self.alone(open, index)?;
-        let fits =
-            |value: Decimal| rows.iter().all(|(factor, range)| cell.printed(value).scale(*factor).intersect(range).is_some());
+        let fits = |value: Decimal| {
+            rows.iter().all(|(factor, range)| self.printed(unknown, value).scale(*factor).intersect(range).is_some())
+        };
         let (low, high) = bounds(&rows);
-        let digits = cell.digits();
+        let digits = self.digits(unknown);
         let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
         let first = computed.clone().find(|value| fits(*value));
         let (Some(low), Some(high)) = (low, high) else {
@@ -372,7 +379,7 @@ impl<'a> Frame<'a> {
         };
         let width = most.checked_sub(least).and_then(|width| width.to_f64()).unwrap_or(f64::MAX).max(f64::MIN_POSITIVE);
         // Most rates are calculated from the figures as printed; the others lie anywhere within what the rounding leaves open.
-        let choice = bits_of(width / 10_f64.powi(-(cell.digits().min(18) as i32)) + 1.0);
+        let choice = bits_of(width / 10_f64.powi(-(self.digits(unknown).min(18) as i32)) + 1.0);
         let off = |value: Decimal| if self.is_calculated(unknown) && value != first { 2.0 + choice } else { 0.0 };
         let score = |value: Decimal| {
             // Within what a rounded rate leaves open every value is as good as another; what sums say is weighed by itself. Of
@@ -396,7 +403,7 @@ impl<'a> Frame<'a> {
     ///
     /// Most totals are added up from the parts as printed; the others differ by the rounding of each part.
     fn rounding_doubt(&self, cell: u32, value: Decimal) -> f64 {
-        let supposed = (cell, value, self.cell(cell).printed(value));
+        let supposed = (cell, value, self.printed(cell, value));
         self.touched(&[cell]).iter().map(|relation| self.doubt_if(*relation, Some(&supposed))).sum()
     }
 
@@ -473,75 +480,6 @@ impl<'a> Frame<'a> {
             }
         }
         (-rest).checked_div(slope)
-    }
-}
-
-impl<N: Number> Forms<N> {
-    fn new(mut forms: Vec<Form<N>>) -> Self {
-        let mut signed = Vec::new();
-        for form in &mut forms {
-            form.coefficients.sort_by_key(|(unknown, _)| *unknown);
-            form.coefficients.retain(|(_, factor)| *factor != Interval::point(N::ZERO));
-            for (unknown, factor) in &form.coefficients {
-                if factor.as_point().is_none() && !signed.contains(unknown) {
-                    signed.push(*unknown);
-                }
-            }
-        }
-        Self { forms, signed }
-    }
-
-    /// The rows with a sign supposed for each unknown whose coefficient is an interval; a set bit stands for “at most zero”.
-    fn rows(&self, signs: u32) -> Vec<Row<N>> {
-        let negative = |unknown: u32| {
-            self.signed.iter().position(|other| *other == unknown).is_some_and(|bit| bit < 3 && signs >> bit & 1 == 1)
-        };
-        let mut rows = Vec::with_capacity(self.forms.len() + self.signed.len());
-        for (position, form) in self.forms.iter().enumerate() {
-            let sources = source(position);
-            let minus = form.constant.negate();
-            let upper = match form.comparison {
-                Comparison::Below => minus.high.value().map_or(End::Unbounded, End::Open),
-                _ => minus.high,
-            };
-            let lower = if form.comparison == Comparison::Equal { minus.low } else { End::Unbounded };
-            if form.coefficients.iter().all(|(_, factor)| factor.as_point().is_some()) {
-                let coefficients =
-                    form.coefficients.iter().filter_map(|(unknown, factor)| Some((*unknown, factor.as_point()?))).collect();
-                rows.push(Row { coefficients, range: Interval { low: lower, high: upper }, sources });
-                continue;
-            }
-            // The least value the form can take must not exceed the upper end, the greatest must reach the lower one.
-            for (range, least) in
-                [(Interval { low: End::Unbounded, high: upper }, true), (Interval { low: lower, high: End::Unbounded }, false)]
-            {
-                if range == Interval::EVERYTHING {
-                    continue;
-                }
-                let coefficients: Option<Vec<(u32, N)>> = form
-                    .coefficients
-                    .iter()
-                    .map(|(unknown, factor)| {
-                        let end = if least != negative(*unknown) { factor.low } else { factor.high };
-                        end.value().map(|value| (*unknown, value))
-                    })
-                    .collect();
-                if let Some(mut coefficients) = coefficients {
-                    coefficients.retain(|(_, factor)| !factor.is_nought());
-                    rows.push(Row { coefficients, range, sources });
-                }
-            }
-        }
-        for unknown in &self.signed {
-            let zero = End::Closed(N::ZERO);
-            let range = if negative(*unknown) {
-                Interval { low: End::Unbounded, high: zero }
-            } else {
-                Interval { low: zero, high: End::Unbounded }
-            };
-            rows.push(Row { coefficients: vec![(*unknown, N::ONE)], range, sources: 0 });
-        }
-        rows
     }
 }
 

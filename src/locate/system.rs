@@ -378,7 +378,7 @@ impl Prepared<'_> {
             }
             let solved = numerator / factor;
             let value = Decimal::try_from_i128_with_scale(solved, self.scale).ok()?.normalize();
-            if value.scale() > frame.cell(cell).digits() {
+            if value.scale() > frame.digits(cell) {
                 return if frame.cell(cell).is_whole() { Some(Err(implied.neighbours.clone())) } else { None };
             }
             *record.get_mut(cell as usize)? = solved;

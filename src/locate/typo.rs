@@ -56,13 +56,13 @@ impl Cell {
         (printed..12).find(|digits| Decimal::new(1, *digits) <= width).unwrap_or(printed)
     }
 
-    /// The true values that a new printed value would stand for.
-    pub(super) fn printed(&self, value: Decimal) -> Interval {
-        if self.is_whole() || (self.interval.as_point().is_some() && value.normalize().scale() <= self.digits()) && !self.percent
-        {
+    /// The true values that a new value, printed with some decimals, would stand for.
+    pub(super) fn printed(&self, value: Decimal, digits: u32) -> Interval {
+        let exact = !self.percent && self.interval.as_point().is_some();
+        if exact && (value.scale() <= digits || value.normalize().scale() <= digits || self.is_whole()) {
             return Interval::point(value);
         }
-        let half = Decimal::new(5, self.digits() + 1);
+        let half = Decimal::new(5, digits + 1);
         Interval::around(value, half)
     }
 }

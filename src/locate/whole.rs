@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::linear::{Rows, source};
 use crate::interval::{End, Interval};
 use crate::number::Number;
 use crate::relation::{Comparison, Relation};
@@ -34,20 +35,131 @@ struct Shape {
     products: Vec<(i128, Vec<u32>)>,
 }
 
-/// A relation over the cells of a set.
-pub(super) struct Form<N> {
-    pub coefficients: Vec<(u32, Interval<N>)>,
-    pub constant: Interval<N>,
-    pub comparison: Comparison,
+/// Relations over the cells of a set.
+pub(super) struct Forms<N> {
+    terms: Vec<(u32, Interval<N>)>,
+    forms: Vec<Form<N>>,
+    /// Unknowns with a coefficient that is not a single number: their sign decides which end binds.
+    signed: Vec<u32>,
+    products: Products,
+}
+
+/// One of them.
+struct Form<N> {
+    /// Where its terms stand in the list of all, from and to.
+    from: usize,
+    to: usize,
+    constant: Interval<N>,
+    comparison: Comparison,
+}
+
+impl<N: Number> Forms<N> {
+    pub fn with_capacity(relations: usize, set: usize) -> Self {
+        Self {
+            terms: Vec::with_capacity(relations * set.min(4)),
+            forms: Vec::with_capacity(relations),
+            signed: Vec::new(),
+            products: Products::default(),
+        }
+    }
+
+    /// Adds to the coefficient of an unknown in the form that is being put together.
+    pub fn accumulate(&mut self, unknown: u32, known: Interval<N>) {
+        let from = self.forms.last().map_or(0, |form| form.to);
+        match self.terms[from..].iter_mut().find(|(index, _)| *index == unknown) {
+            Some((_, factor)) => *factor = factor.add(&known),
+            None => self.terms.push((unknown, known)),
+        }
+    }
+
+    /// The unknown that stands for some cells of a set of a size; `None` for no cells.
+    pub fn unknown(&mut self, open: &[u32], size: usize) -> Option<u32> {
+        self.products.unknown(open, size)
+    }
+
+    /// Ends a form.
+    pub fn finish(&mut self, constant: Interval<N>, comparison: Comparison) {
+        let from = self.forms.last().map_or(0, |form| form.to);
+        self.terms[from..].sort_by_key(|(unknown, _)| *unknown);
+        let mut to = from;
+        for at in from..self.terms.len() {
+            let (unknown, factor) = self.terms[at];
+            let point = factor.as_point();
+            if point == Some(N::ZERO) {
+                continue;
+            }
+            self.terms[to] = (unknown, factor);
+            to += 1;
+            if point.is_none() && !self.signed.contains(&unknown) {
+                self.signed.push(unknown);
+            }
+        }
+        self.terms.truncate(to);
+        self.forms.push(Form { from, to, constant, comparison });
+    }
+
+    /// How many suppositions about signs there are to be tried, each a number for [`Forms::rows`].
+    pub fn signs(&self) -> u32 {
+        1 << self.signed.len().min(3)
+    }
+
+    /// The rows with a sign supposed for each unknown whose coefficient is an interval; a set bit stands for “at most zero”.
+    pub fn rows(&self, signs: u32) -> Rows<N> {
+        let negative = |unknown: u32| {
+            self.signed.iter().position(|other| *other == unknown).is_some_and(|bit| bit < 3 && signs >> bit & 1 == 1)
+        };
+        // Twice what is stated leaves room for what follows from it.
+        let mut rows = Rows::with_capacity(2 * self.forms.len() + self.signed.len(), 2 * self.terms.len());
+        for (position, form) in self.forms.iter().enumerate() {
+            let terms = &self.terms[form.from..form.to];
+            let sources = source(position);
+            let minus = form.constant.negate();
+            let upper = match form.comparison {
+                Comparison::Below => minus.high.value().map_or(End::Unbounded, End::Open),
+                _ => minus.high,
+            };
+            let lower = if form.comparison == Comparison::Equal { minus.low } else { End::Unbounded };
+            if terms.iter().all(|(_, factor)| factor.as_point().is_some()) {
+                let terms = terms.iter().filter_map(|(unknown, factor)| Some((*unknown, factor.as_point()?)));
+                rows.push(terms, Interval { low: lower, high: upper }, sources);
+                continue;
+            }
+            // The least value the form can take must not exceed the upper end, the greatest must reach the lower one.
+            for (range, least) in
+                [(Interval { low: End::Unbounded, high: upper }, true), (Interval { low: lower, high: End::Unbounded }, false)]
+            {
+                if range == Interval::EVERYTHING {
+                    continue;
+                }
+                let end = |(unknown, factor): &(u32, Interval<N>)| {
+                    let end = if least != negative(*unknown) { factor.low } else { factor.high };
+                    Some((*unknown, end.value()?))
+                };
+                if terms.iter().all(|term| end(term).is_some()) {
+                    rows.push(terms.iter().filter_map(end).filter(|(_, factor)| !factor.is_nought()), range, sources);
+                }
+            }
+        }
+        for unknown in &self.signed {
+            let zero = End::Closed(N::ZERO);
+            let range = if negative(*unknown) {
+                Interval { low: End::Unbounded, high: zero }
+            } else {
+                Interval { low: zero, high: End::Unbounded }
+            };
+            rows.push([(*unknown, N::ONE)], range, 0);
+        }
+        rows
+    }
 }
 
 /// Products of open cells; each counts as an unknown of its own, after the cells of the set.
 #[derive(Default)]
-pub(super) struct Products(Vec<Vec<u32>>);
+struct Products(Vec<Vec<u32>>);
 
 impl Products {
     /// The unknown that stands for some cells of a set of a size; `None` for no cells.
-    pub fn unknown(&mut self, open: &[u32], size: usize) -> Option<u32> {
+    fn unknown(&mut self, open: &[u32], size: usize) -> Option<u32> {
         match open {
             [] => None,
             [single] => Some(*single),
@@ -59,14 +171,6 @@ impl Products {
                 Some((size + index) as u32)
             }
         }
-    }
-}
-
-/// Adds to the coefficient of an unknown.
-pub(super) fn accumulate<N: Number>(coefficients: &mut Vec<(u32, Interval<N>)>, unknown: u32, known: Interval<N>) {
-    match coefficients.iter_mut().find(|(index, _)| *index == unknown) {
-        Some((_, factor)) => *factor = factor.add(&known),
-        None => coefficients.push((unknown, known)),
     }
 }
 
@@ -144,29 +248,34 @@ impl Whole {
 
     /// Whether a relation holds; `None` where the numbers become too large.
     pub fn holds(&self, relation: usize) -> Option<bool> {
+        self.shapes[relation].holds(self.sums[relation], |cell| Some(self.ranges[cell as usize]))
+    }
+
+    /// Whether a relation holds where some cells stand for other true values; `None` where the numbers become too large.
+    pub fn holds_with(&self, relation: usize, supposed: &impl Fn(u32) -> Option<Interval>) -> Option<bool> {
         let shape = &self.shapes[relation];
-        let mut total = self.sums[relation];
-        for (factor, cells) in &shape.products {
-            let known = cells.iter().try_fold((*factor, *factor), |known, cell| product(known, self.ranges[*cell as usize]))?;
-            total = plus(total, known)?;
+        let mut sum = self.sums[relation];
+        for (cell, factor) in &shape.singles {
+            if let Some(interval) = supposed(*cell) {
+                let (before, now) = (self.ranges[*cell as usize], range(&interval, self.digits)?);
+                sum = plus(minus(sum, times(before, *factor)?)?, times(now, *factor)?)?;
+            }
         }
-        Some(match shape.comparison {
-            Comparison::Equal => total.0 <= 0 && total.1 >= 0,
-            Comparison::AtMost => total.0 <= 0,
-            Comparison::Below => total.0 < 0,
+        shape.holds(sum, |cell| match supposed(cell) {
+            Some(interval) => range(&interval, self.digits),
+            None => Some(self.ranges[cell as usize]),
         })
     }
 
-    /// A relation over the cells of a set; `None` where the numbers become too large.
-    pub fn form(&self, relation: usize, set: &[u32], products: &mut Products) -> Option<Form<i128>> {
+    /// Adds a relation over the cells of a set; `None` where the numbers become too large.
+    pub fn form(&self, relation: usize, set: &[u32], forms: &mut Forms<i128>) -> Option<()> {
         let shape = &self.shapes[relation];
         let closed = |(low, high): (i128, i128)| Interval { low: End::Closed(low), high: End::Closed(high) };
         let mut constant = self.sums[relation];
-        let mut coefficients = Vec::with_capacity(set.len());
         for (index, cell) in set.iter().enumerate() {
             if let Some(factor) = shape.single(*cell) {
                 constant = minus(constant, times(self.ranges[*cell as usize], factor)?)?;
-                coefficients.push((index as u32, Interval::point(factor)));
+                forms.accumulate(index as u32, Interval::point(factor));
             }
         }
         for (factor, cells) in &shape.products {
@@ -181,12 +290,13 @@ impl Whole {
                     None => known = product(known, self.ranges[*cell as usize])?,
                 }
             }
-            match products.unknown(&open[..count], set.len()) {
-                Some(unknown) => accumulate(&mut coefficients, unknown, closed(known)),
+            match forms.unknown(&open[..count], set.len()) {
+                Some(unknown) => forms.accumulate(unknown, closed(known)),
                 None => constant = plus(constant, known)?,
             }
         }
-        Some(Form { coefficients, constant: closed(constant), comparison: shape.comparison })
+        forms.finish(closed(constant), shape.comparison);
+        Some(())
     }
 
     /// `factor · cell ∈ range` in decimals; `None` where they do not fit.
@@ -221,6 +331,20 @@ impl Shape {
             }
         }
         Some(shape)
+    }
+
+    /// Whether the relation holds, given what its constant and its single cells come to.
+    fn holds(&self, sum: (i128, i128), range: impl Fn(u32) -> Option<(i128, i128)>) -> Option<bool> {
+        let mut total = sum;
+        for (factor, cells) in &self.products {
+            let known = cells.iter().try_fold((*factor, *factor), |known, cell| product(known, range(*cell)?))?;
+            total = plus(total, known)?;
+        }
+        Some(match self.comparison {
+            Comparison::Equal => total.0 <= 0 && total.1 >= 0,
+            Comparison::AtMost => total.0 <= 0,
+            Comparison::Below => total.0 < 0,
+        })
     }
 
     fn single(&self, cell: u32) -> Option<i128> {

@@ -1,0 +1,293 @@
+//! Whether a hypothesis about several cells holds, and what it then explains.
+
+use rust_decimal::Decimal;
+
+use super::evidence::{derived_price, price, rounding, surcharge};
+use super::groups::roots;
+use super::search::{UNIT, weight};
+use super::solve::Frame;
+use super::typo::round;
+use super::{Change, Repair};
+use crate::finding::Cause;
+use crate::interval::Interval;
+
+/// Rates of which some were calculated again after one error, and others not.
+const MIXED: f64 = 6.0;
+
+/// Nobody types more decimals than these.
+const TYPED: u32 = 9;
+
+/// A supposition about what happened.
+#[derive(Clone, Copy)]
+pub(super) struct Guess<'g> {
+    /// Cells whose true value stands elsewhere.
+    pub moves: &'g [Move],
+    /// Cells whose true value was lost and must be solved for.
+    pub lost: &'g [u32],
+    pub reading: Reading,
+    pub cause: Cause,
+    /// Minus the logarithm of its probability.
+    pub bits: f64,
+}
+
+/// A cell, and the cell in which its value stands.
+#[derive(Clone, Copy)]
+pub(super) struct Move {
+    pub cell: u32,
+    pub from: u32,
+}
+
+impl From<(u32, u32)> for Move {
+    fn from((cell, from): (u32, u32)) -> Self {
+        Self { cell, from }
+    }
+}
+
+/// How the number that stands in one cell is read in another.
+#[derive(Clone, Copy)]
+pub(super) enum Reading {
+    /// As it is.
+    Same,
+    /// Many times too small.
+    Times(Decimal),
+    /// Many times too large.
+    Over(Decimal),
+    /// Whole rows were exchanged, pair by pair: each number still looks as it did in the other row, and was read this many times
+    /// too small or large there (26.1 in the row of percentages is 0.261); first what stands in the first row.
+    Printed([Decimal; 2]),
+}
+
+impl Guess<'_> {
+    /// The value that a move brings back, and the true values it stands for.
+    fn moved(&self, frame: &Frame, index: usize) -> Option<(Decimal, Interval)> {
+        let Move { cell, from } = self.moves[index];
+        let value = frame.values[from as usize];
+        let value = match self.reading {
+            Reading::Same => value,
+            Reading::Times(factor) => value.checked_mul(factor)?,
+            Reading::Over(factor) => value.checked_div(factor)?,
+            Reading::Printed(factors) => {
+                let factor = factors[(index + 1) % 2];
+                return Some((value.checked_mul(factor)?, frame.intervals[from as usize].scale(factor)));
+            }
+        };
+        Some((value, frame.printed(cell, value)))
+    }
+}
+
+/// A hypothesis that holds.
+#[derive(Clone, Debug)]
+pub(super) struct Explained {
+    pub repair: Repair,
+    /// The broken relations that hold with it, ascending.
+    pub broken: Vec<usize>,
+}
+
+/// The broken relations of a group, and the hypotheses about them that hold.
+pub(super) struct Trial<'t, 'p> {
+    pub frame: &'t Frame<'p>,
+    pub broken: &'t [usize],
+    pub explained: Vec<Explained>,
+    /// By cell: whether it stands in a broken relation.
+    doubted: Vec<bool>,
+    /// By broken relation: whether a rate stands in it that others may give anew.
+    loose: Vec<bool>,
+    /// A copy of the frame in which hypotheses are supposed.
+    after: Option<Frame<'p>>,
+    budget: &'t mut u64,
+}
+
+impl<'t, 'p> Trial<'t, 'p> {
+    pub fn new(frame: &'t Frame<'p>, broken: &'t [usize], budget: &'t mut u64) -> Self {
+        let mut doubted = vec![false; frame.values.len()];
+        broken.iter().flat_map(|relation| frame.members(*relation)).for_each(|cell| doubted[cell as usize] = true);
+        let mut anew = vec![false; frame.values.len()];
+        let sound = frame.graph.quotients.iter().enumerate().filter(|(relation, _)| !broken.contains(relation));
+        sound.filter_map(|(_, cell)| *cell).for_each(|cell| anew[cell as usize] = true);
+        let loose = broken.iter().map(|relation| frame.members(*relation).any(|cell| anew[cell as usize])).collect();
+        Self { frame, broken, explained: Vec::new(), doubted, loose, after: None, budget }
+    }
+
+    /// Whether any of some cells stands in a broken relation. Most suppositions are about cells that nobody has a doubt about.
+    pub fn doubts(&self, cells: &[u32]) -> bool {
+        cells.iter().any(|cell| self.doubted[*cell as usize])
+    }
+
+    /// Keeps a hypothesis if it holds and says something new.
+    pub fn consider(&mut self, guess: Guess) {
+        let frame = self.frame;
+        let mut cells = guess.moves.iter().map(|moved| moved.cell).chain(guess.lost.iter().copied());
+        if *self.budget == 0 || !cells.clone().any(|cell| self.doubted[cell as usize]) || cells.any(|cell| frame.cell(cell).fixed)
+        {
+            return;
+        }
+        *self.budget -= 1;
+        if self.is_refuted(&guess) {
+            return;
+        }
+        let after = self.after.get_or_insert_with(|| frame.clone());
+        let mut cells = Vec::new();
+        let found = test(frame, after, &guess, self.broken, &mut cells);
+        cells.into_iter().for_each(|cell| after.restore(frame, cell));
+        let known = |found: &Explained| {
+            self.explained.iter().any(|known| {
+                let cells = !guess.lost.is_empty() && roots(&known.repair) == roots(&found.repair);
+                cells || same(&known.repair, &found.repair)
+            })
+        };
+        if let Some(found) = found.filter(|found| !known(found)) {
+            self.explained.push(found);
+        }
+    }
+
+    /// Whether a hypothesis fails by the broken relations alone: those that it changes must hold with it, and it must change one.
+    /// Relations with a value that is still to be calculated tell nothing yet.
+    fn is_refuted(&self, guess: &Guess) -> bool {
+        let frame = self.frame;
+        let moved = |cell: u32| guess.moves.iter().position(|moved| moved.cell == cell);
+        let supposed = |cell: u32| moved(cell).and_then(|index| guess.moved(frame, index));
+        let mut repairs = false;
+        for (relation, loose) in self.broken.iter().zip(&self.loose) {
+            if *loose || frame.members(*relation).any(|cell| guess.lost.contains(&cell)) {
+                repairs = true;
+            } else if frame.members(*relation).any(|cell| moved(cell).is_some()) {
+                let holds = frame.holds_with(*relation, |cell| supposed(cell).map(|(_, interval)| interval));
+                let changes = changes(frame, *relation, |cell| supposed(cell).map(|(value, _)| value));
+                if holds != changes {
+                    return true;
+                }
+                repairs |= holds;
+            }
+        }
+        !repairs
+    }
+}
+
+fn same(one: &Repair, other: &Repair) -> bool {
+    let values = |repair: &Repair| {
+        let mut values: Vec<(usize, Option<Decimal>)> =
+            repair.changes.iter().map(|change| (change.cell, change.expected)).collect();
+        values.sort();
+        values
+    };
+    values(one) == values(other)
+}
+
+/// Whether all relations that a hypothesis touches hold with it, after recalculating what was calculated from its cells.
+/// `after` is a copy of the frame in which it is supposed; `cells` are those that then differ.
+fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells: &mut Vec<u32>) -> Option<Explained> {
+    let moved: Vec<(Decimal, Interval)> = (0..guess.moves.len()).map(|index| guess.moved(frame, index)).collect::<Option<_>>()?;
+    if !matches!(guess.reading, Reading::Printed(_)) {
+        // The value must have been printable there, to the decimals that the row or the cell itself has.
+        // How many decimals a formula left in a cell says nothing.
+        let printable = |(cell, value): (u32, Decimal)| {
+            let digits = frame.digits(cell).max(frame.values[cell as usize].scale());
+            value.scale() > TYPED || round(value, digits.min(27)) == value
+        };
+        if !guess.moves.iter().zip(&moved).all(|(to, (value, _))| printable((to.cell, *value))) {
+            return None;
+        }
+    }
+    *cells = guess.moves.iter().map(|moved| moved.cell).chain(guess.lost.iter().copied()).collect();
+    let touched = frame.touched(cells);
+    for (to, (value, interval)) in guess.moves.iter().zip(&moved) {
+        after.take(to.cell, *value, *interval);
+    }
+    // A value that the relations leave open is no explanation.
+    let mut values: Vec<Option<Decimal>> = moved.iter().map(|(value, _)| Some(*value)).collect();
+    if !guess.lost.is_empty() {
+        let solved = after.solve(guess.lost).ok()?;
+        for (cell, value) in guess.lost.iter().zip(&solved) {
+            after.suppose(*cell, (*value)?);
+        }
+        values.extend(solved);
+    }
+    let roots = cells.len();
+    for relation in &touched {
+        if after.holds(*relation) {
+            continue;
+        }
+        // Only a rate that agreed can have been calculated from the wrong figures.
+        let quotient = frame.graph.quotients[*relation].filter(|cell| !cells.contains(cell) && !frame.cell(*cell).fixed);
+        if let Some(cell) = quotient.filter(|_| !broken.contains(relation)) {
+            let value = round(after.solved(*relation, cell)?, frame.digits(cell));
+            after.suppose(cell, value);
+            cells.push(cell);
+            values.push(Some(value));
+        } else if !broken.contains(relation) || changes(frame, *relation, |cell| Some(after.values[cell as usize])) {
+            return None;
+        }
+    }
+    let touched = frame.touched(cells);
+    let mut repaired = Vec::new();
+    for relation in touched {
+        match (broken.contains(&relation), after.holds(relation)) {
+            // A product does not care which of its factors is which; only its rounding does, and that explains nothing.
+            (true, true) if changes(frame, relation, |cell| Some(after.values[cell as usize])) => repaired.push(relation),
+            (true, true) => return None,
+            (false, false) => return None,
+            // 99% beside 100% is no swap if 100% is what its neighbour's own figures say.
+            (false, true) if frame.graph.quotients[relation].is_some() && off(after, relation) > off(frame, relation) => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    if repaired.is_empty() {
+        return None;
+    }
+    let heaviest = cells[..roots].iter().map(|cell| weight(frame, *cell)).max().unwrap_or(UNIT);
+    // Either all rates were calculated again after the error, or none.
+    let stale = repaired.iter().any(|relation| frame.graph.quotients[*relation].is_some_and(|cell| !cells.contains(&cell)));
+    let mixed = if stale && cells.len() > roots { MIXED } else { 0.0 };
+    let mut cost = price(heaviest, guess.bits + mixed);
+    cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
+    // A value that came from another cell is given as it is printed there.
+    let digits = guess.moves.iter().map(|to| u32::from(frame.cell(to.cell).decimals).max(frame.digits(to.cell)));
+    let digits = digits.max().unwrap_or(28);
+    let mut changes: Vec<Change> = Vec::new();
+    for (index, (cell, value)) in cells.iter().zip(values).enumerate() {
+        let derived = index >= roots;
+        if derived {
+            cost = cost.saturating_add(derived_price());
+        }
+        if value != Some(frame.values[*cell as usize]) {
+            let cause = if derived { Cause::Derived } else { guess.cause };
+            let expected = value.map(|value| round(value, digits));
+            changes.push(Change { cell: *cell as usize, expected, cause: Some(cause) });
+        }
+    }
+    // One cell alone was never exchanged or moved.
+    if changes.iter().filter(|change| change.cause != Some(Cause::Derived)).count() < 2 {
+        return None;
+    }
+    Some(Explained { repair: Repair { changes, cost }, broken: repaired })
+}
+
+/// Whether other values for some cells change by how much a relation fails.
+fn changes(frame: &Frame, relation: usize, supposed: impl Fn(u32) -> Option<Decimal>) -> bool {
+    let terms = frame.relation(relation).polynomial.terms();
+    let before = |cell: u32| frame.values[cell as usize];
+    if terms.iter().any(|term| term.factors().len() > 1) {
+        return difference(frame, relation, before) != difference(frame, relation, |cell| supposed(cell).unwrap_or(before(cell)));
+    }
+    let mut total = Some(Decimal::ZERO);
+    for term in terms {
+        if let Some(cell) = term.factors().first()
+            && let Some(now) = supposed(*cell)
+        {
+            let change = || now.checked_sub(before(*cell))?.checked_mul(term.coefficient);
+            total = total.and_then(|total| total.checked_add(change()?));
+        }
+    }
+    total.is_none_or(|total| !total.is_zero())
+}
+
+/// How far a relation is from holding exactly, on the values as printed.
+fn off(frame: &Frame, relation: usize) -> Option<Decimal> {
+    difference(frame, relation, |cell| frame.values[cell as usize]).map(|difference| difference.abs())
+}
+
+fn difference(frame: &Frame, relation: usize, value: impl Fn(u32) -> Decimal) -> Option<Decimal> {
+    frame.relation(relation).polynomial.value(value)
+}
