@@ -3,17 +3,19 @@
 
 use std::cmp::Ordering;
 
-use rhai::{Dynamic, Engine, EvalAltResult, INT, NativeCallContext};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, INT, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::symbols;
 
+type Failure = Box<EvalAltResult>;
+type Verdict = fn(Ordering) -> bool;
+
 /// Takes the comparisons and the quotients of plain values over from the language.
 pub(super) fn register(engine: &mut Engine) {
     // Otherwise the language compares plain values itself and asks nobody.
     engine.set_fast_operators(false);
-    type Verdict = fn(Ordering) -> bool;
     let operators: [(&str, Verdict); 6] = [
         ("==", Ordering::is_eq),
         ("!=", Ordering::is_ne),
@@ -23,25 +25,51 @@ pub(super) fn register(engine: &mut Engine) {
         (">=", Ordering::is_ge),
     ];
     for (name, verdict) in operators {
-        engine.register_fn(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Box<EvalAltResult>> {
-            order(&a, &b).map(verdict).ok_or_else(|| {
-                let word = |value: &Dynamic| kind(&context, value);
-                let hint = if symbols::is_text(&a) || symbols::is_text(&b) {
-                    "；名称、单位、备注里有没有某些字，写 .says([\"…\"])"
-                } else {
-                    ""
-                };
-                format!("`{name}` 的左边是{}，右边是{}，不能比较{hint}", word(&a), word(&b)).into()
-            })
+        // What is compared most has a function of its own: the language finds it at once, and the one for everything else only
+        // when nothing fits the types.
+        engine.register_fn(name, move |a: INT, b: INT| verdict(a.cmp(&b)));
+        engine.register_fn(name, move |a: Decimal, b: Decimal| verdict(a.cmp(&b)));
+        engine.register_fn(name, move |a: Decimal, b: INT| verdict(a.cmp(&Decimal::from(b))));
+        engine.register_fn(name, move |a: INT, b: Decimal| verdict(Decimal::from(a).cmp(&b)));
+        engine.register_fn(name, move |a: ImmutableString, b: ImmutableString| verdict(a.as_str().cmp(b.as_str())));
+        engine.register_fn(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Failure> {
+            order(&a, &b).map(verdict).ok_or_else(|| unlike(&context, name, &a, &b))
         });
     }
-    engine.register_fn("/", |a: INT, b: INT| -> Result<Dynamic, Box<EvalAltResult>> {
+    // `in` asks this. The language would look the comparison up for every item.
+    FuncRegistration::new("contains").with_purity(true).register_into_engine(engine, contains);
+    engine.register_fn("/", |a: INT, b: INT| -> Result<Dynamic, Failure> {
         let quotient = Decimal::from(a).checked_div(Decimal::from(b));
-        let quotient = quotient.ok_or_else(|| Box::<EvalAltResult>::from(format!("`{a} / {b}` 算不出来")))?;
+        let quotient = quotient.ok_or_else(|| Failure::from(format!("`{a} / {b}` 算不出来")))?;
         // A quotient that comes out even stays a whole number, with which one can count and index.
         Ok(if quotient.fract().is_zero() { quotient.to_i64().map(Dynamic::from) } else { None }
             .unwrap_or_else(|| quotient.into()))
     });
+}
+
+/// Whether an array holds a value. Plain values are compared here, others by their own `==`.
+fn contains(context: NativeCallContext, array: &mut Array, value: Dynamic) -> Result<bool, Failure> {
+    for item in array {
+        let same = match order(item, &value) {
+            Some(order) => order.is_eq(),
+            None => context.call_native_fn_raw("==", true, &mut [item, &mut value.clone()])?.as_bool().unwrap_or(false),
+        };
+        if same {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What is said about two values that do not compare.
+fn unlike(context: &NativeCallContext, name: &str, a: &Dynamic, b: &Dynamic) -> Failure {
+    let word = |value: &Dynamic| kind(context, value);
+    let hint = if symbols::is_text(a) || symbols::is_text(b) {
+        "；名称、单位、备注里有没有某些字，写 .says([\"…\"])"
+    } else {
+        ""
+    };
+    format!("`{name}` 的左边是{}，右边是{}，不能比较{hint}", word(a), word(b)).into()
 }
 
 /// How two plain values of one kind compare; `None` where they are unlike or have no order.
@@ -55,6 +83,9 @@ fn order(a: &Dynamic, b: &Dynamic) -> Option<Ordering> {
     }
     if a.is_unit() && b.is_unit() {
         return Some(Ordering::Equal);
+    }
+    if let (Ok(a), Ok(b)) = (a.as_immutable_string_ref(), b.as_immutable_string_ref()) {
+        return Some(a.as_str().cmp(b.as_str()));
     }
     let text = |value: &Dynamic| match value.as_char() {
         Ok(character) => Some(character.to_string()),
