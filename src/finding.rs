@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ecow::EcoString;
 use serde::Serialize;
 
 use crate::bulletin::Claim;
@@ -217,9 +218,9 @@ pub struct Excerpt {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExcerptCell {
     /// The column's header: the place or the column name.
-    pub header: String,
+    pub header: EcoString,
     /// What the cell says; empty for a blank.
-    pub printed: String,
+    pub printed: EcoString,
     /// A short note to put under it; `None` where the cell is only context.
     pub note: Option<String>,
 }

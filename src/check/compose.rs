@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
+use ecow::{EcoString, eco_format};
 use rust_decimal::Decimal;
 
 use crate::expression::{Aggregate, Expression, Mention, Reference};
@@ -382,7 +383,7 @@ impl<'a> Names<'a> {
                     address: figure.address,
                     header: if place.role == Role::Only { "" } else { &place.name },
                     measure: Some(measure),
-                    printed: &figure.printed,
+                    printed: figure.printed.clone(),
                 }));
                 if cells.len() > from && !measures.contains(&measure) {
                     measures.push(measure);
@@ -403,7 +404,7 @@ impl<'a> Names<'a> {
             cells.extend(ids.iter().enumerate().map(|(column, id)| {
                 let figure = self.table.figure(*id);
                 let header = records.columns.get(column).map_or("", |text| text.text.as_str());
-                Shown { address: figure.address, header, measure: None, printed: &figure.printed }
+                Shown { address: figure.address, header, measure: None, printed: figure.printed.clone() }
             }));
         }
         let places = self.table.places.iter().map(|place| &place.printed);
@@ -418,10 +419,10 @@ impl<'a> Names<'a> {
         cells.dedup_by_key(|cell| cell.address);
         let cells = cells.into_iter().map(|Shown { address, header, measure, printed }| ExcerptCell {
             header: match measure {
-                Some(measure) if !single || header.is_empty() => [header, measure.word()].concat(),
-                _ => header.to_owned(),
+                Some(measure) if !single || header.is_empty() => eco_format!("{header}{}", measure.word()),
+                _ => header.into(),
             },
-            printed: printed.to_owned(),
+            printed,
             note: marked.contains(&address).then(|| self.note(address)),
         });
         Excerpt { row, labels: labels.into_iter().map(str::to_owned).collect(), cells: cells.collect() }
@@ -443,12 +444,12 @@ struct Shown<'a> {
     /// The place, or what the column is called.
     header: &'a str,
     measure: Option<Measure>,
-    printed: &'a str,
+    printed: EcoString,
 }
 
 impl<'a> Shown<'a> {
     fn text(header: &'a str, text: &'a Text) -> Self {
-        Self { address: text.address, header, measure: None, printed: &text.text }
+        Self { address: text.address, header, measure: None, printed: text.text.as_str().into() }
     }
 }
 

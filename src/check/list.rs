@@ -94,8 +94,8 @@ pub(super) fn finding(
         .map(|(at, marked)| {
             let (labels, cells) = row(at);
             let cell = |(address, header, printed): (Address, String, String)| ExcerptCell {
-                header,
-                printed,
+                header: header.into(),
+                printed: printed.into(),
                 note: marked.contains(&address).then(String::new),
             };
             Excerpt { row: at, labels, cells: cells.into_iter().map(cell).collect() }

@@ -40,8 +40,8 @@ fn row(number: u32, labels: &[&str], values: &str, notes: &[(usize, &str)]) -> E
         .zip(values.split(' '))
         .enumerate()
         .map(|(index, (header, value))| ExcerptCell {
-            header: (*header).to_owned(),
-            printed: value.replace('_', ""),
+            header: (*header).into(),
+            printed: value.replace('_', "").into(),
             note: notes.iter().find(|(at, _)| *at == index).map(|(_, note)| (*note).to_owned()),
         })
         .collect();
@@ -232,7 +232,7 @@ pub(super) fn unruly_text() -> Finding {
     let long =
         "地下管网雨污分流改造共6处：\n1.王家河东岸巴陵东路以北片区（大桥河路DN500管681米、王家畈路DN400管720米）\u{1b}[31m";
     let mut cells: Vec<ExcerptCell> =
-        (0..30).map(|index| ExcerptCell { header: format!("第{index}列"), printed: "1".into(), note: None }).collect();
+        (0..30).map(|index| ExcerptCell { header: format!("第{index}列").into(), printed: "1".into(), note: None }).collect();
     cells.push(ExcerptCell {
         header: "备注（请说明原因、责任单位与完成时限，附佐证材料）".into(),
         printed: long.into(),

@@ -144,7 +144,7 @@ proptest! {
         width in 0usize..160,
     ) {
         let cells: Vec<ExcerptCell> =
-            texts.into_iter().map(|(header, printed, note)| ExcerptCell { header, printed, note }).collect();
+            texts.into_iter().map(|(header, printed, note)| ExcerptCell { header: header.into(), printed: printed.into(), note }).collect();
         let excerpts =
             rows.iter().map(|&row| Excerpt { row, labels: vec![label.clone(), "进度".into()], cells: cells.clone() }).collect();
         let finding = Finding { excerpts, message: label, ..samples::mean_of_rates() };
