@@ -25,7 +25,7 @@ use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
 use crate::profile::{Duty, Profile};
 use crate::rule::{Body, Group, Need, Plan, Rule, RuleSet, measures_in};
-use crate::script::{Facts, Over, Reported};
+use crate::script::{Facts, Over, Pointed, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
 use crate::workbook::Address;
 
@@ -478,14 +478,16 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     draft.indicator = reported.indicator;
     draft.places.extend(reported.place);
     draft.measure = reported.measure.map(MeasureName::Measure);
-    let mut cells = reported.cells.clone();
-    cells.sort_unstable();
-    if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
-        let named = |address: &Address| (first..=last).contains(&address) && cells.binary_search(address).is_ok();
-        let figures = table.figures.iter().enumerate().filter(|(_, figure)| named(&figure.address));
-        draft.figures = figures.map(|(id, _)| FigureId(id as u32)).collect();
-    }
-    draft.cells = reported.cells;
+    let stands_at =
+        |id: FigureId, address: Address| table.figures.get(id.0 as usize).is_some_and(|figure| figure.address == address);
+    let figure = |cell: &Pointed| {
+        let searched = || table.figures.iter().position(|figure| figure.address == cell.address).map(|id| FigureId(id as u32));
+        cell.figure.filter(|id| stands_at(*id, cell.address)).or_else(searched)
+    };
+    draft.figures = reported.cells.iter().filter_map(figure).collect();
+    draft.figures.sort_unstable();
+    draft.figures.dedup();
+    draft.cells = reported.cells.into_iter().map(|cell| cell.address).collect();
     draft.message = Some(reported.message);
     draft
 }

@@ -225,6 +225,8 @@ pub enum Attribute {
     Only,
     /// The indicator's name states a number in its unit.
     Stated,
+    /// The indicator's name holds the number that is the whole's target, whatever it counts there.
+    TargetNamed,
     /// The place at hand is 市本级.
     Own,
     /// The cell at hand is of a measure.

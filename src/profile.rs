@@ -11,7 +11,7 @@ mod selection;
 mod settings;
 mod value;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -51,6 +51,9 @@ struct Words {
     places: BTreeMap<String, String>,
     /// The longest pattern first, so that a particular name overrides a general word.
     kinds: Vec<(String, IndicatorKind)>,
+    /// The names in use, in order.
+    place_names: Arc<BTreeSet<String>>,
+    thresholds: Arc<BTreeMap<String, Decimal>>,
 }
 
 impl Default for Profile {
@@ -140,7 +143,12 @@ impl Profile {
 
     /// A threshold by its name in the profile's `[thresholds]` table.
     pub fn threshold(&self, name: &str) -> Option<Decimal> {
-        self.number("thresholds", name)
+        self.words.thresholds.get(name).copied()
+    }
+
+    /// All thresholds, for those who outlive the profile.
+    pub fn thresholds(&self) -> Arc<BTreeMap<String, Decimal>> {
+        Arc::clone(&self.words.thresholds)
     }
 
     /// The names of all thresholds, in order.
@@ -187,6 +195,11 @@ impl Profile {
     /// Every way to write a place that the profile knows, with the name in use.
     pub fn places(&self) -> impl Iterator<Item = (&str, &str)> {
         self.words.places.iter().map(|(alias, name)| (alias.as_str(), name.as_str()))
+    }
+
+    /// The names in use of all places it knows.
+    pub fn place_names(&self) -> Arc<BTreeSet<String>> {
+        Arc::clone(&self.words.place_names)
     }
 
     /// The kind the profile declares for an indicator's name (normal form), with the pattern that matched.
@@ -278,6 +291,10 @@ impl Words {
                 words.kinds.push((normal(pattern).into_owned(), kind));
             }
         }
+        words.place_names = Arc::new(words.places.values().cloned().collect());
+        let thresholds = settings.section_of("thresholds").into_iter();
+        words.thresholds =
+            Arc::new(thresholds.filter_map(|(name, setting)| Some((name.to_owned(), setting.value.number()?))).collect());
         words.kinds.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
         words
     }

@@ -248,6 +248,31 @@ impl Quantity<'_> {
     pub fn value(&self) -> Option<Decimal> {
         shift(self.number, i32::from(self.scale))
     }
+
+    /// What is counted: what follows, or the percent sign.
+    pub fn counted(&self) -> &'_ str {
+        if self.percent { "%" } else { self.following }
+    }
+}
+
+/// The numbers of a name with their values on the scale of a unit (in 万元 for `万元`, 90 for `90%`).
+pub fn on_scale<'a>(name: &'a str, unit: &str) -> impl Iterator<Item = (Decimal, Quantity<'a>)> {
+    let scale = i32::from(scale_of(unit.trim()).0);
+    quantities(name).into_iter().filter_map(move |quantity| {
+        let value = match quantity.percent {
+            true => quantity.number.checked_mul(Decimal::ONE_HUNDRED)?,
+            false => quantity.value()?.checked_div(power_of_ten(scale)?)?,
+        };
+        Some((value.normalize(), quantity))
+    })
+}
+
+/// Those that count something and are a figure, whatever they count.
+pub fn stating<'a>(name: &'a str, unit: &str, figure: Decimal) -> impl Iterator<Item = (Decimal, Quantity<'a>)> {
+    let is_figure = move |value: Decimal, percent: bool| {
+        value == figure || (percent && figure.checked_mul(Decimal::ONE_HUNDRED) == Some(value))
+    };
+    on_scale(name, unit).filter(move |(value, quantity)| !quantity.counted().is_empty() && is_figure(*value, quantity.percent))
 }
 
 /// Splits a scale word off the front of a unit: `万人次` → (4, `人次`), `亿元` → (8, `元`), `千瓦` stays whole.

@@ -10,12 +10,13 @@ mod facts;
 pub mod limits;
 mod mistake;
 mod symbols;
+mod texts;
 mod uploads;
 mod vocabulary;
 
 pub use claims::{ClaimFacts, ClaimHit};
 pub use evidence::{EvidenceFacts, EvidenceHit};
-pub use facts::{Facts, HandedIn, Paired, PlaceHandedIn, Reported};
+pub use facts::{Facts, HandedIn, Paired, PlaceHandedIn, Pointed, Reported};
 pub(crate) use symbols::TRAITS;
 pub use uploads::{UploadsFacts, UploadsHit};
 
@@ -150,6 +151,7 @@ impl Host {
         uploads::register(&mut engine);
         claims::register(&mut engine);
         vocabulary::register(&mut engine);
+        texts::register(&mut engine);
         Self { engine }
     }
 

@@ -294,6 +294,11 @@ impl Indicator {
     pub fn figure(&self, measure: Measure, place: usize) -> Option<FigureId> {
         self.figures[measure as usize].get(place).copied().flatten()
     }
+
+    /// The unit as printed; empty where none is.
+    pub fn unit_text(&self) -> &str {
+        self.unit.as_ref().map_or("", |unit| unit.text.as_str())
+    }
 }
 
 /// A number stated in the name of an indicator: `5.9万人以上` with unit 人 states 59000.

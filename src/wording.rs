@@ -57,6 +57,14 @@ pub fn without_brackets(normal: &str) -> (&str, Option<&str>) {
     (base, inner)
 }
 
+/// Whether a text holds one of some words. Most words can be told not to be in it by the characters alone.
+pub fn says<W: AsRef<str>>(text: &str, words: &[W]) -> bool {
+    let bit = |character: char| 1u64 << (u32::from(character) % 64);
+    let present = text.chars().fold(0, |all, character| all | bit(character));
+    let may_be_there = |word: &str| word.chars().all(|character| present & bit(character) != 0);
+    words.iter().map(AsRef::as_ref).any(|word| may_be_there(word) && text.contains(word))
+}
+
 /// The known word nearest to one that is mistyped; `None` where none is near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let known: Vec<&str> = known.into_iter().collect();
@@ -126,6 +134,12 @@ mod tests {
         assert_eq!(without_brackets("(一)"), ("(一)", None));
         assert_eq!(without_brackets("a(b)(c)"), ("a", Some("c")));
         assert_eq!(without_brackets(")"), (")", None));
+    }
+
+    #[test]
+    fn a_text_says_one_of_some_words() {
+        assert!(says("新增城镇就业5.9万人次", &["台", "人次"]) && says("占比", &["占比"]) && says("甲", &[""]));
+        assert!(!says("新增城镇就业5.9万人次", &["次人", "台", "业就"]) && !says("", &["甲"]) && !says::<&str>("甲", &[]));
     }
 
     #[test]

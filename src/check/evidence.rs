@@ -1,6 +1,5 @@
 //! Checks an evidence ledger: one indicator in one place at a time.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::Dynamic;
@@ -33,9 +32,7 @@ pub fn check(case: ListCase<'_>, ledger: &Arc<Ledger>) -> Outcome {
         return outcome;
     }
     let all: Vec<Arc<Evidence>> = case.gathered.evidence(ledger, case.profile).into_iter().map(Arc::new).collect();
-    let thresholds: BTreeMap<String, rust_decimal::Decimal> =
-        case.profile.threshold_names().filter_map(|name| Some((name.to_owned(), case.profile.threshold(name)?))).collect();
-    let thresholds = Arc::new(thresholds);
+    let thresholds = case.profile.thresholds();
     for rule in rules {
         if let Some(reason) = obstacle(rule, ledger, &all) {
             case.skip(rule, &ledger.sheet, reason, &mut outcome);

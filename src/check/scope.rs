@@ -9,8 +9,10 @@ use crate::expression::{
 use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
 use crate::profile::Profile;
+use crate::quantity;
 use crate::rule::Equation;
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
+use crate::wording::says;
 
 use super::Case;
 use super::link::{self, Links};
@@ -339,13 +341,13 @@ impl<'a> Scope<'a> {
             Condition::Says(text, words) => {
                 let text = match text {
                     Wording::Notes => {
-                        return Some(self.notes().any(|note| words.iter().any(|word| note.contains(&**word))));
+                        return Some(self.notes().any(|note| says(note, words)));
                     }
                     Wording::Cell(reference) => &*self.figure(self.key(reference)?).printed,
                     Wording::Name => self.indicator().name.text.as_str(),
-                    Wording::Unit => self.indicator().unit.as_ref().map_or("", |unit| unit.text.as_str()),
+                    Wording::Unit => self.indicator().unit_text(),
                 };
-                Some(words.iter().any(|word| text.contains(&**word)))
+                Some(says(text, words))
             }
             Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
             Condition::And(a, b) => match self.holds(a) {
@@ -410,6 +412,11 @@ impl<'a> Scope<'a> {
             }
             Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
             Attribute::Stated => self.indicator().stated.is_some(),
+            Attribute::TargetNamed => {
+                let indicator = self.indicator();
+                let target = self.table.at(indicator, Measure::Target, self.total?)?.number()?;
+                quantity::stating(&indicator.name.text, indicator.unit_text(), target).next().is_some()
+            }
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

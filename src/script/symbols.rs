@@ -340,6 +340,7 @@ fn attributes(engine: &mut Engine) {
     everywhere(engine, "is_status_only", Attribute::StatesOnly);
     everywhere(engine, "is_only", Attribute::Only);
     everywhere(engine, "is_stated", Attribute::Stated);
+    everywhere(engine, "is_target_named", Attribute::TargetNamed);
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine, INT, ImmutableString, Map};
+use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 use rust_decimal::Decimal;
 
-use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, known_measure};
-use crate::figure::Figure;
+use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
+use crate::figure::{Figure, Kind};
 use crate::period;
-use crate::table::{IndicatorKind, Label, Measure, Role, Text};
+use crate::table::{Indicator, IndicatorKind, Label, Measure, Role, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -33,25 +33,35 @@ impl TextFacts {
 
     /// A finding about the text, without words yet.
     pub fn subject(&self) -> Reported {
-        Reported {
-            cells: vec![self.text.address],
-            indicator: self.indicator,
-            place: self.place,
-            measure: self.measure,
-            message: String::new(),
-        }
+        Reported { indicator: self.indicator, place: self.place, measure: self.measure, ..Reported::at(self.text.address) }
     }
 }
 
 impl Known {
-    /// The figure at an address.
-    fn cell(self: &Arc<Self>, address: Address) -> Option<CellFacts> {
+    /// The figure at an address, looked for in the likeliest indicator first.
+    fn cell(self: &Arc<Self>, address: Address, likeliest: usize) -> Option<CellFacts> {
         let table = &self.table;
-        table.indicators.iter().enumerate().find_map(|(indicator, found)| {
+        let others = (0..table.indicators.len()).filter(|indicator| *indicator != likeliest);
+        std::iter::once(likeliest).chain(others).find_map(|indicator| {
+            let found = table.indicators.get(indicator)?;
             Measure::ALL.into_iter().find_map(|measure| {
                 let row = &found.figures[measure as usize];
                 let place = row.iter().position(|id| id.is_some_and(|id| table.figure(id).address == address))?;
                 Some(CellFacts { known: Arc::clone(self), id: row[place]?, place, indicator, measure })
+            })
+        })
+    }
+
+    /// The figures of a measure that have a property; those of tasks in words are none.
+    fn cells<'a>(self: &'a Arc<Self>, measure: Measure, has: Property) -> impl Iterator<Item = CellFacts> + 'a {
+        let table = &*self.table;
+        let indicators = table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task);
+        indicators.flat_map(move |(indicator, one)| {
+            let row = one.figures[measure as usize].iter().enumerate();
+            row.filter_map(move |(place, id)| {
+                let id = (*id)?;
+                let cell = || CellFacts { known: Arc::clone(self), id, place, indicator, measure };
+                has(table.figure(id), &|| usual_decimals(table, one, measure)).then(cell)
             })
         })
     }
@@ -80,6 +90,12 @@ impl PlaceFacts {
 }
 
 impl CellFacts {
+    /// The figure of another measure of the same indicator and place.
+    fn beside(&self, measure: Measure) -> Option<CellFacts> {
+        let id = self.known.table.indicators[self.indicator].figure(measure, self.place)?;
+        Some(CellFacts { id, measure, ..self.clone() })
+    }
+
     fn previous(&self) -> Option<CellFacts> {
         let previous = self.known.previous.as_ref()?;
         let indicator = previous.indicators.get(self.indicator).copied().flatten()?;
@@ -91,14 +107,6 @@ impl CellFacts {
 
 fn missing(what: &str) -> Failure {
     format!("上月的表里没有{what}，先用 has_previous 判断").into()
-}
-
-fn map<const N: usize>(entries: [(&str, Dynamic); N]) -> Dynamic {
-    Dynamic::from(entries.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map>())
-}
-
-fn count(number: usize) -> INT {
-    INT::try_from(number).unwrap_or(INT::MAX)
 }
 
 /// Makes what stands around the figures known to an engine.
@@ -138,36 +146,49 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("previous", |c: &mut CellFacts| c.previous().ok_or_else(|| missing("这一格")));
 
     engine.register_get("index", |i: &mut IndicatorFacts| count(i.index));
-    engine.register_get("index", |p: &mut PlaceFacts| count(p.index));
-    engine.register_get("is_part", |p: &mut PlaceFacts| p.get().role == Role::Part);
     engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(Some(i.index)));
     engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
     engine.register_get("decimals", |c: &mut CellFacts| INT::from(decimals(c.get())));
     engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
     // The figure of another measure of the same indicator and place; () where the table has none.
     engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
-        let measure = known_measure(&measure)?;
-        let id = c.known.table.indicators[c.indicator].figure(measure, c.place);
-        Ok(id.map_or(Dynamic::UNIT, |id| Dynamic::from(CellFacts { id, measure, ..c.clone() })))
+        Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
     });
     engine.register_fn("cells", |t: &mut Facts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
-        let measure = known_measure(&measure)?;
-        let mut found = Vec::new();
-        for (indicator, one) in t.0.table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task) {
-            for (place, id) in one.figures[measure as usize].iter().enumerate() {
-                if let Some(id) = *id
-                    && has(t.0.table.figure(id), &property)?
-                {
-                    found.push(CellFacts { known: Arc::clone(&t.0), id, place, indicator, measure });
-                }
-            }
-        }
-        Ok(array(found))
+        let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
+        Ok(array(t.0.cells(measure, property)))
     });
-    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Array {
-        let words: Vec<String> = words.into_iter().filter_map(|word| word.into_string().ok()).collect();
-        let named = |index: &usize| words.iter().any(|word| t.0.table.indicators[*index].name.text.contains(word.as_str()));
-        array((0..t.0.table.indicators.len()).filter(named).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
+    engine.register_fn(
+        "cells",
+        |t: &mut Facts,
+         measure: ImmutableString,
+         property: ImmutableString,
+         other: ImmutableString,
+         its: ImmutableString|
+         -> Result<Array, Failure> {
+            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
+            let (other, its) = (known_measure(&other)?, known_property(&its)?);
+            let table = &t.0.table;
+            let agrees = |cell: &CellFacts| {
+                let one = &table.indicators[cell.indicator];
+                let beside = table.at(one, other, cell.place);
+                beside.is_some_and(|figure| its(figure, &|| usual_decimals(table, one, other)))
+            };
+            Ok(array(t.0.cells(measure, property).filter(agrees)))
+        },
+    );
+    engine.register_fn(
+        "cells",
+        |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
+            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
+            let usual = || usual_decimals(&i.known.table, i.get(), measure);
+            Ok(array(i.cells(measure).into_iter().filter(|cell| property(cell.get(), &usual))))
+        },
+    );
+    // How many decimals the numbers of its row have; `()` where there are too few of them to say.
+    engine.register_get("usual_decimals", |c: &mut CellFacts| {
+        let usual = usual_decimals(&c.known.table, &c.known.table.indicators[c.indicator], c.measure);
+        usual.map_or(Dynamic::UNIT, |usual| Dynamic::from(INT::from(usual)))
     });
 
     // Printed as a share of 100: 60 for 60%, and for 60 in a row whose unit is %.
@@ -183,12 +204,10 @@ pub fn register(engine: &mut Engine) {
         Decimal::new(5, u32::from(decimals.min(27)) + 1)
     });
 
-    engine.register_fn("finding", |t: Facts, message: ImmutableString| Reported {
-        cells: vec![t.0.table.title.as_ref().map_or(Address::new(t.0.table.rows.0, 0), |title| title.address)],
-        indicator: None,
-        place: None,
-        measure: None,
-        message: message.into(),
+    engine.register_fn("finding", |t: Facts, message: ImmutableString| {
+        let table = &t.0.table;
+        let first = table.title.as_ref().map_or(Address::new(table.rows.0, 0), |title| title.address);
+        Reported::at(first).saying(message)
     });
 
     engine.register_fn("month_of", |text: ImmutableString| period::find(&text).month.map_or(0, INT::from));
@@ -210,15 +229,17 @@ pub fn register(engine: &mut Engine) {
 
 /// The labels that differ from what most rows of their measure are called: `usual` and the `labels`, by measure.
 fn rare_labels(known: &Known) -> Array {
-    let variants = Measure::ALL.into_iter().filter_map(|measure| {
+    // Most tables call all their rows of a measure the same.
+    let mut first: [Option<&str>; 4] = [None; 4];
+    let mut varies = [false; 4];
+    for label in known.table.labels.iter().filter(|label| !label.by_order) {
+        let text = label.text.text.as_str();
+        varies[label.measure as usize] |= *first[label.measure as usize].get_or_insert(text) != text;
+    }
+    let variants = Measure::ALL.into_iter().filter(|measure| varies[*measure as usize]).filter_map(|measure| {
         let labels = || known.table.labels.iter().filter(move |label| label.measure == measure && !label.by_order);
         let plain = |label: &Label| wording::normal(&label.text.text).into_owned();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        // Most tables call all their rows the same.
-        let first = &labels().next()?.text.text;
-        if labels().all(|label| label.text.text == *first) {
-            return None;
-        }
         labels().for_each(|label| *counts.entry(plain(label)).or_default() += 1);
         let most = counts.values().copied().max()?;
         let usual = labels().map(plain).find(|text| counts.get(text) == Some(&most))?;
@@ -229,20 +250,47 @@ fn rare_labels(known: &Known) -> Array {
     variants.collect()
 }
 
-/// Whether a figure has a property that procedural rules may ask for.
-fn has(figure: &Figure, property: &str) -> Result<bool, Failure> {
-    let number = figure.number();
-    Ok(match property {
-        "number" => number.is_some(),
-        "percent" => number.is_some() && figure.percent,
-        "zero" => number.is_some_and(|value| value.is_zero()),
-        "fine" => number.is_some() && decimals(figure) >= FINE,
-        _ => return Err(format!("没有“{property}”这种性质，应为 number、percent、zero、fine 之一").into()),
+/// How many decimals most numbers of a row have, the middle one of at least three. A table about one place has no others in the
+/// row: there the target tells what is usual for what is done.
+fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Option<u8> {
+    let instead = table.places.len() == 1 && measure == Measure::Actual;
+    let row = &indicator.figures[if instead { Measure::Target } else { measure } as usize];
+    let numbers = row.iter().flatten().map(|id| table.figure(*id)).filter(|figure| figure.kind == Kind::Number);
+    let mut all: Vec<u8> = numbers.map(decimals).collect();
+    all.sort_unstable();
+    if all.len() >= 3 || (instead && all.len() == 1) { all.get(all.len() / 2).copied() } else { None }
+}
+
+/// A property of figures that procedural rules may ask for; some need to know how many decimals are usual in the row.
+type Property = fn(&Figure, &dyn Fn() -> Option<u8>) -> bool;
+
+/// The properties, by their names.
+const PROPERTIES: [(&str, Property); 6] = [
+    ("number", |figure, _| figure.number().is_some()),
+    ("percent", |figure, _| figure.percent && figure.number().is_some()),
+    ("plain", |figure, _| !figure.percent && figure.number().is_some()),
+    ("zero", |figure, _| figure.number().is_some_and(|value| value.is_zero())),
+    ("fine", |figure, _| is_fine(figure)),
+    ("overfine", |figure, usual| is_fine(figure) && usual().is_some_and(|usual| decimals(figure) >= usual + OVER)),
+];
+
+fn is_fine(figure: &Figure) -> bool {
+    decimals(figure) >= FINE && figure.number().is_some()
+}
+
+fn known_property(word: &str) -> Result<Property, Failure> {
+    let known = PROPERTIES.iter().find(|(known, _)| *known == word).map(|(_, property)| *property);
+    known.ok_or_else(|| {
+        let words = PROPERTIES.map(|(word, _)| word).join("、");
+        format!("没有“{word}”这种性质，应为 {words} 之一").into()
     })
 }
 
 /// Decimals from which on a number counts as fine.
 const FINE: u8 = 4;
+
+/// How many decimals more than is usual in the row are too many.
+const OVER: u8 = 3;
 
 /// Decimals as printed: two for `98.16%`.
 fn decimals(figure: &Figure) -> u8 {
@@ -257,14 +305,17 @@ fn merged(known: &Arc<Known>) -> Array {
     origins.sort_unstable();
     origins.dedup();
     let swallowed = |origin: Address| {
-        let cell = known.cell(origin)?;
         let covered = || table.covered.iter().filter(move |covered| covered.origin == origin);
+        let cell = known.cell(origin, covered().next()?.indicator)?;
+        // From the whole's cell on over all that follow, the number speaks for the whole.
+        let is_whole_row = table.places[cell.place].role == Role::Total && covered().count() + 1 >= table.places.len();
         let mut places: Vec<&str> = covered().map(|covered| table.places[covered.place].name.as_str()).collect();
         places.dedup();
         Some(map([
             ("indicator", Dynamic::from(IndicatorFacts { known: Arc::clone(known), index: cell.indicator })),
             ("cell", Dynamic::from(cell)),
             ("address", Dynamic::from(origin.to_string())),
+            ("is_whole_row", Dynamic::from(is_whole_row)),
             ("places", Dynamic::from(places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect::<Array>())),
             ("last", Dynamic::from(covered().map(|covered| covered.address).max().unwrap_or(origin).to_string())),
             ("count", Dynamic::from(count(covered().count()))),

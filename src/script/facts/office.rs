@@ -76,12 +76,9 @@ pub fn register(engine: &mut Engine) {
             _ => Dynamic::UNIT,
         }
     });
-    engine.register_fn("finding_day", |t: Facts, message: ImmutableString| Reported {
-        cells: t.0.handed_in.day.iter().map(|day| day.text.address).collect(),
-        indicator: None,
-        place: Some(0),
-        measure: None,
-        message: message.into(),
+    engine.register_fn("finding_day", |t: Facts, message: ImmutableString| {
+        let day = t.0.handed_in.day.iter().map(|day| day.text.address.into());
+        Reported { cells: day.collect(), place: Some(0), ..Reported::default() }.saying(message)
     });
 
     engine.register_get("is_expected", |p: &mut PlaceFacts| {

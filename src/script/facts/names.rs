@@ -1,0 +1,71 @@
+//! Names: which stand twice, and which hold certain words.
+
+use std::sync::Arc;
+
+use rhai::{Array, Dynamic, Engine};
+
+use super::{Facts, IndicatorFacts, PlaceFacts, array};
+use crate::table::{Indicator, Place, Role};
+use crate::wording::says;
+
+/// Names compare without white space.
+fn shown(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|character| !character.is_whitespace())
+}
+
+/// A number that is the same for the same names.
+fn number(name: &str) -> u64 {
+    shown(name).fold(0xcbf2_9ce4_8422_2325, |hash, character| (hash ^ u64::from(character)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Those of some items that are the same as others: one array for each such name, in the order of the items. Numbers are compared
+/// first, since names that stand twice are rare.
+fn repeated<N, T: Clone + Send + Sync + 'static>(
+    named: &[N],
+    name: impl Fn(&N) -> &str,
+    same: impl Fn(&N, &N) -> bool,
+    item: impl Fn(usize) -> T,
+) -> Array {
+    let mut order: Vec<(u64, usize)> = named.iter().enumerate().map(|(index, one)| (number(name(one)), index)).collect();
+    order.sort_unstable();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for alike in order.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        let from = groups.len();
+        for (_, index) in alike {
+            match groups[from..].iter_mut().find(|group| same(&named[group[0]], &named[*index])) {
+                Some(group) => group.push(*index),
+                None => groups.push(vec![*index]),
+            }
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups.sort_unstable();
+    groups.into_iter().map(|group| Dynamic::from(array(group.into_iter().map(&item)))).collect()
+}
+
+fn is_same_place(a: &Place, b: &Place) -> bool {
+    (a.role == Role::Own) == (b.role == Role::Own) && shown(&a.name).eq(shown(&b.name))
+}
+
+/// Indicators are the same where their names, units and projects are, and the indicators of which they are parts.
+fn is_same_indicator(a: &Indicator, b: &Indicator) -> bool {
+    let pairs = [(&*a.name.text, &*b.name.text), (a.unit_text(), b.unit_text()), (&a.project, &b.project)];
+    a.whole == b.whole && pairs.into_iter().all(|(a, b)| shown(a).eq(shown(b)))
+}
+
+/// Makes the names known to an engine.
+pub fn register(engine: &mut Engine) {
+    engine.register_get("repeated_places", |t: &mut Facts| {
+        let item = |index| PlaceFacts { known: Arc::clone(&t.0), index };
+        repeated(&t.0.table.places, |place| &place.name, is_same_place, item)
+    });
+    engine.register_get("repeated_indicators", |t: &mut Facts| {
+        let item = |index| IndicatorFacts { known: Arc::clone(&t.0), index };
+        repeated(&t.0.table.indicators, |indicator| &indicator.name.text, is_same_indicator, item)
+    });
+    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Array {
+        let words: Vec<String> = words.into_iter().filter_map(|word| word.into_string().ok()).collect();
+        let named = |index: &usize| says(&t.0.table.indicators[*index].name.text, &words);
+        array((0..t.0.table.indicators.len()).filter(named).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
+    });
+}
