@@ -447,7 +447,8 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
             _ => (0..case.table.indicators.len())
                 .filter(|indicator| {
                     let scope = Scope { indicator: *indicator, ..base };
-                    rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
+                    let mut when = case.rules.rules.plan(index).when.iter().map(|id| case.rules.rules.condition(*id));
+                    when.all(|condition| scope.holds(condition) == Some(true))
                 })
                 .map(|indicator| facts.indicator(indicator))
                 .collect(),
