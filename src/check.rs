@@ -34,7 +34,7 @@ pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
 use rows::Rows;
-use scope::{Key, Scope};
+use scope::{Key, Scope, Totals};
 pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
 
@@ -169,7 +169,8 @@ pub fn check(case: Case<'_>) -> Outcome {
     } else {
         let base = Scope::of(case, schedule);
         for indicator in 0..case.table.indicators.len() {
-            let scope = Scope { indicator, ..base };
+            let totals = Totals::default();
+            let scope = Scope { indicator, totals: Some(&totals), ..base };
             let from = drafts.len();
             let rows = Rows::of(scope, &case.rules.rules);
             let relations = applicable.iter().copied().filter(|rule| case.rules.rules[*rule].is_located());

@@ -312,19 +312,23 @@ impl Interval {
     }
 }
 
-/// How a number compares with the product of two others; `None` where they are too long for the exact product.
+/// How a number compares with the product of two others; `None` where one has more than 18 digits.
 fn order_to_product(number: Decimal, one: Decimal, other: Decimal) -> Option<Ordering> {
-    let short = |number: Decimal| i64::try_from(number.mantissa()).ok();
-    let product = i128::from(short(one)?) * i128::from(short(other)?);
-    let (scale, own) = (one.scale() + other.scale(), number.scale());
-    // Both brought to the finer of the two scales.
-    let power = 10_i128.checked_pow(scale.abs_diff(own))?;
-    let (number, product) = if own < scale {
-        (number.mantissa().checked_mul(power)?, product)
-    } else {
-        (number.mantissa(), product.checked_mul(power)?)
+    const POWERS: [i128; 19] = {
+        let mut powers = [1; 19];
+        let mut at = 1;
+        while at < 19 {
+            powers[at] = powers[at - 1] * 10;
+            at += 1;
+        }
+        powers
     };
-    Some(number.cmp(&product))
+    let short = |number: Decimal| i64::try_from(number.mantissa()).ok().map(i128::from);
+    let (own, product) = (short(number)?, short(one)? * short(other)?);
+    // Both brought to the finer of the two scales.
+    let (scale, own_scale) = (one.scale() + other.scale(), number.scale());
+    let power = *POWERS.get(scale.abs_diff(own_scale) as usize)?;
+    Some(if own_scale <= scale { (own * power).cmp(&product) } else { own.cmp(&product.checked_mul(power)?) })
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Where a rule is applied: resolves what an expression speaks of, and evaluates it natively.
 
+use std::cell::OnceCell;
+
 use rust_decimal::Decimal;
 
 use crate::expression::{
@@ -49,6 +51,22 @@ pub struct Scope<'a> {
     pub cell: Option<(Measure, FigureId)>,
     /// Values to take in place of what stands in the table: a repair that is being tried.
     pub repaired: &'a [(FigureId, Decimal)],
+    /// What was added up of the indicator's own rows.
+    pub totals: Option<&'a Totals>,
+}
+
+/// What the rows of one indicator come to, each added up when it is first asked for.
+#[derive(Default)]
+pub struct Totals([[OnceCell<Option<Total>>; 2]; Measure::ALL.len()]);
+
+/// What a series comes to.
+#[derive(Clone, Copy)]
+struct Total {
+    count: usize,
+    /// `None` where it leaves the range of exact decimals.
+    sum: Option<Decimal>,
+    /// Whether all are the same.
+    equal: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -66,6 +84,7 @@ impl<'a> Scope<'a> {
             place: None,
             cell: None,
             repaired: &[],
+            totals: None,
         }
     }
 
@@ -206,14 +225,11 @@ impl<'a> Scope<'a> {
             Expression::Number(value) => Some(*value),
             Expression::Figure(reference) => self.reported(self.key(reference)?),
             Expression::Aggregate(aggregate, series) => {
-                let mut sum = Some(Decimal::ZERO);
-                let count = self.each_member(series, |key, figure| {
-                    sum = sum.zip(self.repair_of(key).or(figure.value)).and_then(|(sum, value)| sum.checked_add(value));
-                })?;
+                let total = self.total(series)?;
                 match aggregate {
-                    Aggregate::Count => Some(count.into()),
-                    Aggregate::Mean => sum?.checked_div(count.into()),
-                    Aggregate::Sum => sum,
+                    Aggregate::Count => Some(total.count.into()),
+                    Aggregate::Mean => total.sum?.checked_div(total.count.into()),
+                    Aggregate::Sum => total.sum,
                 }
             }
             Expression::Threshold(name) => self.profile.threshold(name),
@@ -267,7 +283,27 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The sum of a series, and how many figures it has.
+    /// What a series comes to; `None` as for [`Self::members`].
+    fn total(&self, series: &Series) -> Option<Total> {
+        let add_up = || {
+            let mut total = Total { count: 0, sum: Some(Decimal::ZERO), equal: true };
+            let mut first = None;
+            total.count = self.each_member(series, |key, figure| {
+                let value = self.repair_of(key).or(figure.value);
+                total.sum = total.sum.zip(value).and_then(|(sum, value)| sum.checked_add(value));
+                total.equal &= *first.get_or_insert(value) == value;
+            })?;
+            Some(total)
+        };
+        match self.totals {
+            Some(totals) if series.of == Of::This && self.repaired.is_empty() => {
+                *totals.0[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
+            }
+            _ => add_up(),
+        }
+    }
+
+    /// The sum of a series' intervals, and how many figures it has.
     fn sum(&self, series: &Series) -> Option<(Interval, usize)> {
         let mut sum = Interval::point(Decimal::ZERO);
         let count = self.each_member(series, |key, figure| {
@@ -323,13 +359,8 @@ impl<'a> Scope<'a> {
             },
             Condition::Has(attribute) => self.has(*attribute),
             Condition::AllEqual(series) => {
-                let mut first = None;
-                let mut equal = true;
-                let count = self.each_member(series, |key, figure| {
-                    let value = self.repair_of(key).or(figure.value);
-                    equal &= *first.get_or_insert(value) == value;
-                })?;
-                Some(count > 1 && equal)
+                let total = self.total(series)?;
+                Some(total.count > 1 && total.equal)
             }
             Condition::Some(series, which) => {
                 let any = (0..self.table.places.len()).any(|place| {
