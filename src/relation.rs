@@ -99,6 +99,16 @@ impl Polynomial {
 
     /// The sum of both.
     pub fn add(&self, other: &Self) -> Result<Self, AlgebraError> {
+        self.combine(other, |coefficient| coefficient)
+    }
+
+    /// The difference of both.
+    pub fn subtract(&self, other: &Self) -> Result<Self, AlgebraError> {
+        self.combine(other, |coefficient| -coefficient)
+    }
+
+    /// The sum of both, the other's coefficients taken with a sign.
+    fn combine(&self, other: &Self, signed: impl Fn(Decimal) -> Decimal) -> Result<Self, AlgebraError> {
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         loop {
@@ -110,10 +120,12 @@ impl Polynomial {
             };
             match order {
                 std::cmp::Ordering::Less => terms.extend(left.next().cloned()),
-                std::cmp::Ordering::Greater => terms.extend(right.next().cloned()),
+                std::cmp::Ordering::Greater => {
+                    terms.extend(right.next().map(|term| Term { coefficient: signed(term.coefficient), ..term.clone() }));
+                }
                 std::cmp::Ordering::Equal => {
                     if let (Some(a), Some(b)) = (left.next(), right.next()) {
-                        let coefficient = a.coefficient.checked_add(b.coefficient).ok_or(AlgebraError::TooLarge)?;
+                        let coefficient = a.coefficient.checked_add(signed(b.coefficient)).ok_or(AlgebraError::TooLarge)?;
                         if !coefficient.is_zero() {
                             terms.push(Term { coefficient, ..a.clone() });
                         }
@@ -140,11 +152,6 @@ impl Polynomial {
             term.coefficient = term.coefficient.checked_mul(factor).ok_or(AlgebraError::TooLarge)?;
         }
         Ok(scaled)
-    }
-
-    /// The difference of both.
-    pub fn subtract(&self, other: &Self) -> Result<Self, AlgebraError> {
-        self.add(&other.scale(Decimal::NEGATIVE_ONE)?)
     }
 
     /// The product of both.
