@@ -93,12 +93,11 @@ impl Row {
 ///
 /// `name` and `unit` are the indicator's, in normal form.
 pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str, profile: &Profile) -> Inferred {
-    let full = format!("{}{name}", normal(&indicator.project));
     let target = row(table, indicator, Measure::Target);
     let actual = row(table, indicator, Measure::Actual);
     let is = |kind: IndicatorKind, additive: bool, reason: String| Inferred { kind, reason, additive };
 
-    if let Some((pattern, kind)) = profile.kind(&full) {
+    if let Some((pattern, kind)) = profile.kind(|| format!("{}{name}", normal(&indicator.project))) {
         let additive = !matches!(kind, IndicatorKind::Uniform | IndicatorKind::Rate | IndicatorKind::Task);
         return is(kind, additive, format!("配置文件指定：名称含“{pattern}”"));
     }

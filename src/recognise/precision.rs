@@ -36,11 +36,11 @@ pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bo
             decimals |= 1 << figure.decimals.min(63);
         }
     }
-    let mut occurring = (0..64_u8).rev().filter(|decimals_of| decimals >> decimals_of & 1 == 1).peekable();
     let mut finest = 0;
-    while let Some(decimals) = occurring.next() {
-        finest = decimals;
-        if occurring.peek().is_some_and(|next| decimals - next <= OUTLIER) {
+    while let Some(most) = decimals.checked_ilog2() {
+        finest = most as u8;
+        decimals &= !(1 << most);
+        if decimals.checked_ilog2().is_some_and(|next| finest - next as u8 <= OUTLIER) {
             break;
         }
     }
