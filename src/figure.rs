@@ -141,15 +141,19 @@ pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
             scale = 0;
         }
     }
-    // Written from the end into a buffer that holds the longest possible text: 255 decimals, 29 digits, point, sign, percent.
-    let mut buffer = [b'0'; 320];
-    let mut start = buffer.len();
+    // Written from the end into a buffer that holds the longest possible text: 29 digits, the decimals, point, sign, percent.
+    let (mut usual, mut longest);
+    let buffer: &mut [u8] = if decimals <= 28 {
+        usual = [0; 64];
+        &mut usual
+    } else {
+        longest = [0; 320];
+        &mut longest
+    };
+    let mut free = buffer.iter_mut();
     let mut put = |byte: u8| {
-        if let Some(at) = start.checked_sub(1)
-            && let Some(slot) = buffer.get_mut(at)
-        {
+        if let Some(slot) = free.next_back() {
             *slot = byte;
-            start = at;
         }
     };
     if percent {
@@ -186,6 +190,7 @@ pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
     if rounded.is_sign_negative() && !rounded.is_zero() {
         put(b'-');
     }
+    let start = free.len();
     buffer.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default().into()
 }
 

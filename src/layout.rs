@@ -298,9 +298,9 @@ impl Words {
             Some(rest) if !rest.is_empty() => (rest, unit.or_else(|| Some("%".to_owned()))),
             _ => (base, unit),
         };
-        let share = ["任务", "目标", "计划", "指标", "预算"].iter().any(|word| base.contains(word));
+        let share = || ["任务", "目标", "计划", "指标", "预算"].iter().any(|word| base.contains(word));
         // 完成任务 is a count, 完成任务（%） what it comes to.
-        if share && unit.as_deref() == Some("%") && base.starts_with("完成") {
+        if unit.as_deref() == Some("%") && base.starts_with("完成") && share() {
             return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
         }
         let classes = self.lookup(base);
@@ -312,10 +312,10 @@ impl Words {
                 return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
             }
         }
-        if share && base.starts_with('占') {
+        if base.starts_with('占') && share() {
             return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
         }
-        if base.contains("序时") || base.contains("时序") {
+        if base.contains('序') && (base.contains("序时") || base.contains("时序")) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
         let (rest, single_month) = without_period(base);
@@ -382,6 +382,11 @@ fn without_period(word: &str) -> (&str, bool) {
     let mut range = false;
     loop {
         let before = rest;
+        // Most words begin with none of these, which is seen at once.
+        if !rest.starts_with(|first: char| first.is_ascii_digit() || "截全年今本当目至自底月末份到-—~止以累".contains(first))
+        {
+            break;
+        }
         for opening in [
             "截至目前",
             "截止目前",

@@ -45,7 +45,7 @@ struct Words {
     status: HashSet<String>,
     blank: HashSet<String>,
     counted: HashSet<String>,
-    measured: Vec<String>,
+    measured: HashSet<String>,
     same: Vec<Vec<String>>,
     /// Names in use by the normal form of every way to write them.
     places: BTreeMap<String, String>,
@@ -202,8 +202,10 @@ impl Profile {
         Arc::clone(&self.words.place_names)
     }
 
-    /// The kind the profile declares for an indicator's name (normal form), with the pattern that matched.
-    pub fn kind(&self, normal: &str) -> Option<(&str, IndicatorKind)> {
+    /// The kind the profile declares for an indicator's name (normal form, asked for only if any is declared), with the pattern
+    /// that matched.
+    pub fn kind(&self, normal: impl FnOnce() -> String) -> Option<(&str, IndicatorKind)> {
+        let normal = if self.words.kinds.is_empty() { return None } else { normal() };
         self.words
             .kinds
             .iter()
@@ -224,8 +226,8 @@ impl Profile {
     pub fn is_unit(&self, normal: &str) -> bool {
         let (_, base) = quantity::scale_of(normal);
         self.is_counted(base)
-            || self.words.measured.iter().any(|unit| unit == base)
-            || self.words.measured.iter().any(|unit| unit == normal)
+            || self.words.measured.contains(base)
+            || self.words.measured.contains(normal)
             || matches!(normal, "%" | "‰" | "百分点" | "率")
             || self.words.same.iter().flatten().any(|word| word == base)
             || (base.contains(['/', '、', ';']) && base.split(['/', '、', ';', '.']).all(|word| self.is_simple_unit(word)))
@@ -234,7 +236,7 @@ impl Profile {
     fn is_simple_unit(&self, word: &str) -> bool {
         let (_, base) = quantity::scale_of(word);
         self.words.counted.contains(base)
-            || self.words.measured.iter().any(|unit| unit == base)
+            || self.words.measured.contains(base)
             || matches!(word, "%" | "月" | "年" | "日" | "天" | "季" | "周")
     }
 
@@ -269,7 +271,7 @@ impl Words {
             status: set("words", "status"),
             blank: set("words", "blank"),
             counted: set("units", "counted"),
-            measured: list("units", "measured").to_vec(),
+            measured: set("units", "measured"),
             ..Self::default()
         };
         if let Some(Value::Groups(groups)) = settings.get("units", "same").map(|setting| &setting.value) {

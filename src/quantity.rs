@@ -45,6 +45,11 @@ pub fn numeral(text: &str) -> Option<Numeral> {
 
 /// Whether a text is a number that no decimal can hold exactly: more than 27 digits, or an exponent beyond them.
 pub fn is_too_long(text: &str) -> bool {
+    // Most texts are words, which is seen at once.
+    let first = text.chars().find(|&character| !is_space(character)).map(half_width);
+    if !first.is_some_and(|first| first.is_ascii_digit() || matches!(first, '+' | '-' | '.' | ',')) {
+        return false;
+    }
     let ascii: String =
         text.chars().filter(|&character| !is_space(character)).map(half_width).filter(|&half| half != ',').collect();
     let number = ascii.trim_end_matches('%');

@@ -133,7 +133,7 @@ struct Context<'c> {
 /// Cells of a table that hold numbers too long to be read exactly: nothing can be said about them, which must not look like a pass.
 fn too_long(table: &Table) -> impl Iterator<Item = Misfit> {
     const MOST: usize = 20;
-    let long = |figure: &&Figure| figure.kind == Kind::Text && quantity::is_too_long(&figure.printed);
+    let long = |figure: &&Figure| matches!(figure.kind, Kind::Text) && quantity::is_too_long(&figure.printed);
     // Among records, a column of such numbers holds names (of files, of accounts); only one among figures is a mistake.
     let names = table.records.as_ref().map(|records| columns_of_names(table, records)).unwrap_or_default();
     let is_name = move |figure: &&Figure| names.binary_search(&figure.address.column).is_ok();
@@ -316,9 +316,7 @@ impl Context<'_> {
                 recognised.tables.push(table);
                 from = next.max(top + 1);
             }
-            let figures = (from..end)
-                .map(|row| (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(header::is_numeric)).count())
-                .sum::<usize>();
+            let figures = (from..end).map(|row| grid.own_numbers(row)).sum::<usize>();
             if figures >= STRAY_FIGURES {
                 let lack = lacks.iter().find(|(row, _)| (from..end).contains(row));
                 recognised.misfits.push(self.misfit(grid, from, lack.map(|(_, lack)| lack)));

@@ -26,10 +26,8 @@ pub fn is_space(character: char) -> bool {
 /// assert_eq!(gouji::wording::normal("目标（人）"), "目标(人)");
 /// ```
 pub fn normal(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find(|character| !is_plain(character) && (is_space(character) || half_width(character) != character))
-    else {
-        return Cow::Borrowed(text);
-    };
+    let changes = |character: char| is_space(character) || half_width(character) != character;
+    let Some(first) = first_odd(text, changes) else { return Cow::Borrowed(text) };
     let (before, rest) = text.split_at(first);
     let mut normal = String::with_capacity(text.len());
     normal.push_str(before);
@@ -40,6 +38,44 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 /// Letters, digits and Chinese characters, of which texts mostly consist: neither spaces nor full-width.
 fn is_plain(character: char) -> bool {
     matches!(character, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+}
+
+/// Whether a text is nothing but spaces.
+pub(crate) fn shows_nothing(text: &str) -> bool {
+    plain_length(text.as_bytes()).is_none() && text.chars().all(is_space)
+}
+
+/// The place of the first character that satisfies a condition no plain character does.
+fn first_odd(text: &str, odd: impl Fn(char) -> bool) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        at += plain_bytes(rest.as_bytes());
+        let character = text.get(at..)?.chars().next()?;
+        if odd(character) {
+            return Some(at);
+        }
+        at += character.len_utf8();
+    }
+}
+
+/// How many bytes of plain characters a text begins with.
+fn plain_bytes(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(length) = bytes.get(at..).and_then(plain_length) {
+        at += length;
+    }
+    at
+}
+
+/// How many bytes the first character takes, if it is a plain one (see [`is_plain`]): a Chinese character is told by the first of
+/// its three bytes, which is quicker than decoding it.
+fn plain_length(bytes: &[u8]) -> Option<usize> {
+    match bytes {
+        [b'!'..=b'~', ..] => Some(1),
+        [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, ..] => Some(3),
+        _ => None,
+    }
 }
 
 /// A normal word without the brackets at its end, and what stood in the last of them: `目标(人)` → `目标`, `人`.
@@ -87,7 +123,7 @@ pub fn is_nearly(a: &str, b: &str) -> bool {
 /// elsewhere they become one space.
 pub fn one_line(text: &str) -> String {
     let text = text.trim_matches(is_space);
-    if text.chars().all(|character| is_plain(character) || !is_space(character)) {
+    if first_odd(text, is_space).is_none() {
         return text.to_owned();
     }
     let mut line = String::with_capacity(text.len());
@@ -130,6 +166,9 @@ mod tests {
         assert_eq!(normal("推 进 情 况"), "推进情况");
         assert_eq!(normal("进度\n（％）"), "进度(%)");
         assert!(matches!(normal("全市"), Cow::Borrowed(_)));
+        for character in '\0'..='\u{FFFF}' {
+            assert_eq!(is_plain(character), plain_length(character.to_string().as_bytes()).is_some(), "{character}");
+        }
         assert_eq!(without_brackets("目标(人)"), ("目标", Some("人")));
         assert_eq!(without_brackets("(一)"), ("(一)", None));
         assert_eq!(without_brackets("a(b)(c)"), ("a", Some("c")));

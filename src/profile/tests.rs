@@ -50,7 +50,7 @@ fn a_profile_overlays_the_builtin_one() {
     assert_eq!(profile.threshold("schedule_tolerance"), Some(Decimal::from_str("0.1").unwrap()));
     assert_eq!(profile.threshold("low_progress"), Some(Decimal::from_str("12.50").unwrap()));
     assert_eq!(profile.schedule(6), Decimal::from_str("0.45").unwrap());
-    assert_eq!(profile.kind("“一网通办率”达90%").map(|(_, kind)| kind), Some(IndicatorKind::Uniform));
+    assert_eq!(profile.kind(|| "“一网通办率”达90%".into()).map(|(_, kind)| kind), Some(IndicatorKind::Uniform));
     assert_eq!(profile.place("天元"), Some("天元区"));
     assert_eq!(profile.place("屈原区"), Some("屈原管理区"));
     assert_eq!(profile.place("开发区"), Some("经开区"));

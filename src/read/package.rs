@@ -42,7 +42,7 @@ pub struct Package<'a> {
     entries: HashMap<String, usize>,
     limits: Limits,
     /// One for all parts, for its tables are large.
-    inflater: Decompress,
+    inflater: Option<Decompress>,
 }
 
 impl<'a> Package<'a> {
@@ -60,7 +60,7 @@ impl<'a> Package<'a> {
         for (index, name) in archive.file_names().enumerate() {
             entries.entry(normal(&name.map_err(refuse::damaged_because)?)).or_insert(index);
         }
-        Ok(Self { bytes, archive, entries, limits, inflater: Decompress::new(false) })
+        Ok(Self { bytes, archive, entries, limits, inflater: None })
     }
 
     /// The bytes of a part; `None` where there is none of that name.
@@ -101,11 +101,12 @@ impl<'a> Package<'a> {
         const MOST_UNFOLDING: usize = 1_032;
         let most = usize::try_from(limit + 1).unwrap_or(usize::MAX).min(packed.len().saturating_mul(MOST_UNFOLDING)).max(1);
         let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(usize::MAX).min(most));
-        self.inflater.reset(false);
+        let inflater = self.inflater.get_or_insert_with(|| Decompress::new(false));
+        inflater.reset(false);
         loop {
-            let taken = usize::try_from(self.inflater.total_in()).unwrap_or(usize::MAX);
+            let taken = usize::try_from(inflater.total_in()).unwrap_or(usize::MAX);
             let rest = packed.get(taken..).unwrap_or_default();
-            let status = self.inflater.decompress_vec(rest, &mut bytes, FlushDecompress::Finish);
+            let status = inflater.decompress_vec(rest, &mut bytes, FlushDecompress::Finish);
             match status.map_err(refuse::damaged_because)? {
                 Status::StreamEnd => return Ok(bytes),
                 _ if bytes.len() >= most => return Ok(bytes),

@@ -131,13 +131,13 @@ impl<'g, 'a> Grouper<'g, 'a> {
     /// Blocks of several rows: measures stand in the rows.
     pub fn several_rows(&mut self, rows: &[usize]) -> Vec<Block> {
         let Some(label) = self.labels.label else { return Vec::new() };
-        let read: Vec<(usize, Option<String>, Classes)> = rows
+        let read: Vec<(usize, Option<&str>, Classes)> = rows
             .iter()
             .map(|&row| {
                 // A label merged downwards belongs to its first row only.
                 let text = if self.grid.is_covered(row, label) { None } else { self.grid.text(row, label) };
-                let classes = text.map(|text| self.words.heading(text).classes.and(Classes::MEASURE)).unwrap_or_default();
-                (row, text.map(str::to_owned), classes)
+                let heading = text.and_then(|_| self.grid.heading(self.words, row, label));
+                (row, text, heading.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default())
             })
             .collect();
         let certain = read
@@ -178,11 +178,11 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 };
                 // Certain only if the row after it goes on as usual; a row that would begin an indicator needs a name.
                 let named = self.labels.names.iter().chain(self.labels.number.iter()).any(|&column| self.has_own(row, column));
-                let known_word = text.as_deref().is_some_and(|text| self.words.heading(text).classes.has(Classes::OTHER));
+                let known_word = text.is_some_and(|text| self.words.heading(text).classes.has(Classes::OTHER));
                 let certain = expected.filter(|&expected| {
                     !known_word && (next.is_none() || next == after(expected)) && (order.first() != Some(&expected) || named)
                 });
-                let written = text.as_deref().unwrap_or_default();
+                let written = text.unwrap_or_default();
                 match certain {
                     Some(expected) => {
                         let message = if written.is_empty() {
@@ -372,15 +372,14 @@ impl<'g, 'a> Grouper<'g, 'a> {
             let Some(&column) = self.labels.names.get(level) else { continue };
             let mut text = any(self, column);
             // The lines of a name that was broken over the block's rows.
-            let lines: Vec<Text> = rows
-                .iter()
-                .filter(|&&(row, _)| self.has_own(row, column))
-                .filter_map(|&(row, _)| self.text(row, column))
-                .collect();
-            if lines.len() > 1
+            let own: Vec<usize> = rows.iter().map(|&(row, _)| row).filter(|&row| self.has_own(row, column)).collect();
+            if own.len() > 1
                 && let Some(text) = &mut text
             {
-                text.text = lines.iter().map(|line| line.text.as_str()).collect();
+                let lines: Vec<Text> = own.iter().filter_map(|&row| self.text(row, column)).collect();
+                if lines.len() > 1 {
+                    text.text = lines.iter().map(|line| line.text.as_str()).collect();
+                }
             }
             let begins = begins_in_block(self.grid, column);
             let covered = rows.first().is_some_and(|&(row, _)| self.grid.is_covered(row, column));

@@ -2,7 +2,7 @@
 
 use crate::layout::Words;
 use crate::recognise::grid::Grid;
-use crate::recognise::header::{Header, is_numeric, own_texts, reads_like_header};
+use crate::recognise::header::{Header, own_texts, reads_like_header};
 use crate::table::Text;
 use crate::wording::one_line;
 use crate::workbook::Content;
@@ -47,7 +47,7 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, header: &Header) -> Body {
     if ends_at_header {
         // What stands directly above the next header is that table's title or its upper header rows.
         while let Some(&last) = rows.last() {
-            let has_figures = (0..grid.width()).any(|column| grid.own(last, column).is_some_and(is_numeric));
+            let has_figures = (0..grid.width()).any(|column| grid.is_own_number(last, column));
             if has_figures || own_texts(grid, last).count() > 4 {
                 break;
             }
@@ -77,7 +77,7 @@ pub(super) fn below(grid: &Grid<'_>, words: &Words, body: &Body) -> Vec<Text> {
 fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
     let Some((_, text)) = own_texts(grid, row).next() else { return false };
     // A quick look at the first letter's kind would not save much: a row has one first text.
-    words.is_footer(text) && (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(is_numeric)).count() < 2
+    words.is_footer(text) && grid.own_numbers(row) < 2
 }
 
 /// A cheap test before the real one: a header row holds no figures.

@@ -5,11 +5,11 @@ mod measures;
 
 pub(super) use holding::is_place_like;
 
-use holding::{Holding, KnownWords, hold};
+use holding::{Holding, hold};
 
 use crate::layout::{Classes, Words};
 use crate::profile::Profile;
-use crate::recognise::grid::Grid;
+use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::{Header, Part, own_texts};
 use crate::table::{Measure, Period, Text};
 use crate::wording::normal;
@@ -78,7 +78,7 @@ pub(super) fn sort(
     rows: &[usize],
     period: Option<Period>,
 ) -> Columns {
-    let mut known = KnownWords::new();
+    let mut known = Known::new(grid);
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
     let columns = vec![None; grid.width()];
     let unit_row = (header.top..=header.bottom).rev().find(|&row| {

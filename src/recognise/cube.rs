@@ -4,14 +4,14 @@ mod complete;
 
 use std::collections::HashMap;
 
+use crate::figure::Figure;
 use crate::layout::{Classes, Dimension, Layout, Layouts};
 use crate::profile::Profile;
 use crate::recognise::blocks::{Block, Grouper, Labels};
 use crate::recognise::body::Body;
 use crate::recognise::columns::{Column, Columns, Value, is_place_like};
-use crate::recognise::grid::Grid;
+use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::Header;
-use crate::recognise::header::is_numeric;
 use crate::recognise::{figures, places};
 use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
 use crate::wording::{normal, without_brackets};
@@ -169,6 +169,7 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
         },
         coarse: Vec::new(),
         percent_headers: false,
+        known: Known::new(grid),
     };
     builder.fill(&shape, blocks);
     builder.finish();
@@ -185,6 +186,8 @@ struct Builder<'s, 'g, 'a> {
     table: Table,
     coarse: Vec<(FigureId, i32)>,
     percent_headers: bool,
+    /// What the texts among the figures say.
+    known: Known<Figure>,
 }
 
 /// One column of figures, with the place or indicator it stands for.
@@ -229,6 +232,7 @@ impl Builder<'_, '_, '_> {
             only.role = Role::Only;
         }
         let places = self.table.places.len();
+        self.table.figures.reserve(blocks.iter().map(|block| block.rows.len()).sum::<usize>() * slots.len());
         // Indicators by their labels, where rows name both a place and an indicator.
         let mut by_labels: HashMap<String, usize> = HashMap::new();
         let mut section_start = 0;
@@ -520,7 +524,8 @@ impl Builder<'_, '_, '_> {
         let (Some(measure), Some(column)) = (measure, self.labels.label) else { return };
         let grid = self.source.grid;
         let text = if grid.is_covered(row, column) { "" } else { grid.text(row, column).unwrap_or_default() };
-        let by_order = !self.source.layouts.words.heading(text).classes.has(Classes::of(measure));
+        let heading = grid.heading(&self.source.layouts.words, row, column).filter(|_| !text.is_empty());
+        let by_order = !heading.is_some_and(|heading| heading.classes.has(Classes::of(measure)));
         self.table.labels.push(Label {
             text: Text { text: text.to_owned(), address: grid.address(row, column) },
             measure,
@@ -553,7 +558,7 @@ impl Builder<'_, '_, '_> {
         }
         if covered {
             let (row, column) = grid.origin(row, column);
-            if grid.own(row, column).is_some_and(is_numeric) {
+            if grid.is_own_number(row, column) {
                 let origin = grid.address(row, column);
                 self.table.covered.push(Covered { address, origin, indicator: index, place });
             }
@@ -565,7 +570,12 @@ impl Builder<'_, '_, '_> {
             self.table.unchecked.push(Text { text, address });
             return;
         }
-        let figure = figures::read(grid.own(row, column), address, self.source.profile, self.source.separated);
+        let content = grid.own(row, column);
+        let read = || figures::read(content, address, self.source.profile, self.source.separated);
+        let figure = match self.known.of(grid, row, column, |_| read()) {
+            Some(figure) => Figure { address, ..figure.clone() },
+            None => read(),
+        };
         let id = FigureId(u32::try_from(self.table.figures.len()).unwrap_or(u32::MAX));
         self.table.figures.push(figure);
         *cell = Some(id);

@@ -6,7 +6,7 @@ use crate::figure::Kind;
 use crate::layout::Words;
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
-use crate::recognise::header::{is_numeric, own_texts};
+use crate::recognise::header::own_texts;
 use crate::recognise::{figures, precision};
 use crate::table::{FigureId, Records, Table, Text};
 use crate::wording::{normal, one_line, without_brackets};
@@ -26,7 +26,7 @@ pub(super) fn find(
     let mut end = to;
     for row in top + 1..to {
         let filled = columns.iter().filter(|&&column| grid.own(row, column).is_some()).count();
-        let numbers = columns.iter().filter(|&&column| grid.own(row, column).is_some_and(is_numeric)).count();
+        let numbers = columns.iter().filter(|&&column| grid.is_own_number(row, column)).count();
         let footer = own_texts(grid, row).next().is_some_and(|(_, text)| words.is_footer(text)) && numbers < 2;
         // A lone text is a note or the title of what follows.
         if footer || (filled <= 1 && columns.len() > 2 && numbers == 0) {
@@ -57,7 +57,7 @@ pub(super) fn find(
         records.rows.push(record);
     }
     for column in 0..columns.len() {
-        let ids: Vec<FigureId> = records.rows.iter().filter_map(|record| record.get(column).copied()).collect();
+        let ids: Vec<Option<FigureId>> = records.rows.iter().map(|record| record.get(column).copied()).collect();
         // A column of whole numbers is exact, unless its header names a unit that measures.
         let heading = records.columns.get(column).map(|column| normal(&column.text).into_owned()).unwrap_or_default();
         let unit = without_brackets(&heading).1.unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn find(
     }
     records.key = key(&table, &records);
     for column in 0..grid.width() {
-        if !columns.contains(&column) && rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)) {
+        if !columns.contains(&column) && rows.iter().any(|&row| grid.is_own_number(row, column)) {
             let letters = crate::workbook::column_letters(grid.address(top, column).column);
             table
                 .unchecked
@@ -84,9 +84,11 @@ fn is_header(grid: &Grid<'_>, row: usize, to: usize) -> bool {
     let mut seen = HashSet::new();
     let mut columns = Vec::new();
     for column in 0..grid.width() {
-        let Some(content) = grid.own(row, column) else { continue };
+        if grid.own(row, column).is_none() {
+            continue;
+        }
         let Some(text) = grid.text(row, column) else { return false };
-        if is_numeric(content) || text.chars().count() > 40 || !seen.insert(normal(text)) {
+        if grid.is_numeric(row, column) || text.chars().count() > 40 || !seen.insert(normal(text)) {
             return false;
         }
         columns.push(column);
@@ -96,11 +98,10 @@ fn is_header(grid: &Grid<'_>, row: usize, to: usize) -> bool {
     }
     let sample: Vec<usize> = (row + 1..to.min(row + 21)).collect();
     let filled = |row: usize| columns.iter().filter(|&&column| grid.content(row, column).is_some()).count();
-    let has_numbers = sample.iter().any(|&row| columns.iter().any(|&column| grid.own(row, column).is_some_and(is_numeric)));
+    let has_numbers = sample.iter().any(|&row| columns.iter().any(|&column| grid.is_own_number(row, column)));
     let next_is_full = sample.first().is_some_and(|&row| filled(row) * 2 >= columns.len());
     // A column of figures has figures, or something in their place, directly below.
-    let numbers_below =
-        sample.first().is_some_and(|&row| columns.iter().any(|&column| grid.own(row, column).is_some_and(is_numeric)));
+    let numbers_below = sample.first().is_some_and(|&row| columns.iter().any(|&column| grid.is_own_number(row, column)));
     has_numbers && next_is_full && (numbers_below || sample.len() > 1)
 }
 

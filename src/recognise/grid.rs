@@ -1,6 +1,13 @@
 //! A dense view of a sheet's used rows and columns, built once, with merged regions resolved.
 
-use crate::wording::is_space;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::layout::{Heading, Words};
+use crate::quantity;
+use crate::wording::{half_width, is_space, shows_nothing};
 use crate::workbook::{Address, Content, Sheet};
 
 /// The largest number of dense cells, whatever the sheet holds.
@@ -12,6 +19,34 @@ struct Slot<'a> {
     content: Option<&'a Content>,
     /// Index of the cell that holds the content: the cell itself, or the first one of the merged region that covers it.
     first: u32,
+    /// Whether the content is a number in any writing.
+    numeric: bool,
+    /// The number of the text among the different texts of the sheet, for a text.
+    text: u32,
+}
+
+impl<'a> Slot<'a> {
+    const fn blank(first: u32) -> Self {
+        Self { content: None, first, numeric: false, text: u32::MAX }
+    }
+}
+
+/// What was found out about the different texts of a sheet, each of which is asked about once.
+#[derive(Debug)]
+pub(super) struct Known<T>(Vec<Option<T>>);
+
+impl<T> Known<T> {
+    /// Of nothing so far.
+    pub fn new(grid: &Grid<'_>) -> Self {
+        Self(std::iter::repeat_with(|| None).take(grid.texts.len()).collect())
+    }
+
+    /// What is known about the text in a cell, found out if need be; `None` where the cell holds no text.
+    pub fn of<'a>(&mut self, grid: &Grid<'a>, row: usize, column: usize, find: impl FnOnce(&'a str) -> T) -> Option<&T> {
+        let slot = grid.slot(row, column)?;
+        let Some(Content::Text(text)) = slot.content else { return None };
+        Some(self.0.get_mut(slot.text as usize)?.get_or_insert_with(|| find(text)))
+    }
 }
 
 /// The used rows and columns of a sheet. Rows and columns are numbered densely; [`Grid::address`] gives the place on the sheet.
@@ -21,58 +56,71 @@ pub(super) struct Grid<'a> {
     rows: Vec<u32>,
     columns: Vec<u32>,
     slots: Vec<Slot<'a>>,
+    /// The different texts.
+    texts: Vec<Said<'a>>,
+}
+
+/// A text, trimmed, with what it says as a header.
+#[derive(Clone, Debug)]
+struct Said<'a> {
+    text: &'a str,
+    heading: OnceCell<Heading>,
 }
 
 impl<'a> Grid<'a> {
     /// Lays a sheet out; `None` where its cells are scattered so widely that this would need too much memory.
     pub fn new(sheet: &'a Sheet) -> Option<Self> {
         let mut rows: Vec<u32> = Vec::new();
-        let mut columns: Vec<u32> = Vec::new();
-        let mut seen: Vec<bool> = Vec::new();
-        for (address, content) in sheet.cells.iter() {
-            if is_blank(content) {
-                continue;
-            }
+        // By their columns on the sheet: those that are used, and then their numbers.
+        let mut dense: Vec<u32> = Vec::new();
+        for (address, _) in sheet.cells.iter().filter(|(_, content)| !is_blank(content)) {
             if rows.last() != Some(&address.row) {
                 rows.push(address.row);
             }
             let at = address.column as usize;
-            if at >= seen.len() {
+            if at >= dense.len() {
                 if at >= LARGEST {
                     return None;
                 }
-                seen.resize(at + 1, false);
+                dense.resize(at + 1, u32::MAX);
             }
-            if let Some(seen) = seen.get_mut(at)
-                && !std::mem::replace(seen, true)
-            {
-                columns.push(address.column);
+            if let Some(used) = dense.get_mut(at) {
+                *used = 0;
             }
         }
-        columns.sort_unstable();
+        let mut columns: Vec<u32> = Vec::new();
+        for (at, number) in dense.iter_mut().enumerate().filter(|(_, number)| **number == 0) {
+            *number = columns.len() as u32;
+            columns.push(at as u32);
+        }
         let area = rows.len().checked_mul(columns.len())?;
         if area > LARGEST.max(sheet.cells.len().saturating_mul(8)) {
             return None;
         }
-        let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot { content: None, first: index as u32 }).collect();
+        let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot::blank(index as u32)).collect();
         let width = columns.len();
-        let (mut row, mut column) = (0, 0);
-        for (address, content) in sheet.cells.iter() {
-            if is_blank(content) {
-                continue;
-            }
+        let mut row = 0;
+        let mut known: HashMap<&str, (u32, bool), RandomState> = HashMap::with_capacity_and_hasher(256, RandomState::default());
+        let mut texts: Vec<Said<'_>> = Vec::new();
+        for (address, content) in sheet.cells.iter().filter(|(_, content)| !is_blank(content)) {
             while rows.get(row).is_some_and(|&at| at < address.row) {
                 row += 1;
-                column = 0;
             }
-            while columns.get(column).is_some_and(|&at| at < address.column) {
-                column += 1;
-            }
-            if let Some(slot) = slots.get_mut(row * width + column) {
-                slot.content = Some(content);
+            let column = dense.get(address.column as usize).copied().unwrap_or_default();
+            let Some(slot) = slots.get_mut(row * width + column as usize) else { continue };
+            slot.content = Some(content);
+            match content {
+                Content::Number(_) => slot.numeric = true,
+                Content::Text(text) => {
+                    (slot.text, slot.numeric) = *known.entry(text).or_insert_with(|| {
+                        texts.push(Said { text: text.trim_matches(is_space), heading: OnceCell::new() });
+                        (texts.len() as u32 - 1, is_number(text))
+                    });
+                }
+                _ => {}
             }
         }
-        let mut grid = Self { sheet, rows, columns, slots };
+        let mut grid = Self { sheet, rows, columns, slots, texts };
         grid.resolve_merges();
         Some(grid)
     }
@@ -92,14 +140,14 @@ impl<'a> Grid<'a> {
                 let (first_row, first_column) = self.origin(row, column);
                 // What begins on the other side is nothing to this one.
                 slots.push(if (from..to).contains(&first_column) {
-                    Slot { content: slot.content, first: (first_row * width + first_column - from) as u32 }
+                    Slot { first: (first_row * width + first_column - from) as u32, ..*slot }
                 } else {
-                    Slot { content: None, first: index }
+                    Slot::blank(index)
                 });
             }
         }
         let columns = self.columns.get(from..to).unwrap_or_default().to_vec();
-        Self { sheet: self.sheet, rows: self.rows.clone(), columns, slots }
+        Self { sheet: self.sheet, rows: self.rows.clone(), columns, slots, texts: self.texts.clone() }
     }
 
     fn resolve_merges(&mut self) {
@@ -115,7 +163,10 @@ impl<'a> Grid<'a> {
                 continue;
             }
             let first = (top * width + left) as u32;
-            let content = self.sheet.cells.get(&region.first).filter(|content| !is_blank(content));
+            // The first cell may stand in a row or column that is not used: then it holds nothing.
+            let begins = self.address(top, left) == region.first;
+            let said = self.slots.get(first as usize).copied().filter(|_| begins);
+            let said = Slot { first, ..said.unwrap_or(Slot::blank(first)) };
             for row in top..bottom {
                 for column in left..right {
                     if budget == 0 {
@@ -125,7 +176,7 @@ impl<'a> Grid<'a> {
                     if let Some(slot) = self.slots.get_mut(row * width + column)
                         && (slot.content.is_none() || slot.first == first)
                     {
-                        *slot = Slot { content, first };
+                        *slot = said;
                     }
                 }
             }
@@ -160,12 +211,34 @@ impl<'a> Grid<'a> {
         self.slots.get(index).is_some_and(|slot| slot.first as usize != index)
     }
 
+    fn slot(&self, row: usize, column: usize) -> Option<&Slot<'a>> {
+        if column < self.width() { self.slots.get(row * self.width() + column) } else { None }
+    }
+
     /// What a cell holds or, inside a merged region, what the region's first cell holds.
     pub fn content(&self, row: usize, column: usize) -> Option<&'a Content> {
-        if column >= self.width() {
-            return None;
-        }
-        self.slots.get(row * self.width() + column).and_then(|slot| slot.content)
+        self.slot(row, column).and_then(|slot| slot.content)
+    }
+
+    /// Whether [`Self::content`] is a number in any writing.
+    pub fn is_numeric(&self, row: usize, column: usize) -> bool {
+        self.slot(row, column).is_some_and(|slot| slot.numeric)
+    }
+
+    /// Whether [`Self::own`] is a number in any writing.
+    pub fn is_own_number(&self, row: usize, column: usize) -> bool {
+        self.is_numeric(row, column) && !self.is_covered(row, column)
+    }
+
+    /// Whether [`Self::content`] is a number anywhere in a row.
+    pub fn has_numbers(&self, row: usize) -> bool {
+        let from = row * self.width();
+        self.slots.get(from..from + self.width()).is_some_and(|slots| slots.iter().any(|slot| slot.numeric))
+    }
+
+    /// In how many cells of a row [`Self::own`] is a number.
+    pub fn own_numbers(&self, row: usize) -> usize {
+        (0..self.width()).filter(|&column| self.is_own_number(row, column)).count()
     }
 
     /// What a cell holds itself.
@@ -173,17 +246,33 @@ impl<'a> Grid<'a> {
         if self.is_covered(row, column) { None } else { self.content(row, column) }
     }
 
+    fn said(&self, row: usize, column: usize) -> Option<&Said<'a>> {
+        self.texts.get(self.slot(row, column)?.text as usize)
+    }
+
+    /// What the text of a cell says as a header. Found out once for each of the different texts, since the same few words fill
+    /// most of a table and many ask.
+    pub fn heading(&self, words: &Words, row: usize, column: usize) -> Option<&Heading> {
+        self.said(row, column).map(|said| said.heading.get_or_init(|| words.heading(said.text)))
+    }
+
     /// The text of a cell, trimmed; merged regions resolved. Numbers are no text.
     pub fn text(&self, row: usize, column: usize) -> Option<&'a str> {
-        match self.content(row, column)? {
-            Content::Text(text) => Some(text.trim_matches(is_space)).filter(|text| !text.is_empty()),
-            _ => None,
-        }
+        self.said(row, column).map(|said| said.text)
     }
 }
 
+/// Whether a text is a number in any writing.
+fn is_number(text: &str) -> bool {
+    // Chinese numerals number things (一、二、三) more often than they count them.
+    let first = text.chars().find(|character| !is_space(*character)).map(half_width);
+    text.len() <= 48
+        && first.is_some_and(|first| first.is_ascii_digit() || "+-(.−–".contains(first))
+        && quantity::numeral(text).is_some()
+}
+
 fn is_blank(content: &Content) -> bool {
-    matches!(content, Content::Text(text) if text.chars().all(is_space))
+    matches!(content, Content::Text(text) if shows_nothing(text))
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use crate::layout::{Classes, Heading, Words};
 use crate::profile::Profile;
-use crate::quantity;
 use crate::recognise::grid::Grid;
-use crate::wording::{half_width, is_space, normal, one_line};
+use crate::wording::{normal, one_line};
 use crate::workbook::Content;
 
 /// The most rows a header may have.
@@ -34,25 +33,10 @@ pub(super) struct Part {
 const STRUCTURE: Classes =
     Classes::NUMBER.or(Classes::NAME).or(Classes::UNIT).or(Classes::LEAD).or(Classes::PLACE).or(Classes::LABEL);
 
-/// Whether a content is a number in any writing.
-pub(super) fn is_numeric(content: &Content) -> bool {
-    match content {
-        Content::Number(_) => true,
-        Content::Text(text) => {
-            // Chinese numerals number things (一、二、三) more often than they count them.
-            let first = text.chars().find(|character| !is_space(*character)).map(half_width);
-            text.len() <= 48
-                && first.is_some_and(|first| first.is_ascii_digit() || "+-(.−–".contains(first))
-                && quantity::numeral(text).is_some()
-        }
-        _ => false,
-    }
-}
-
 /// Whether a row reads like a header: no figures, and at least two header words that go together.
 pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
     // Figures are the quickest sign that a row is none.
-    if (0..grid.width()).rev().any(|column| grid.content(row, column).is_some_and(is_numeric)) {
+    if grid.has_numbers(row) {
         return false;
     }
     let mut matches = 0;
@@ -75,7 +59,7 @@ pub(super) fn reads_like_header(grid: &Grid<'_>, words: &Words, row: usize) -> b
             continue;
         }
         last_text = Some(text);
-        let classes = words.heading(text).classes;
+        let classes = grid.heading(words, row, column).map(|heading| heading.classes).unwrap_or_default();
         if classes.is_none() {
             continue;
         }
@@ -99,7 +83,7 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usiz
 /// The row above the first measure labels: where the header's words are unknown, 指标/数量/进度 down a column still give it away.
 fn above_labels(grid: &Grid<'_>, words: &Words, from: usize) -> Option<usize> {
     let measures = |row: usize, column: usize| {
-        grid.text(row, column).map(|text| words.heading(text).classes.and(Classes::MEASURE)).unwrap_or_default()
+        grid.heading(words, row, column).map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default()
     };
     let column_from = |row: usize| {
         (0..grid.width()).any(|column| {
@@ -113,8 +97,7 @@ fn above_labels(grid: &Grid<'_>, words: &Words, from: usize) -> Option<usize> {
     let first = (from + 1..grid.height()).find(|&row| column_from(row))?;
     let row = first - 1;
     let texts = own_texts(grid, row).count();
-    let numbers = (0..grid.width()).any(|column| grid.content(row, column).is_some_and(is_numeric));
-    (texts >= 3 && !numbers).then_some(row)
+    (texts >= 3 && !grid.has_numbers(row)).then_some(row)
 }
 
 /// The header around a row that reads like one.
@@ -170,9 +153,11 @@ fn is_group_row(grid: &Grid<'_>, row: usize, below: usize) -> bool {
         if grid.is_covered(row, column) {
             continue;
         }
-        let Some(content) = grid.content(row, column) else { continue };
+        if grid.content(row, column).is_none() {
+            continue;
+        }
         let Some(text) = grid.text(row, column) else { return false };
-        if is_numeric(content)
+        if grid.is_numeric(row, column)
             || text.chars().count() > 30
             || text.contains(['：', ':'])
             || text.starts_with("附件")
@@ -202,7 +187,9 @@ fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bott
     let mut label_filled = false;
     let mut not_applicable = false;
     for column in 0..grid.width() {
-        let Some(content) = grid.content(row, column) else { continue };
+        if grid.content(row, column).is_none() {
+            continue;
+        }
         let origin = grid.origin(row, column);
         if origin.0 < row {
             reaches_down |= origin.0 >= top;
@@ -211,7 +198,7 @@ fn continues(grid: &Grid<'_>, words: &Words, profile: &Profile, top: usize, bott
         if origin != (row, column) {
             continue;
         }
-        if is_numeric(content) {
+        if grid.is_numeric(row, column) {
             return false;
         }
         let Some(text) = grid.text(row, column) else { return false };

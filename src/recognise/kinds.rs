@@ -24,7 +24,8 @@ struct Row {
     whole: Option<Decimal>,
     whole_interval: Option<Interval>,
     parts: Vec<Decimal>,
-    sum_interval: Option<Interval>,
+    /// Those of the parts.
+    intervals: Vec<Interval>,
     /// Cells that are words, among cells that say anything.
     words: usize,
     paragraphs: usize,
@@ -33,7 +34,8 @@ struct Row {
 
 fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
     let mut row = Row::default();
-    let mut sum = Interval::point(Decimal::ZERO);
+    row.parts.reserve_exact(table.places.len());
+    row.intervals.reserve_exact(table.places.len());
     for (index, place) in table.places.iter().enumerate() {
         let Some(figure) = table.at(indicator, measure, index) else { continue };
         match figure.kind {
@@ -48,20 +50,27 @@ fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
             row.whole_interval = row.whole_interval.or(Some(figure.interval));
         } else if place.counts {
             row.parts.push(value);
-            sum = sum.add(&figure.interval);
+            row.intervals.push(figure.interval);
         }
     }
-    row.sum_interval = (!row.parts.is_empty()).then_some(sum);
     row
 }
 
 impl Row {
     /// Whether the parts add up to the whole within their precision.
     fn adds_up(&self) -> bool {
-        match (&self.whole_interval, &self.sum_interval) {
-            (Some(whole), Some(sum)) => whole.intersect(sum).is_some(),
-            _ => false,
-        }
+        let Some(whole) = self.whole_interval.filter(|_| !self.parts.is_empty()) else { return false };
+        let exact = self.intervals.iter().zip(&self.parts).all(|(interval, part)| *interval == Interval::point(*part));
+        let sum = if exact {
+            self.sum().map_or(Interval::EVERYTHING, Interval::point)
+        } else {
+            self.intervals.iter().fold(Interval::point(Decimal::ZERO), |sum, interval| sum.add(interval))
+        };
+        whole.intersect(&sum).is_some()
+    }
+
+    fn sum(&self) -> Option<Decimal> {
+        self.parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part))
     }
 
     fn nonzero(&self) -> usize {
@@ -81,15 +90,14 @@ impl Row {
 }
 
 /// Infers the kind of an indicator whose figures are complete.
-pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> Inferred {
-    let name = normal(&indicator.name.text);
-    let full = format!("{}{name}", normal(&indicator.project));
-    let unit = indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default();
+///
+/// `name` and `unit` are the indicator's, in normal form.
+pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str, profile: &Profile) -> Inferred {
     let target = row(table, indicator, Measure::Target);
     let actual = row(table, indicator, Measure::Actual);
     let is = |kind: IndicatorKind, additive: bool, reason: String| Inferred { kind, reason, additive };
 
-    if let Some((pattern, kind)) = profile.kind(&full) {
+    if let Some((pattern, kind)) = profile.kind(|| format!("{}{name}", normal(&indicator.project))) {
         let additive = !matches!(kind, IndicatorKind::Uniform | IndicatorKind::Rate | IndicatorKind::Task);
         return is(kind, additive, format!("配置文件指定：名称含“{pattern}”"));
     }
@@ -99,18 +107,19 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
     if target.numbers == 0 && target.words > 0 {
         return is(IndicatorKind::Task, false, "目标是文字，没有数字".into());
     }
-    let rate_unit = matches!(unit.as_str(), "%" | "‰" | "百分点" | "率") || (unit.is_empty() && percent_target(table, indicator));
-    let named_rate = || ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| without_figures(&name).ends_with(ending));
+    let rate_unit = matches!(unit, "%" | "‰" | "百分点" | "率") || (unit.is_empty() && percent_target(table, indicator));
+    let named_rate = || ["率", "比例", "占比", "覆盖面", "满意度"].iter().any(|ending| without_figures(name).ends_with(ending));
     let rate = rate_unit || ((unit.is_empty() || unit == "率") && named_rate());
-    let additive_figures = target.adds_up() && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
-    let uniform = uniform(&target, &actual, rate, indicator);
+    let adds_up = target.adds_up();
+    let additive_figures = adds_up && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
+    let uniform = uniform(&target, &actual, adds_up, rate, indicator);
     let additive = match (&uniform, rate) {
         (Some(_), _) => false,
         (None, true) => additive_figures,
         (None, false) => true,
     };
     // A ceiling that every place has alike is inverse all the same: its progress is target ÷ done.
-    if inverse(&name) {
+    if inverse(name) {
         return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
     }
     if let Some(reason) = uniform {
@@ -118,7 +127,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
     }
     if rate && !additive_figures {
         let because = if rate_unit {
-            format!("计量单位是“{}”", if unit.is_empty() { "%" } else { &unit })
+            format!("计量单位是“{}”", if unit.is_empty() { "%" } else { unit })
         } else {
             "名称是一个比率".to_owned()
         };
@@ -132,7 +141,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
             if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
         return is(IndicatorKind::Status, additive, format!("完成数各格都是文字，没有数字{suffix}"));
     }
-    let reason = match (target.adds_up() && target.parts.len() >= 2, rate) {
+    let reason = match (adds_up && target.parts.len() >= 2, rate) {
         (true, true) => format!("计量单位虽是“{unit}”，各地目标相加正等于全市"),
         (true, false) => "各地目标相加等于全市".to_owned(),
         (false, _) => "按累计数看待：单位和名称都不是比率、标准或存量".to_owned(),
@@ -141,17 +150,16 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, profile: &Profile) -> 
 }
 
 /// Why an indicator is a standard that every place has alike, if it is one.
-fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Option<String> {
+fn uniform(target: &Row, actual: &Row, adds_up: bool, rate: bool, indicator: &Indicator) -> Option<String> {
     let whole = target.whole?;
     // A done row that adds up speaks for a total whose target was mistyped.
-    let sum = target.parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
-    let named_sum = sum.is_some() && indicator.stated.as_ref().map(|stated| stated.value) == sum;
-    let done_adds_up = (actual.adds_up() && actual.nonzero() >= 2) || named_sum;
+    let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));
+    let done_adds_up = || (actual.nonzero() >= 2 && actual.adds_up()) || named_sum();
     // Two places are enough where what is measured is not added up (per month, per head), or where the name states the standard.
     let per = indicator.unit.as_ref().is_some_and(|unit| normal(&unit.text).contains('/'));
     let named = indicator.stated.as_ref().is_some_and(|stated| stated.value == whole);
     let both = (per || named) && target.parts.len() == 2 && target.equal_to(whole) == 2 && !whole.is_zero();
-    if (rate || !done_adds_up) && (both || target.mostly(whole)) {
+    if (both || target.mostly(whole)) && (rate || !done_adds_up()) {
         return Some(format!(
             "各地目标与全市相同（{}个地方中{}个是{}）",
             target.parts.len(),
@@ -162,7 +170,7 @@ fn uniform(target: &Row, actual: &Row, rate: bool, indicator: &Indicator) -> Opt
     // All parts alike, but not the whole: the whole of a standard may be mistyped, or it is a sum of equal parts.
     let first = *target.parts.first()?;
     let count = Decimal::from(target.parts.len());
-    if target.mostly(first) && target.equal_to(first) >= 3 && !target.adds_up() && !done_adds_up {
+    if target.mostly(first) && target.equal_to(first) >= 3 && !adds_up && !done_adds_up() {
         let sum = first.checked_mul(count)?;
         let named = indicator.stated.as_ref().map(|stated| stated.value);
         let nearer = distance(whole, first)? < distance(whole, sum)?;

@@ -4,10 +4,10 @@ use rust_decimal::Decimal;
 
 use crate::date::Date;
 use crate::layout::{Layouts, ListLayout};
-use crate::ledger::{Ledger, LedgerColumn, Material, Said};
+use crate::ledger::{Acceptance, Ledger, LedgerColumn, Material, Review, Said};
 use crate::profile::Profile;
 use crate::quantity;
-use crate::recognise::grid::Grid;
+use crate::recognise::grid::{Grid, Known};
 use crate::recognise::lists::{self, Found, text};
 use crate::recognise::places;
 use crate::table::{NAMELESS, Role, Text};
@@ -48,7 +48,16 @@ pub(super) fn find(
         return Some((Err(Lack { top, missing }), top, end));
     }
     let reader = Reader { grid, layouts, profile, found: &found, only: only.name.as_str() };
-    Some((Ok(reader.read()), top, end))
+    let mut meanings = Meanings { places: Known::new(grid), reviews: Known::new(grid), acceptances: Known::new(grid) };
+    Some((Ok(reader.read(&mut meanings)), top, end))
+}
+
+/// What the same few words mean that fill columns of a ledger.
+struct Meanings {
+    /// Names in use of places.
+    places: Known<String>,
+    reviews: Known<Review>,
+    acceptances: Known<Acceptance>,
 }
 
 struct Reader<'r, 'g, 'l> {
@@ -60,7 +69,7 @@ struct Reader<'r, 'g, 'l> {
 }
 
 impl Reader<'_, '_, '_> {
-    fn read(&self) -> Ledger {
+    fn read(&self, meanings: &mut Meanings) -> Ledger {
         let header = |column: usize| text(self.grid, self.found.top, column);
         let mut ledger = Ledger {
             sheet: self.grid.sheet.name.clone(),
@@ -75,7 +84,7 @@ impl Reader<'_, '_, '_> {
         let (mut indicator, mut place): (Option<Text>, Option<Text>) = (None, None);
         for &row in &self.found.rows {
             indicator = self.cell(row, LedgerColumn::Indicator).or(indicator);
-            place = self.cell(row, LedgerColumn::Place).or(place);
+            place = self.place(row, &mut meanings.places).or(place);
             let says_something = self.found.columns.iter().any(|(column, known)| {
                 !matches!(known.role, LedgerColumn::Number | LedgerColumn::Other) && self.grid.own(row, *column).is_some()
             });
@@ -93,9 +102,7 @@ impl Reader<'_, '_, '_> {
                 continue;
             };
             let place = match (&place, self.found.column(LedgerColumn::Place)) {
-                (Some(text), _) => {
-                    Text { text: places::place(&self.layouts.words, self.profile, &text.text, text.address).name, ..*text }
-                }
+                (Some(place), _) => place.clone(),
                 (None, None) => Text { text: self.only.to_owned(), address: self.grid.address(row, 0) },
                 (None, Some(column)) => {
                     let address = self.grid.address(row, column);
@@ -103,13 +110,22 @@ impl Reader<'_, '_, '_> {
                     continue;
                 }
             };
-            ledger.materials.push(self.material(row, indicator, place));
+            ledger.materials.push(self.material(row, indicator, place, meanings));
         }
         ledger
     }
 
     fn cell(&self, row: usize, role: LedgerColumn) -> Option<Text> {
         text(self.grid, row, self.found.column(role)?)
+    }
+
+    /// The place of a row, by its name in use.
+    fn place(&self, row: usize, known: &mut Known<String>) -> Option<Text> {
+        let column = self.found.column(LedgerColumn::Place)?;
+        let printed = text(self.grid, row, column)?;
+        let name = || places::place(&self.layouts.words, self.profile, &printed.text, printed.address).name;
+        let text = known.of(self.grid, row, column, |_| name()).cloned().unwrap_or_else(name);
+        Some(Text { text, ..printed })
     }
 
     fn is_sum(&self, row: usize) -> bool {
@@ -120,7 +136,8 @@ impl Reader<'_, '_, '_> {
         material.is_none() && named.into_iter().filter_map(|role| self.cell(row, role)).any(is_total)
     }
 
-    fn material(&self, row: usize, indicator: Text, place: Text) -> Material {
+    fn material(&self, row: usize, indicator: Text, place: Text, meanings: &mut Meanings) -> Material {
+        let Meanings { reviews, acceptances, .. } = meanings;
         Material {
             indicator,
             place,
@@ -129,10 +146,10 @@ impl Reader<'_, '_, '_> {
             kind: self.cell(row, LedgerColumn::Material),
             file: self.cell(row, LedgerColumn::File),
             uploaded: self.found.column(LedgerColumn::Uploaded).and_then(|column| date(self.grid, row, column)),
-            city: self.stated(row, LedgerColumn::City, |word| self.profile.review(word)),
-            province: self.stated(row, LedgerColumn::Province, |word| self.profile.review(word)),
+            city: self.stated(row, LedgerColumn::City, reviews, |word| self.profile.review(word)),
+            province: self.stated(row, LedgerColumn::Province, reviews, |word| self.profile.review(word)),
             opinion: self.cell(row, LedgerColumn::Opinion),
-            acceptance: self.stated(row, LedgerColumn::Acceptance, |word| self.profile.acceptance(word)),
+            acceptance: self.stated(row, LedgerColumn::Acceptance, acceptances, |word| self.profile.acceptance(word)),
         }
     }
 
@@ -141,10 +158,12 @@ impl Reader<'_, '_, '_> {
         quantity::numeral(&text.text).map(|numeral| numeral.value)
     }
 
-    fn stated<T>(&self, row: usize, role: LedgerColumn, meaning: impl Fn(&str) -> T) -> Said<T> {
+    fn stated<T: Copy>(&self, row: usize, role: LedgerColumn, known: &mut Known<T>, meaning: impl Fn(&str) -> T) -> Said<T> {
         let column = self.found.column(role).unwrap_or(0);
         let text = self.cell(row, role).unwrap_or_else(|| Text { text: String::new(), address: self.grid.address(row, column) });
-        Said { meaning: meaning(&normal(&text.text)), text }
+        let find = || meaning(&normal(&text.text));
+        let meaning = if text.text.is_empty() { None } else { known.of(self.grid, row, column, |_| find()).copied() };
+        Said { meaning: meaning.unwrap_or_else(find), text }
     }
 }
 

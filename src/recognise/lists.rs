@@ -3,8 +3,8 @@
 use std::hash::Hash;
 
 use crate::layout::{Classes, ListColumn, ListLayout, Words};
-use crate::recognise::grid::Grid;
-use crate::recognise::header::{is_numeric, own_texts};
+use crate::recognise::grid::{Grid, Known};
+use crate::recognise::header::own_texts;
 use crate::table::Text;
 use crate::wording::one_line;
 use crate::workbook::Content;
@@ -28,9 +28,10 @@ pub(super) fn find<'l, R>(grid: &Grid<'_>, words: &Words, layout: &'l ListLayout
 where
     R: Copy + Eq + Hash + serde::de::DeserializeOwned,
 {
-    let upper = (from..grid.height()).find(|&row| is_header(grid, words, layout, row))?;
+    let mut seeker = Seeker { grid, words, layout, known: Known::new(grid) };
+    let upper = (from..grid.height()).find(|&row| seeker.is_header(row))?;
     // 审核情况 over 市级, 省级: the lower row names more, the upper what has no lower one.
-    let top = if is_header(grid, words, layout, upper + 1) { upper + 1 } else { upper };
+    let top = if seeker.is_header(upper + 1) { upper + 1 } else { upper };
     let above = |column: usize| (upper < top).then(|| grid.text(upper, column).filter(|text| layout.column(text).is_some()));
     let heading = |column: usize| {
         let own = header_text(grid, top, column);
@@ -48,25 +49,73 @@ where
     let (mut rows, mut end) = (Vec::new(), grid.height());
     for row in top + 1..grid.height() {
         let mut filled = columns.iter().filter(|(column, _)| grid.content(row, *column).is_some());
-        let own = own_texts(grid, row).count();
-        let numbers = (0..grid.width()).filter(|&column| grid.own(row, column).is_some_and(is_numeric)).count();
-        let first = own_texts(grid, row).next();
-        let is_footer = first.is_some_and(|(_, text)| words.is_footer(text)) && numbers < 2;
-        if is_footer || names_measures(grid, words, layout, row) {
+        let mut own = own_texts(grid, row);
+        let (first, is_only) = (own.next(), own.next().is_none());
+        let is_footer = first.is_some_and(|(_, text)| words.is_footer(text)) && grid.own_numbers(row) < 2;
+        if is_footer || seeker.names_measures(row) {
             end = row;
             break;
         }
         // The column names repeat after a page break.
-        if is_header(grid, words, layout, row) {
+        if seeker.is_header(row) {
             continue;
         }
         // A lone text is a section or a note.
-        let is_lone = own == 1 && numbers == 0 && first.is_some_and(|(column, _)| spans(grid, row, column));
+        let spans = first.is_some_and(|(column, _)| spans(grid, row, column));
+        let is_lone = is_only && spans && grid.own_numbers(row) == 0;
         if filled.next().is_some() && !is_lone {
             rows.push(row);
         }
     }
     Some(Found { top, columns, unknown, rows, end })
+}
+
+/// Tells header rows from others.
+struct Seeker<'g, 'a, 'l, R> {
+    grid: &'g Grid<'a>,
+    words: &'g Words,
+    layout: &'l ListLayout<R>,
+    known: Known<Word>,
+}
+
+/// What a text says in a header: a column of the list, or else measures.
+#[derive(Clone, Copy)]
+struct Word {
+    column: Option<usize>,
+    measures: Classes,
+}
+
+impl<R: serde::de::DeserializeOwned> Seeker<'_, '_, '_, R> {
+    /// Whether a row names the columns of a list, and is no header of a progress table.
+    fn is_header(&mut self, row: usize) -> bool {
+        if self.grid.has_numbers(row) {
+            return false;
+        }
+        let columns: Vec<usize> = self.said(row).filter_map(|word| word.column).collect();
+        self.layout.is_told_by(&columns) && !self.names_measures(row)
+    }
+
+    /// Whether a row has names of measures that mean nothing in the list: then it is the header of a progress table. Such a
+    /// header holds no figures.
+    fn names_measures(&mut self, row: usize) -> bool {
+        if self.grid.has_numbers(row) {
+            return false;
+        }
+        self.said(row).map(|word| word.measures).fold(Classes::NONE, Classes::or).measures().count() >= 2
+    }
+
+    fn said(&mut self, row: usize) -> impl Iterator<Item = Word> {
+        let Self { grid, words, layout, known } = self;
+        (0..grid.width()).filter_map(move |at| {
+            let text = header_text(grid, row, at)?;
+            let read = |_: &str| {
+                let column = layout.column(text);
+                let heading = grid.heading(words, row, at).filter(|_| column.is_none());
+                Word { column, measures: heading.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default() }
+            };
+            known.of(grid, row, at, read).copied()
+        })
+    }
 }
 
 impl<R: Copy + Eq> Found<'_, R> {
@@ -82,28 +131,8 @@ impl<R: Copy + Eq> Found<'_, R> {
     }
 }
 
-/// Whether a row names the columns of a list, and is no header of a progress table.
-fn is_header<R: serde::de::DeserializeOwned>(grid: &Grid<'_>, words: &Words, layout: &ListLayout<R>, row: usize) -> bool {
-    if (0..grid.width()).any(|column| grid.content(row, column).is_some_and(is_numeric)) {
-        return false;
-    }
-    let known: Vec<usize> = header_texts(grid, row).filter_map(|(_, text)| layout.column(text)).collect();
-    layout.is_told_by(&known) && !names_measures(grid, words, layout, row)
-}
-
-/// Whether a row has names of measures that mean nothing in the list: then it is the header of a progress table.
-fn names_measures<R: serde::de::DeserializeOwned>(grid: &Grid<'_>, words: &Words, layout: &ListLayout<R>, row: usize) -> bool {
-    let foreign = header_texts(grid, row).filter(|(_, text)| layout.column(text).is_none());
-    let classes = foreign.map(|(_, text)| words.heading(text).classes.and(Classes::MEASURE));
-    classes.fold(Classes::NONE, Classes::or).measures().count() >= 2
-}
-
-/// The texts above the columns in a header row; where a cell is merged over several rows, in any of them.
-fn header_texts<'a>(grid: &Grid<'a>, row: usize) -> impl Iterator<Item = (usize, &'a str)> {
-    (0..grid.width()).filter_map(move |column| Some((column, header_text(grid, row, column)?)))
-}
-
-/// The text above a column; one merged over several columns stands for the first of them.
+/// The text above a column in a header row, where a cell is merged over several rows in any of them; one merged over several
+/// columns stands for the first of them.
 fn header_text<'a>(grid: &Grid<'a>, row: usize, column: usize) -> Option<&'a str> {
     let (_, first) = grid.origin(row, column);
     if first == column { grid.text(row, column) } else { None }

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
-use crate::interval::Interval;
+use crate::interval::{End, Interval};
 use crate::quantity::power_of_ten;
 use crate::recognise::figures::scale;
 use crate::table::FigureId;
@@ -19,12 +19,12 @@ const OUTLIER: u8 = 4;
 
 /// Sets the intervals of a row of figures. `whole`: the unit counts things, so that integers are exact. `coarse`: figures whose
 /// last printed digit stands before the decimal point (`5.9万` is ± 500), with the power of ten they were multiplied by.
-pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coarse: &[(FigureId, i32)]) {
+pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bool, coarse: &[(FigureId, i32)]) {
     // The decimals that occur, as bits.
     let mut decimals = 0_u64;
     let common = common_decimals(figures, row);
     let (mut integers, mut others) = (0usize, 0usize);
-    for id in row {
+    for id in row.iter().flatten() {
         let Some(figure) = figures.get(id.0 as usize) else { continue };
         let Some(value) = figure.value else { continue };
         if value.is_integer() {
@@ -36,18 +36,18 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
             decimals |= 1 << figure.decimals.min(63);
         }
     }
-    let mut occurring = (0..64_u8).rev().filter(|decimals_of| decimals >> decimals_of & 1 == 1).peekable();
     let mut finest = 0;
-    while let Some(decimals) = occurring.next() {
-        finest = decimals;
-        if occurring.peek().is_some_and(|next| decimals - next <= OUTLIER) {
+    while let Some(most) = decimals.checked_ilog2() {
+        finest = most as u8;
+        decimals &= !(1 << most);
+        if decimals.checked_ilog2().is_some_and(|next| finest - next as u8 <= OUTLIER) {
             break;
         }
     }
     let finest = common.unwrap_or(finest);
     // One cell with decimals among whole counts is an error of that cell and takes nothing from the others' exactness.
     let exact_integers = whole && (others == 0 || integers >= others * 4);
-    for id in row {
+    for id in row.iter().flatten() {
         let Some(figure) = figures.get_mut(id.0 as usize) else { continue };
         let Some(value) = figure.value else { continue };
         let shift = coarse.iter().find(|(other, _)| other == id).map_or(0, |(_, shift)| *shift);
@@ -64,9 +64,10 @@ pub(super) fn settle(figures: &mut [Figure], row: &[FigureId], whole: bool, coar
 /// The decimals a row is printed with throughout, but for one cell that has more: that cell's digits are its own affair (often a
 /// slip of the decimal point: 14.619% among 132.75%, 149.33% …). `None` where the row is not printed so: cells that
 /// differ in their decimals for being cut of trailing zeros (100%, 97.31%) set the row's precision together.
-fn common_decimals(figures: &[Figure], row: &[FigureId]) -> Option<u8> {
+fn common_decimals(figures: &[Figure], row: &[Option<FigureId>]) -> Option<u8> {
     let numbers = || {
         row.iter()
+            .flatten()
             .filter_map(|id| figures.get(id.0 as usize))
             .filter_map(|figure| Some((figure.decimals, figure.value?)))
             .filter(|(_, value)| !is_calculated(*value))
@@ -101,7 +102,16 @@ fn interval(figure: &Figure, value: Decimal, finest: u8, exact_integers: bool, s
     // Own decimals beyond the row's (an outlier), or stored digits that are not shown.
     let own = figure.decimals.max(stored);
     let decimals = finest.max(own);
-    around(value, half(power_of_ten(-i32::from(decimals)).unwrap_or_default()))
+    half_a_unit(value, decimals).unwrap_or_else(|| around(value, half(power_of_ten(-i32::from(decimals)).unwrap_or_default())))
+}
+
+/// `value` ± half a unit of its last decimal, in whole numbers; `None` where they are too large.
+fn half_a_unit(value: Decimal, decimals: u8) -> Option<Interval> {
+    let scale = u32::from(decimals) + 1;
+    let factor = 10_i64.checked_pow(scale.checked_sub(value.scale())?)?;
+    let middle = i64::try_from(value.mantissa()).ok()?.checked_mul(factor)?;
+    let end = |shift: i64| Some(End::Closed(Decimal::try_new(middle.checked_add(shift)?, scale).ok()?));
+    Some(Interval { low: end(-5)?, high: end(5)? })
 }
 
 fn around(value: Decimal, radius: Decimal) -> Interval {

@@ -3,7 +3,6 @@
 use crate::layout::{Layouts, ListLayout, UploadsColumn};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
-use crate::recognise::header::is_numeric;
 use crate::recognise::ledger::date;
 use crate::recognise::lists::{self, text};
 use crate::recognise::{figures, places};
@@ -49,12 +48,8 @@ pub(super) fn find(
         rows: (grid.address(found.top, 0).row, grid.address(found.rows.last().copied().unwrap_or(found.top), 0).row),
         ..Uploads::default()
     };
-    let others: Vec<usize> = found
-        .unknown
-        .iter()
-        .copied()
-        .filter(|&column| found.rows.iter().any(|&row| grid.own(row, column).is_some_and(is_numeric)))
-        .collect();
+    let others: Vec<usize> =
+        found.unknown.iter().copied().filter(|&column| found.rows.iter().any(|&row| grid.is_own_number(row, column))).collect();
     for &row in &found.rows {
         let Some(named) = text(grid, row, place_column) else {
             let address = grid.address(row, place_column);

@@ -1,11 +1,8 @@
 //! What the cells of a column hold: that tells what a column is where its header's word may mean several things.
 
-use std::collections::HashMap;
-
 use crate::layout::{Classes, Words};
 use crate::profile::Profile;
-use crate::recognise::grid::Grid;
-use crate::recognise::header::is_numeric;
+use crate::recognise::grid::{Grid, Known};
 use crate::wording::normal;
 use crate::workbook::Content;
 
@@ -64,9 +61,11 @@ pub(in crate::recognise) fn is_place_like(words: &Words, profile: &Profile, text
         && !word.chars().any(|character| character.is_ascii_digit() || matches!(character, '、' | ',' | ':' | '“'))
 }
 
-/// What a short text may be. The same few words fill most of a table, so that each is read once.
+/// What a text may be.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Word {
+    number: bool,
+    percent: bool,
     not_applicable: bool,
     long: bool,
     measures: Classes,
@@ -75,7 +74,15 @@ pub(super) struct Word {
 }
 
 impl Word {
-    fn read(words: &Words, profile: &Profile, text: &str) -> Self {
+    fn read(grid: &Grid<'_>, words: &Words, profile: &Profile, text: &str, (row, column): (usize, usize)) -> Self {
+        let said = || grid.heading(words, row, column);
+        let is_measure = || said().is_some_and(|heading| heading.classes.has(Classes::MEASURE));
+        if grid.is_numeric(row, column) || (begins_with_number(text) && !is_measure()) {
+            return Self { number: true, percent: text.ends_with(['%', '％']), ..Self::default() };
+        }
+        if text.len() > 60 {
+            return Self { long: true, ..Self::default() };
+        }
         let word = normal(text);
         if profile.is_not_applicable(&word) {
             return Self { not_applicable: true, ..Self::default() };
@@ -83,54 +90,40 @@ impl Word {
         if word.chars().count() > 12 {
             return Self { long: true, ..Self::default() };
         }
-        let heading = words.heading(&word);
         // 就业完成率 is a name of its own, not the label of a row.
-        let measures = if heading.group.is_none() { heading.classes.and(Classes::MEASURE) } else { Classes::NONE };
-        Self {
-            not_applicable: false,
-            long: false,
-            measures,
-            unit: profile.is_unit(&word),
-            place: is_place_like(words, profile, &word),
-        }
+        let label = said().filter(|heading| heading.group.is_none());
+        let measures = label.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default();
+        Self { measures, unit: profile.is_unit(&word), place: is_place_like(words, profile, &word), ..Self::default() }
     }
 }
 
-/// Short texts that were read already.
-pub(super) type KnownWords<'a> = HashMap<&'a str, Word>;
-
 /// Counts what a column's cells hold.
-pub(super) fn hold<'a>(
-    grid: &Grid<'a>,
+pub(super) fn hold(
+    grid: &Grid<'_>,
     words: &Words,
     profile: &Profile,
     rows: &[usize],
     column: usize,
-    known: &mut KnownWords<'a>,
+    known: &mut Known<Word>,
 ) -> Holding {
     let mut holding = Holding::default();
     let step = rows.len().div_ceil(SAMPLE).max(1);
     // Every row while they are few; a wide step would miss the rhythm of three rows an indicator.
     let sample = if step > 1 { &rows[..SAMPLE.min(rows.len())] } else { rows };
     for &row in sample {
-        let Some(content) = grid.own(row, column) else { continue };
-        match content {
-            Content::Number(stored) => {
+        match grid.own(row, column) {
+            Some(Content::Number(stored)) => {
                 holding.numbers += 1;
                 holding.percents += usize::from(stored.format.percent);
             }
-            Content::Text(text) => {
-                if is_numeric(content) || (begins_with_number(text) && !words.heading(text).classes.has(Classes::MEASURE)) {
+            Some(Content::Text(_)) => {
+                let read = |text| Word::read(grid, words, profile, text, (row, column));
+                let Some(&word) = known.of(grid, row, column, read) else { continue };
+                if word.number {
                     holding.numbers += 1;
-                    holding.percents += usize::from(text.ends_with(['%', '％']));
+                    holding.percents += usize::from(word.percent);
                     continue;
                 }
-                if text.len() > 60 {
-                    holding.texts += 1;
-                    holding.long += 1;
-                    continue;
-                }
-                let word = *known.entry(text).or_insert_with(|| Word::read(words, profile, text));
                 if word.not_applicable {
                     holding.not_applicable += 1;
                     continue;

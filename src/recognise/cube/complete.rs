@@ -52,16 +52,12 @@ impl Builder<'_, '_, '_> {
             let Some(indicator) = self.table.indicators.get(index) else { continue };
             let unit = self.unit(indicator);
             for measure in [Measure::Target, Measure::Actual, Measure::Month] {
-                let ids: Vec<FigureId> = indicator.figures[measure as usize].iter().flatten().copied().collect();
-                let numbers: Vec<bool> = ids
-                    .iter()
-                    .filter_map(|id| self.table.figures.get(id.0 as usize))
-                    .filter(|figure| figure.value.is_some())
-                    .map(|figure| figure.percent)
-                    .collect();
-                let signed = numbers.iter().filter(|signed| **signed).count();
-                let strip = unit == "%" && signed > 0 && signed * 2 < numbers.len();
-                for id in ids {
+                let ids = indicator.figures[measure as usize].iter().flatten();
+                let figures = ids.clone().filter_map(|id| self.table.figures.get(id.0 as usize));
+                let numbers = || figures.clone().filter(|figure| figure.value.is_some());
+                let signed = || numbers().filter(|figure| figure.percent).count();
+                let strip = unit == "%" && signed() > 0 && signed() * 2 < numbers().count();
+                for &id in ids {
                     let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
                     let shift = figures::convert(figure, &unit, self.source.profile);
                     if shift > 0 {
@@ -177,10 +173,8 @@ impl Builder<'_, '_, '_> {
             // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
             let whole = counted
                 || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
-            let rows = indicator.figures.clone();
-            for (measure, row) in Measure::ALL.into_iter().zip(rows) {
-                let ids: Vec<FigureId> = row.into_iter().flatten().collect();
-                precision::settle(&mut self.table.figures, &ids, whole && measure != Measure::Progress, &self.coarse);
+            for (measure, row) in Measure::ALL.into_iter().zip(&indicator.figures) {
+                precision::settle(&mut self.table.figures, row, whole && measure != Measure::Progress, &self.coarse);
             }
             if let Some(indicator) = self.table.indicators.get_mut(index) {
                 indicator.counted = counted;
@@ -207,13 +201,13 @@ impl Builder<'_, '_, '_> {
         let place = self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
         let target = self.table.at(indicator, Measure::Target, place);
         let percent = target.is_some_and(|figure| figure.percent);
-        let name = normal(&indicator.name.text);
+        let name = normal(&indicator.name.text).into_owned();
         let stated = stated::find(&name, &unit, target.and_then(|figure| figure.value), percent, self.source.profile);
         if let Some(indicator) = self.table.indicators.get_mut(index) {
             indicator.stated = stated;
         }
         let Some(indicator) = self.table.indicators.get(index) else { return };
-        let inferred = kinds::infer(&self.table, indicator, self.source.profile);
+        let inferred = kinds::infer(&self.table, indicator, &name, &unit, self.source.profile);
         if let Some(indicator) = self.table.indicators.get_mut(index) {
             // A rate's number says nothing about a target that adds up (7个县市区 under the unit %).
             if inferred.additive && matches!(unit.as_str(), "%" | "‰") {
@@ -229,8 +223,8 @@ impl Builder<'_, '_, '_> {
 /// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
 fn take_sentences_as_such(table: &mut Table) {
     let reads_on = |figure: &Figure| {
-        let words = figure.printed.chars().take_while(|character| !character.is_ascii_digit()).count();
-        matches!(figure.kind, Kind::Mixed { .. }) && words >= 3
+        let words = || figure.printed.chars().take_while(|character| !character.is_ascii_digit()).count();
+        matches!(figure.kind, Kind::Mixed { .. }) && words() >= 3
     };
     let targets = || table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
     let (mut sentences, mut others, mut short) = (0usize, 0usize, Vec::new());
