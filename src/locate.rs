@@ -4,6 +4,7 @@
 
 mod contradiction;
 mod evidence;
+mod graph;
 mod groups;
 mod hypothesis;
 mod linear;

@@ -203,7 +203,8 @@ impl Polynomial {
         for term in &self.terms {
             let mut product = term.coefficient;
             for &factor in term.factors() {
-                product = product.checked_mul(value(factor))?;
+                // Most coefficients are one.
+                product = if product == Decimal::ONE { value(factor) } else { product.checked_mul(value(factor))? };
             }
             total = total.checked_add(product)?;
         }

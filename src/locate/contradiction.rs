@@ -44,5 +44,5 @@ fn conflict(relations: &[Relation], chosen: &[usize]) -> Option<Sources> {
         };
         rows.push(terms().filter_map(|term| Some((*term.factors().first()?, term.coefficient))), range, source(position));
     }
-    rows.project(&[]).err()
+    rows.project(None).err()
 }

@@ -4,11 +4,10 @@
 //! nothing explains is worth [`UNEXPLAINED`] bits, which is the cost of one whole cell.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::search::{is_derived, weight};
 use super::solve::Frame;
-use super::typo::{UNEXPLAINED, apart, bits_of, round, typo};
+use super::typo::{UNEXPLAINED, apart, bits_of, float, round, typo};
 use super::{Block, Change, Repair};
 use crate::finding::Cause;
 use crate::interval::Interval;
@@ -56,14 +55,53 @@ pub(super) fn surcharge(bits: f64) -> Decimal {
     Decimal::new((bits / UNEXPLAINED * 1_000.0).round() as i64, 3)
 }
 
-/// A set of cells with its values, as a repair with causes and cost.
-pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
-    let mut after = frame.clone();
-    for (cell, value) in cells.iter().zip(values) {
-        if let Some(value) = value {
-            after.suppose(*cell, *value);
+/// What repairs of one frame are weighed by, looked up once.
+pub(super) struct Evidence<'e, 'p> {
+    frame: &'e Frame<'p>,
+    /// The frame with the values of the repair that is being weighed.
+    after: Frame<'p>,
+    /// Figures that contradict the table's text by a mere slip.
+    contradicted: Vec<u32>,
+    rates: Rates,
+}
+
+impl<'e, 'p> Evidence<'e, 'p> {
+    pub fn new(frame: &'e Frame<'p>) -> Self {
+        let contradicts = |cell: &u32| {
+            let (described, reported) = (frame.cell(*cell), frame.values[*cell as usize]);
+            described.stated.is_some_and(|stated| stated != reported && typo(described, reported, stated).is_some())
+        };
+        Self {
+            frame,
+            after: frame.without_units(),
+            contradicted: (0..frame.values.len() as u32).filter(contradicts).collect(),
+            rates: Rates::default(),
         }
     }
+
+    /// A set of cells with its values, as a repair with causes and cost.
+    pub fn assess(&mut self, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
+        for (cell, value) in cells.iter().zip(values) {
+            if let Some(value) = value {
+                self.after.suppose(*cell, *value);
+            }
+        }
+        let repair = assess(self.frame, &self.after, cells, values, &self.contradicted, &mut self.rates);
+        for cell in cells {
+            self.after.take(*cell, self.frame.values[*cell as usize], self.frame.intervals[*cell as usize]);
+        }
+        repair
+    }
+}
+
+fn assess(
+    frame: &Frame,
+    after: &Frame,
+    cells: &[u32],
+    values: &[Option<Decimal>],
+    contradicted: &[u32],
+    rates: &mut Rates,
+) -> Repair {
     let mut roots = Vec::new();
     let mut derived = Vec::new();
     let mut cost = Decimal::ZERO;
@@ -79,7 +117,7 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
             cost = cost.saturating_add(derived_price());
         } else {
             let (cause, bits) = match value {
-                Some(value) => explain(frame, &after, *cell, *value, cells),
+                Some(value) => explain(frame, after, *cell, *value, cells, rates),
                 None => (None, UNEXPLAINED + 1.0),
             };
             roots.push(change(cause));
@@ -96,30 +134,18 @@ pub(super) fn assess(frame: &Frame, cells: &[u32], values: &[Option<Decimal>]) -
         cost = cost.saturating_add(another_price());
     }
     if values.iter().all(Option::is_some) {
-        cost = cost.saturating_add(surcharge(rounding(frame, &after, cells)));
+        cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
     }
-    cost = cost.saturating_add(surcharge(contradicted(frame, cells)));
+    // A figure beside the changed ones is left in contradiction to the table's text.
+    let beside = |cell: &&u32| !cells.contains(cell) && cells.iter().any(|changed| frame.share_a_relation(*changed, **cell));
+    let left = contradicted.iter().filter(beside).count();
+    cost = cost.saturating_add(surcharge(left as f64 * CONTRADICTED));
     roots.append(&mut derived);
     Repair { changes: roots, cost }
 }
 
-/// What speaks against a repair that leaves a figure beside the changed ones in contradiction to the table's text.
-fn contradicted(frame: &Frame, cells: &[u32]) -> f64 {
-    let mut near: Vec<u32> =
-        frame.touched(cells).iter().flat_map(|relation| frame.graph.members[*relation].iter().copied()).collect();
-    near.sort_unstable();
-    near.dedup();
-    near.retain(|cell| !cells.contains(cell));
-    let slips = near.iter().filter(|cell| {
-        let described = frame.cell(**cell);
-        let reported = frame.values[**cell as usize];
-        described.stated.is_some_and(|stated| stated != reported && typo(described, reported, stated).is_some())
-    });
-    slips.count() as f64 * CONTRADICTED
-}
-
 /// The likeliest cause of one change and what the change is worth with all evidence.
-fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u32]) -> (Option<Cause>, f64) {
+fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u32], rates: &mut Rates) -> (Option<Cause>, f64) {
     let described = frame.cell(cell);
     let reported = frame.values[cell as usize];
     let place = frame.block.and_then(|block| Place::of(block, cell));
@@ -158,7 +184,7 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
         }
     }
     if let Some(place) = &place {
-        bits -= more_plausible(frame, after, place) + more_usual(frame, after, place, cell);
+        bits -= rates.more_plausible(frame, after, place) + more_usual(frame, after, place, cell);
     }
     // A progress that was made up gives some whole number for the done figure, too; only with another reason to change the
     // figure is that no accident.
@@ -326,7 +352,7 @@ fn unconfirmed(frame: &Frame, after: &Frame, place: &Place, cell: u32, set: &[u3
     let count = place.parts().count();
     // What places are behind or ahead of their targets by, in units of the last digit.
     let digits = after.digits(cell).min(9);
-    let target = value(cell as usize).and_then(|value| value.to_f64()).unwrap_or(0.0).abs();
+    let target = value(cell as usize).map_or(0.0, float).abs();
     let room = bits_of((0.3 * target * 10_f64.powi(digits as i32)).max(1.0));
     room + 1.0 - bits_of((count + 2) as f64 / (met + 1) as f64)
 }
@@ -365,31 +391,50 @@ fn truncated(after: &Frame, cell: u32, reported: Decimal, expected: Decimal) -> 
         })
 }
 
-/// How much likelier the place's rate becomes, in bits: rates lie near those of the other places.
-fn more_plausible(frame: &Frame, after: &Frame, place: &Place) -> f64 {
-    let rate = |frame: &Frame, at: usize| -> Option<f64> {
-        let value = |measure| place.at(measure, at).and_then(|cell| frame.values.get(cell)).and_then(ToPrimitive::to_f64);
-        value(Measure::Progress)
-            .or_else(|| Some(value(Measure::Actual)? / value(Measure::Target)?))
-            .filter(|rate| rate.is_finite())
-    };
-    let count = place.block.rows.iter().map(Vec::len).max().unwrap_or(0);
-    let mut others: Vec<f64> =
-        (0..count).filter(|at| *at != place.place && Some(*at) != place.block.total).filter_map(|at| rate(frame, at)).collect();
-    let (Some(before), Some(now)) = (rate(frame, place.place), rate(after, place.place)) else { return 0.0 };
-    let (middle, spread) = if others.len() < 3 {
-        (1.0, 0.3)
-    } else {
-        let middle = median(&mut others);
-        let mut distances: Vec<f64> = others.iter().map(|rate| (rate - middle).abs()).collect();
-        (middle, median(&mut distances).max(0.03 * middle.abs()).max(1e-6))
-    };
-    // Heavy tails (Cauchy): an extreme rate is unlikely, not impossible.
-    let doubt = |rate: f64| {
-        let distance = (rate - middle) / spread;
-        bits_of(1.0 + distance * distance)
-    };
-    (doubt(before) - doubt(now)).clamp(-MOST, MOST)
+/// The rates of a block's places.
+#[derive(Default)]
+struct Rates {
+    /// By place; the whole's is none of them.
+    reported: Option<Vec<Option<f64>>>,
+    /// By place: the middle of the others' rates and how far apart they lie.
+    others: Vec<Option<(f64, f64)>>,
+}
+
+impl Rates {
+    fn of(frame: &Frame, place: &Place, at: usize) -> Option<f64> {
+        let value = |measure| place.at(measure, at).and_then(|cell| frame.values.get(cell)).map(|value| float(*value));
+        let rate = value(Measure::Progress).or_else(|| Some(value(Measure::Actual)? / value(Measure::Target)?));
+        rate.filter(|rate| rate.is_finite())
+    }
+
+    /// How much likelier the place's rate becomes, in bits: rates lie near those of the other places.
+    fn more_plausible(&mut self, frame: &Frame, after: &Frame, place: &Place) -> f64 {
+        let (Some(before), Some(now)) = (Self::of(frame, place, place.place), Self::of(after, place, place.place)) else {
+            return 0.0;
+        };
+        let reported = self.reported.get_or_insert_with(|| {
+            let count = place.block.rows.iter().map(Vec::len).max().unwrap_or(0);
+            let part = |at: usize| Some(at).filter(|at| Some(*at) != place.block.total);
+            (0..count).map(|at| part(at).and_then(|at| Self::of(frame, place, at))).collect()
+        });
+        self.others.resize(reported.len(), None);
+        let (middle, spread) = *self.others[place.place].get_or_insert_with(|| {
+            let others = reported.iter().enumerate().filter(|(at, _)| *at != place.place);
+            let mut others: Vec<f64> = others.filter_map(|(_, rate)| *rate).collect();
+            if others.len() < 3 {
+                return (1.0, 0.3);
+            }
+            let middle = median(&mut others);
+            others.iter_mut().for_each(|rate| *rate = (*rate - middle).abs());
+            (middle, median(&mut others).max(0.03 * middle.abs()).max(1e-6))
+        });
+        // Heavy tails (Cauchy): an extreme rate is unlikely, not impossible.
+        let doubt = |rate: f64| {
+            let distance = (rate - middle) / spread;
+            bits_of(1.0 + distance * distance)
+        };
+        (doubt(before) - doubt(now)).clamp(-MOST, MOST)
+    }
 }
 
 /// How much likelier the figure's size becomes, in bits: a place's targets and done figures are of the order of the others'. An
@@ -400,7 +445,7 @@ fn more_usual(frame: &Frame, after: &Frame, place: &Place, cell: u32) -> f64 {
         return 0.0;
     }
     let size = |frame: &Frame, cell: usize| -> Option<f64> {
-        frame.values.get(cell).and_then(ToPrimitive::to_f64).map(|value| value.abs().log10()).filter(|size| size.is_finite())
+        frame.values.get(cell).map(|value| float(*value).abs().log10()).filter(|size| size.is_finite())
     };
     let mut others: Vec<f64> =
         place.parts().filter(|(_, other)| *other != cell as usize).filter_map(|(_, other)| size(frame, other)).collect();
@@ -455,7 +500,7 @@ fn coincidence(frame: &Frame, cell: u32, set: &[u32]) -> f64 {
             }
             if term.factors().contains(&cell) { slope = slope.add(&known) } else { rest = rest.add(&known) }
         }
-        let ends = |interval: Interval| Some([interval.low.value()?.to_f64()?, interval.high.value()?.to_f64()?]);
+        let ends = |interval: Interval| Some([float(interval.low.value()?), float(interval.high.value()?)]);
         let (slope, rest) = (ends(slope)?, ends(rest)?);
         let corners: Vec<f64> = rest.iter().flat_map(|b| slope.iter().map(move |a| -b / a)).collect();
         let low = corners.iter().copied().fold(f64::INFINITY, f64::min);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::evidence::{another_price, assess};
+use super::evidence::{Evidence, another_price};
 use super::hypothesis;
 use super::search::{DERIVED, General, Learned, Quest, SLACK, Solution, Solver, UNIT, cost, search};
 use super::solve::Frame;
@@ -220,13 +220,15 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         let kept = *budget - share;
         // Several changes that have nothing in common were found apart already.
         let quest = Quest { broken, below: agree.then_some(apart), slack: DERIVED };
-        let mut together = search(frame, solver, &quest, &mut learned, &mut share);
+        let together = search(frame, solver, &quest, &mut learned, &mut share);
         *budget = kept + share;
         if !together.solutions.is_empty() {
+            let mut evidence = Evidence::new(frame);
+            let mut assessed = assessed(&mut evidence, together.solutions);
             if let [one, other] = outcomes.as_slice() {
-                pairs(frame, &one.solutions, &other.solutions, &mut together.solutions);
+                pairs(frame, &mut evidence, &one.solutions, &other.solutions, &mut assessed);
             }
-            return split(frame, broken, together.solutions, together.gave_up);
+            return split(frame, &mut evidence, broken, assessed, together.gave_up);
         }
         if !agree {
             return Split::nothing(broken, together.gave_up);
@@ -238,7 +240,11 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
         .map(|(cluster, outcome)| match outcome.solutions.is_empty() {
             true if outcome.gave_up => one_by_one(frame, solver, broken, cluster, budget),
             true => Split::nothing(cluster, false),
-            false => split(frame, cluster, outcome.solutions, outcome.gave_up),
+            false => {
+                let mut evidence = Evidence::new(frame);
+                let assessed = assessed(&mut evidence, outcome.solutions);
+                split(frame, &mut evidence, cluster, assessed, outcome.gave_up)
+            }
         })
         .collect();
     if parts.len() == 1 {
@@ -248,19 +254,24 @@ fn solve(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], explained: &[
     Split { groups: parts.into_iter().flat_map(|part| part.groups).collect(), wholes: Vec::new() }
 }
 
+/// Solutions with what speaks for them.
+fn assessed(evidence: &mut Evidence, solutions: Vec<Solution>) -> Vec<(Repair, Solution)> {
+    solutions.into_iter().map(|solution| (evidence.assess(&solution.cells, &solution.values), solution)).collect()
+}
+
 /// Adds the pairs of solutions that were found apart, go together, and are likelier than anything that explains both.
-fn pairs(frame: &Frame, ones: &[Solution], others: &[Solution], out: &mut Vec<Solution>) {
+fn pairs(frame: &Frame, evidence: &mut Evidence, ones: &[Solution], others: &[Solution], out: &mut Vec<(Repair, Solution)>) {
     const LIKELIEST: usize = 3;
-    let price = |solution: &Solution| assess(frame, &solution.cells, &solution.values).cost;
-    let best = |solutions: &[Solution]| {
+    let Some(least) = out.iter().map(|(repair, _)| repair.cost).min() else { return };
+    let mut best = |solutions: &[Solution]| {
+        let price = |solution: &Solution| evidence.assess(&solution.cells, &solution.values).cost;
         let mut priced: Vec<(Decimal, usize)> = solutions.iter().map(price).zip(0..).collect();
         priced.sort_unstable();
         priced.truncate(LIKELIEST);
         priced
     };
-    let Some(least) = out.iter().map(price).min() else { return };
-    let seconds = best(others);
-    for (first, one) in best(ones).into_iter().map(|(price, index)| (price, &ones[index])) {
+    let (firsts, seconds) = (best(ones), best(others));
+    for (first, one) in firsts.into_iter().map(|(price, index)| (price, &ones[index])) {
         for (second, other) in seconds.iter().map(|(price, index)| (*price, &others[*index])) {
             let mut both: Vec<(u32, Option<Decimal>)> = (one.cells.iter().zip(&one.values))
                 .chain(other.cells.iter().zip(&other.values))
@@ -271,7 +282,8 @@ fn pairs(frame: &Frame, ones: &[Solution], others: &[Solution], out: &mut Vec<So
             let likelier = first.saturating_add(second).saturating_add(another_price()) < least;
             if likelier && !shared && agree(frame, [one, other].into_iter()) {
                 let (cells, values): (Vec<u32>, Vec<Option<Decimal>>) = both.into_iter().unzip();
-                out.push(Solution { cost: cost(frame, &cells), cells, values });
+                let solution = Solution { cost: cost(frame, &cells), cells, values };
+                out.push((evidence.assess(&solution.cells, &solution.values), solution));
             }
         }
     }
@@ -291,13 +303,18 @@ fn one_by_one(frame: &Frame, solver: &mut dyn Solver, broken: &[usize], cluster:
         *budget = kept + share;
         let Some(first) = outcome.solutions.first().cloned() else { return Split::nothing(cluster, true) };
         firsts.push(first);
-        groups.extend(split(frame, &single, outcome.solutions, true).groups);
+        let mut evidence = Evidence::new(frame);
+        let assessed = assessed(&mut evidence, outcome.solutions);
+        groups.extend(split(frame, &mut evidence, &single, assessed, true).groups);
     }
     if agree(frame, firsts.iter()) { Split { groups, wholes: Vec::new() } } else { Split::nothing(cluster, true) }
 }
 
 /// The same frame without the broken relations of other clusters.
-fn without<'a>(frame: &Frame<'a>, broken: &[usize], cluster: &[usize]) -> Frame<'a> {
+fn without<'f, 'p>(frame: &'f Frame<'p>, broken: &[usize], cluster: &[usize]) -> Cow<'f, Frame<'p>> {
+    if cluster.len() == broken.len() {
+        return Cow::Borrowed(frame);
+    }
     let mut alone = frame.clone();
     alone.active = frame
         .active
@@ -305,7 +322,7 @@ fn without<'a>(frame: &Frame<'a>, broken: &[usize], cluster: &[usize]) -> Frame<
         .enumerate()
         .map(|(index, active)| *active && (!broken.contains(&index) || cluster.contains(&index)))
         .collect();
-    alone
+    Cow::Owned(alone)
 }
 
 /// Whether solutions found apart leave everything in order when taken together.
@@ -336,9 +353,13 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
 /// alternatives that differ from the first solution in its own cells only.
-fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: bool) -> Split {
-    let mut assessed: Vec<(Repair, Solution)> =
-        solutions.into_iter().map(|solution| (assess(frame, &solution.cells, &solution.values), solution)).collect();
+fn split(
+    frame: &Frame,
+    evidence: &mut Evidence,
+    broken: &[usize],
+    mut assessed: Vec<(Repair, Solution)>,
+    gave_up: bool,
+) -> Split {
     assessed.sort_by(|a, b| (a.0.cost, &a.1.cells).cmp(&(b.0.cost, &b.1.cells)));
     let Some(first) = assessed.first().map(|(_, first)| first.clone()) else { return Split::default() };
     let concerns = |cell: u32, relation: usize| frame.graph.members[relation].contains(&cell);
@@ -363,7 +384,7 @@ fn split(frame: &Frame, broken: &[usize], solutions: Vec<Solution>, gave_up: boo
                 let own: Vec<u32> = solution.cells.iter().copied().filter(|cell| !rest.contains(cell)).collect();
                 let values: Vec<Option<Decimal>> = own.iter().filter_map(|cell| solution.value(*cell)).collect();
                 let small = cost(frame, &own) <= cost(frame, &mine) + SLACK;
-                (rest.iter().all(same) && !own.is_empty() && small).then(|| assess(frame, &own, &values))
+                (rest.iter().all(same) && !own.is_empty() && small).then(|| evidence.assess(&own, &values))
             })
             .collect();
         let broken = broken.iter().copied().filter(|relation| mine.iter().any(|cell| concerns(*cell, *relation))).collect();

@@ -74,12 +74,15 @@ fn measures(block: &Block, trial: &mut Trial) {
         }
         let parts: Vec<(u32, u32)> = (0..places).filter(|place| Some(*place) != block.total).filter_map(pair).collect();
         for group in [pairs, parts] {
-            if group.len() > 1 {
-                exchange(trial, &group, cause, bits + 2.0, [Decimal::ONE; 2]);
-                if (one, other) == (Actual, Progress) {
-                    for factors in [[Decimal::ONE, Decimal::ONE_HUNDRED], [Decimal::new(1, 2), Decimal::ONE_HUNDRED]] {
-                        exchange(trial, &group, cause, bits + 2.0, factors);
-                    }
+            let moves: Vec<Move> =
+                group.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).map(Move::from).collect();
+            // The numbers of the first row may have been read too small there, or those of the second too small or large.
+            let factors = [[Decimal::ONE; 2], [Decimal::ONE, Decimal::ONE_HUNDRED], [Decimal::new(1, 2), Decimal::ONE_HUNDRED]];
+            let percent = (one, other) == (Actual, Progress);
+            for factors in &factors[..if percent { 3 } else { 1 }] {
+                if group.len() > 1 {
+                    let reading = Reading::Printed(*factors);
+                    trial.consider(Guess { moves: &moves, lost: &[], reading, cause, bits: bits + 2.0 });
                 }
             }
         }
@@ -158,25 +161,11 @@ fn swap(trial: &mut Trial, (one, other): (u32, u32), cause: Cause, bits: f64) {
     }
 }
 
-/// Two rows exchanged. `factors`: what the numbers of the first row and of the second have to be multiplied by in the other row.
-fn exchange(trial: &mut Trial, pairs: &[(u32, u32)], cause: Cause, bits: f64, factors: [Decimal; 2]) {
-    if !pairs.iter().any(|(one, other)| trial.doubts(&[*one, *other])) {
-        return;
-    }
-    let value = |cell: u32| trial.frame.values[cell as usize];
-    let mut moves = Vec::with_capacity(2 * pairs.len());
-    for (one, other) in pairs {
-        let (first, second) = (value(*one), value(*other));
-        let (Some(now_first), Some(now_second)) = (second.checked_mul(factors[1]), first.checked_mul(factors[0])) else { return };
-        if (now_first, now_second) != (first, second) {
-            moves.extend([(*one, *other), (*other, *one)].map(Move::from));
-        }
-    }
-    trial.consider(Guess { moves: &moves, lost: &[], reading: Reading::Printed(factors), cause, bits });
-}
-
 /// A run of a row moved by one place, to either side; the value that fell off came back at the other end, or was lost.
 fn shifts(block: &Block, trial: &mut Trial) {
+    if trial.broken.len() < 2 {
+        return;
+    }
     for (measure, row) in block.rows.iter().enumerate() {
         let settled = settled(measure);
         for with_total in [false, true] {

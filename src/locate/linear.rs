@@ -37,6 +37,17 @@ pub(super) struct Rows<N> {
     rows: Vec<Row<N>>,
 }
 
+/// What two rows must be multiplied by so that an unknown with these coefficients drops out of their sum.
+fn opposed<N: Number>(mine: N, theirs: N) -> (N, N) {
+    if mine == theirs {
+        (N::ONE, N::ONE.opposite())
+    } else if mine == theirs.opposite() {
+        (N::ONE, N::ONE)
+    } else {
+        N::shortened(theirs, mine.opposite())
+    }
+}
+
 impl<N: Number> Rows<N> {
     /// An empty system with room for some rows and terms.
     pub fn with_capacity(rows: usize, terms: usize) -> Self {
@@ -66,13 +77,7 @@ impl<N: Number> Rows<N> {
     /// The row that follows from two without an unknown; `None` where it says nothing or leaves the range of numbers.
     fn combine(&mut self, one: &Row<N>, other: &Row<N>, unknown: u32) -> Option<Row<N>> {
         let (mine, theirs) = (self.coefficient(one, unknown)?, self.coefficient(other, unknown)?);
-        let (up, down) = if mine == theirs {
-            (N::ONE, N::ONE.opposite())
-        } else if mine == theirs.opposite() {
-            (N::ONE, N::ONE)
-        } else {
-            N::shortened(theirs, mine.opposite())
-        };
+        let (up, down) = opposed(mine, theirs);
         let range = one.range.scale(up).add(&other.range.scale(down));
         if range == Interval::EVERYTHING {
             return None;
@@ -130,11 +135,11 @@ impl<N: Number> Rows<N> {
         }
     }
 
-    /// Eliminates every unknown but those kept, the cheapest first.
+    /// Eliminates every unknown but the one that is kept, the cheapest first.
     ///
     /// # Errors
     /// The sources of a constraint that no values satisfy.
-    pub fn project(mut self, keep: &[u32]) -> Result<Self, Sources> {
+    pub fn project(mut self, keep: Option<u32>) -> Result<Self, Sources> {
         // What each unknown costs: the number of its rows, and whether it is as good as known in one of them.
         let mut unknowns: Vec<(u32, usize, bool)> = Vec::new();
         loop {
@@ -144,20 +149,45 @@ impl<N: Number> Rows<N> {
             unknowns.clear();
             for row in &self.rows {
                 let point = row.range.as_point().is_some();
-                for (unknown, _) in self.terms(row).iter().filter(|(unknown, _)| !keep.contains(unknown)) {
+                for (unknown, _) in self.terms(row) {
                     match unknowns.iter_mut().find(|(known, _, _)| known == unknown) {
                         Some((_, count, points)) => (*count, *points) = (*count + 1, *points || point),
                         None => unknowns.push((*unknown, 1, point)),
                     }
                 }
             }
+            if let [(last, _, _)] = unknowns.as_slice()
+                && Some(*last) != keep
+            {
+                return match self.contradiction(*last) {
+                    Some(violated) => Err(violated),
+                    None => Ok(self),
+                };
+            }
             let price = |(unknown, count, points): &(u32, usize, bool)| (if *points { *count } else { count * count }, *unknown);
-            let Some((cheapest, _, _)) = unknowns.iter().min_by_key(|unknown| price(unknown)) else {
-                return Ok(self);
-            };
+            let others = unknowns.iter().filter(|(unknown, _, _)| Some(*unknown) != keep);
+            let Some((cheapest, _, _)) = others.min_by_key(|unknown| price(unknown)) else { return Ok(self) };
             self.eliminate(*cheapest);
             self.thin();
         }
+    }
+
+    /// The sources of two rows that contradict each other about the only unknown there is: those of the fewest relations.
+    pub fn contradiction(&self, unknown: u32) -> Option<Sources> {
+        let mut fewest: Option<Sources> = None;
+        let with: Vec<(N, &Row<N>)> = self.rows.iter().filter_map(|row| Some((self.coefficient(row, unknown)?, row))).collect();
+        for (index, (mine, one)) in with.iter().enumerate() {
+            for (theirs, other) in &with[index + 1..] {
+                let (up, down) = opposed(*mine, *theirs);
+                let range = one.range.scale(up).add(&other.range.scale(down));
+                let sources = one.sources | other.sources;
+                let price = |sources: &Sources| (sources.count_ones(), *sources);
+                if !range.contains_zero() && fewest.as_ref().is_none_or(|fewest| price(&sources) < price(fewest)) {
+                    fewest = Some(sources);
+                }
+            }
+        }
+        fewest
     }
 
     /// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the
@@ -215,7 +245,7 @@ mod tests {
 
     type Stated<'s> = (&'s [(u32, i64)], i64, i64);
 
-    fn project(rows: &[Stated], keep: &[u32]) -> Result<Rows<Decimal>, Sources> {
+    fn project(rows: &[Stated], keep: Option<u32>) -> Result<Rows<Decimal>, Sources> {
         let mut system = Rows::with_capacity(rows.len(), 0);
         for (position, (terms, low, high)) in rows.iter().enumerate() {
             let terms = terms.iter().map(|(index, factor)| (*index, Decimal::from(*factor)));
@@ -228,17 +258,17 @@ mod tests {
     fn equations_without_a_common_solution_are_told_with_their_sources() {
         // x + y = 3, x − y = 1, x = 5
         let rows: [Stated; 3] = [(&[(0, 1), (1, 1)], 3, 3), (&[(0, 1), (1, -1)], 1, 1), (&[(0, 1)], 5, 5)];
-        assert_eq!(project(&rows, &[]).unwrap_err(), 0b111);
-        assert!(project(&rows[..2], &[]).is_ok());
+        assert_eq!(project(&rows, None).unwrap_err(), 0b111);
+        assert!(project(&rows[..2], None).is_ok());
     }
 
     #[test]
     fn ranges_combine_as_the_inequalities_behind_them() {
         // x ∈ [0, 10], x + y ∈ [5, 6], y ∈ [7, 9] has no solution with x ≥ 0; y ∈ [6, 9] has x = 0.
-        let with = |low, keep: &[u32]| project(&[(&[(0, 1)], 0, 10), (&[(0, 1), (1, 1)], 5, 6), (&[(1, 1)], low, 9)], keep);
-        assert!(with(7, &[]).is_err());
-        assert!(with(6, &[]).is_ok());
-        let left = with(3, &[0]).unwrap();
+        let with = |low, keep: Option<u32>| project(&[(&[(0, 1)], 0, 10), (&[(0, 1), (1, 1)], 5, 6), (&[(1, 1)], low, 9)], keep);
+        assert!(with(7, None).is_err());
+        assert!(with(6, None).is_ok());
+        let left = with(3, Some(0)).unwrap();
         // What is left speaks of x alone and allows 0 to 3.
         let allowed = |value: i64| {
             left.iter().all(|(terms, range)| terms.iter().all(|(_, factor)| range.contains(*factor * Decimal::from(value))))

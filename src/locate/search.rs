@@ -104,13 +104,27 @@ pub(super) struct Quest<'q> {
 /// Cells of which every repair must hold one, as found so far. They hold for every search on the same values, since a conflict
 /// between some of the relations is one between all of them.
 #[derive(Debug, Default)]
-pub(super) struct Learned(Vec<(Mask, Conflict)>);
+pub(super) struct Learned(Vec<Known>);
 
-/// A set of cells, a bit each; `None` where some cell has none.
-type Mask = Option<u128>;
+/// A conflict, with what is asked of it for every set.
+#[derive(Debug)]
+struct Known {
+    conflict: Conflict,
+    /// Its cells that may be changed.
+    free: Mask,
+    /// Those of them that could be calculated from a cell which it does not hold.
+    apart: Mask,
+    /// The least and the greatest weight of its cells that may be changed.
+    weights: (i64, i64),
+    /// Whether there are so many cells that some share a bit.
+    many: bool,
+}
 
-fn mask(cells: &[u32]) -> Mask {
-    cells.iter().try_fold(0, |mask, cell| Some(mask | 1_u128.checked_shl(*cell)?))
+/// A set of cells, a bit each. From the 129th on they share bits: two sets then may seem to have a cell in common that have none.
+type Mask = u128;
+
+fn mask(cells: impl IntoIterator<Item = u32>) -> Mask {
+    cells.into_iter().fold(0, |mask, cell| mask | 1 << (cell % Mask::BITS))
 }
 
 impl Learned {
@@ -122,59 +136,72 @@ impl Learned {
         let spare = |cell: &u32| !frame.graph.sources[*cell as usize].is_empty() && !is_derived(frame, *cell, set);
         let rebate: i64 = set.iter().filter(|cell| spare(cell)).map(|cell| (weight(frame, *cell) - DERIVED).max(0)).sum();
         let room = limit.saturating_sub(cost).saturating_add(rebate);
+        let own = mask(set.iter().copied());
+        let derived = mask(set.iter().flat_map(|cell| frame.graph.follows[*cell as usize].iter().copied()));
         let mut total = cost - rebate;
-        let mut counted: Vec<u32> = Vec::new();
-        let mut narrowest: Option<(usize, &Conflict)> = None;
-        for conflict in self.unmet(set) {
-            let (mut least, mut count, mut apart) = (i64::MAX, 0, true);
-            let from = counted.len();
-            for &cell in conflict {
-                let price = price(frame, cell, set, conflict);
-                // What is dearer than the rest of the limit is out of reach.
-                if price > room || frame.cell(cell).fixed {
-                    continue;
-                }
-                count += 1;
-                least = least.min(price);
-                apart = apart && !counted[..from].contains(&cell);
-                counted.push(cell);
-            }
-            if apart && count > 0 {
-                total = total.saturating_add(least);
-            } else {
-                counted.truncate(from);
-            }
-            if count == 0 || total > limit {
+        let mut counted: Mask = 0;
+        let mut narrowest: Option<(u32, &Conflict)> = None;
+        for known in self.0.iter().filter(|known| !known.is_met(set, own)) {
+            let (least, reach) = known.within(frame, set, room, derived);
+            if reach == 0 {
                 return None;
             }
-            if narrowest.is_none_or(|(fewest, _)| count < fewest) {
-                narrowest = Some((count, conflict));
+            if reach & counted == 0 {
+                total = total.saturating_add(least);
+                counted |= reach;
+            }
+            if total > limit {
+                return None;
+            }
+            if narrowest.is_none_or(|(fewest, _)| reach.count_ones() < fewest) {
+                narrowest = Some((reach.count_ones(), &known.conflict));
             }
         }
         let total = total.max(cost);
         (total <= limit).then_some((total, narrowest.map(|(_, conflict)| conflict)))
     }
 
-    /// The conflicts of which a set holds no cell.
-    fn unmet(&self, set: &[u32]) -> impl Iterator<Item = &Conflict> {
-        let own = mask(set);
-        let meets = move |(mask, conflict): &(Mask, Conflict)| match (own, mask) {
-            (Some(own), Some(mask)) => own & mask != 0,
-            _ => conflict.iter().any(|cell| set.contains(cell)),
-        };
-        self.0.iter().filter(move |known| !meets(known)).map(|(_, conflict)| conflict)
-    }
-
     /// Takes over what another search has learned.
     pub fn join(&mut self, other: Self) {
-        other.0.into_iter().for_each(|(_, conflict)| self.learn(conflict));
+        other.0.into_iter().for_each(|known| self.keep(known));
     }
 
-    fn learn(&mut self, conflict: Conflict) {
-        let mask = mask(&conflict);
-        if !self.0.iter().any(|(other, known)| *other == mask && (mask.is_some() || *known == conflict)) {
-            self.0.push((mask, conflict));
+    fn learn(&mut self, frame: &Frame, conflict: Conflict) {
+        let free = || conflict.iter().copied().filter(|cell| !frame.cell(*cell).fixed);
+        let elsewhere = |cell: &u32| frame.graph.sources[*cell as usize].iter().any(|source| !conflict.contains(source));
+        let weights = || free().map(|cell| weight(frame, cell));
+        let weights = (weights().min().unwrap_or(i64::MAX), weights().max().unwrap_or(i64::MIN));
+        let many = frame.values.len() > Mask::BITS as usize;
+        self.keep(Known { free: mask(free()), apart: mask(free().filter(elsewhere)), weights, many, conflict });
+    }
+
+    fn keep(&mut self, known: Known) {
+        if !self.0.iter().any(|other| other.free == known.free && other.conflict == known.conflict) {
+            self.0.push(known);
         }
+    }
+}
+
+impl Known {
+    /// Whether a set holds a cell of the conflict.
+    fn is_met(&self, set: &[u32], own: Mask) -> bool {
+        self.free & own != 0 && (!self.many || self.conflict.iter().any(|cell| set.contains(cell)))
+    }
+
+    /// The least that meeting the conflict adds to the cost of a set, and the cells with which that is done within a limit;
+    /// what is dearer is out of reach. `derived` are the cells that are calculated from those of the set.
+    fn within(&self, frame: &Frame, set: &[u32], limit: i64, derived: Mask) -> (i64, Mask) {
+        let (lightest, heaviest) = self.weights;
+        let cheaper = self.free & (derived | self.apart);
+        if heaviest.max(DERIVED) <= limit {
+            return (if cheaper == 0 { lightest } else { lightest.min(DERIVED) }, self.free);
+        }
+        if lightest > limit {
+            return (DERIVED, if DERIVED <= limit { cheaper } else { 0 });
+        }
+        let free = self.conflict.iter().copied().filter(|cell| !frame.cell(*cell).fixed);
+        let prices = free.map(|cell| (price(frame, cell, set, &self.conflict), cell)).filter(|(price, _)| *price <= limit);
+        prices.fold((i64::MAX, 0), |(least, reach), (price, cell)| (least.min(price), reach | mask([cell])))
     }
 }
 
@@ -236,7 +263,7 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, lear
     let mut queue = BinaryHeap::new();
     let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
     let mut limit = quest.below.map_or(i64::MAX, |below| below - 1);
-    quest.broken.iter().for_each(|relation| learned.learn(frame.graph.members[*relation].clone()));
+    quest.broken.iter().for_each(|relation| learned.learn(frame, frame.graph.members[*relation].to_vec()));
     queue.push(Reverse(Waiting { estimate: 0, size: Reverse(0), cells: Vec::new(), settled: true, next: None }));
     while let Some(Reverse(Waiting { estimate, size, cells: set, settled, next })) = queue.pop() {
         if estimate > limit {
@@ -271,7 +298,7 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, lear
                 }
                 Err(conflict) => {
                     let growth = Growth::of(frame, set, &conflict, estimate, limit);
-                    learned.learn(conflict);
+                    learned.learn(frame, conflict);
                     growth
                 }
             },

@@ -6,18 +6,16 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::evidence;
+use super::graph::{Graph, block};
 use super::linear::{Rows, source};
-use super::search::UNIT;
-use super::typo::{self, UNEXPLAINED, bits_of, round};
+use super::typo::{self, UNEXPLAINED, bits_of, float, round};
 use super::whole::{Forms, Whole};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::number::Number;
 use crate::relation::{Comparison, Relation};
-use crate::table::Measure;
 
 /// A problem with the values supposed for its cells.
 #[derive(Clone)]
@@ -38,19 +36,11 @@ pub(super) struct Frame<'a> {
     pub active: Arc<[bool]>,
 }
 
-/// What of a problem does not depend on the values.
-#[derive(Debug)]
-pub(super) struct Graph {
-    /// Relations by cell.
-    pub touching: Vec<Vec<usize>>,
-    /// Cells by relation.
-    pub members: Vec<Vec<u32>>,
-    /// By relation: the cell that an equation `a − r·t = 0` calculates, as far as its row or its percent sign tells.
-    pub quotients: Vec<Option<u32>>,
-    /// By cell: what it is by convention calculated from, if it is a progress.
-    pub sources: Vec<Vec<u32>>,
-    /// By cell, in thousandths of a usual one.
-    pub weights: Vec<i64>,
+/// Another value of a cell, with the true values it stands for.
+pub(super) struct Supposed {
+    pub cell: u32,
+    pub value: Decimal,
+    pub interval: Interval,
 }
 
 /// Cells of which at least one more must be changed.
@@ -59,8 +49,7 @@ pub(super) type Conflict = Vec<u32>;
 impl<'a> Frame<'a> {
     pub fn new(problem: &'a Problem) -> Self {
         let graph = Graph::new(problem);
-        let known =
-            |(members, relation): (&Vec<u32>, &Relation)| !members.is_empty() || relation.polynomial.as_constant().is_some();
+        let known = |(members, relation): (&[u32], &Relation)| !members.is_empty() || relation.polynomial.as_constant().is_some();
         let active = graph.members.iter().zip(&problem.relations).map(known).collect();
         let mut frame = Self::of(problem, Arc::new(graph), active);
         frame.digits = problem.cells.iter().map(Cell::digits).collect();
@@ -81,6 +70,19 @@ impl<'a> Frame<'a> {
             digits: Arc::default(),
             graph,
             active,
+        }
+    }
+
+    /// A copy that serves as well where it is never asked what holds.
+    pub fn without_units(&self) -> Self {
+        Self {
+            values: self.values.clone(),
+            intervals: self.intervals.clone(),
+            whole: None,
+            digits: self.digits.clone(),
+            graph: self.graph.clone(),
+            active: self.active.clone(),
+            ..*self
         }
     }
 
@@ -120,10 +122,11 @@ impl<'a> Frame<'a> {
             .unwrap_or_else(|| self.relation(relation).is_satisfiable(|variable| self.intervals[variable as usize]))
     }
 
-    /// Whether a relation holds where some cells stand for other true values.
-    pub fn holds_with(&self, relation: usize, supposed: impl Fn(u32) -> Option<Interval>) -> bool {
-        self.whole.as_ref().and_then(|whole| whole.holds_with(relation, &supposed)).unwrap_or_else(|| {
-            self.relation(relation).is_satisfiable(|cell| supposed(cell).unwrap_or(self.intervals[cell as usize]))
+    /// Whether a relation holds where other values are supposed for some cells.
+    pub fn holds_with(&self, relation: usize, supposed: &[Supposed]) -> bool {
+        let interval = |cell: u32| supposed.iter().find(|other| other.cell == cell).map(|other| other.interval);
+        self.whole.as_ref().and_then(|whole| whole.holds_with(relation, supposed)).unwrap_or_else(|| {
+            self.relation(relation).is_satisfiable(|cell| interval(cell).unwrap_or(self.intervals[cell as usize]))
         })
     }
 
@@ -194,8 +197,8 @@ impl<'a> Frame<'a> {
     pub fn feasible(&self, set: &[u32]) -> Result<(), Conflict> {
         let touched = self.touched(set);
         match self.in_units(set, &touched) {
-            Some((forms, _)) => self.project(&forms, set, &touched, &[]).map(drop),
-            None => self.project(&self.in_decimals(set, &touched), set, &touched, &[]).map(drop),
+            Some((forms, _)) => self.project(&forms, set, &touched, None, true).map(drop),
+            None => self.project(&self.in_decimals(set, &touched), set, &touched, None, true).map(drop),
         }
     }
 
@@ -213,11 +216,27 @@ impl<'a> Frame<'a> {
         Some((forms, whole))
     }
 
-    fn project<N: Number>(&self, forms: &Forms<N>, set: &[u32], relations: &[usize], keep: &[u32]) -> Result<Rows<N>, Conflict> {
+    /// What remains of some relations about one unknown when the others are eliminated; where it is `judged`, only if some values
+    /// satisfy them all.
+    fn project<N: Number>(
+        &self,
+        forms: &Forms<N>,
+        set: &[u32],
+        relations: &[usize],
+        keep: Option<u32>,
+        judged: bool,
+    ) -> Result<Rows<N>, Conflict> {
         let mut sources = 0;
+        let mut first = None;
         for signs in 0..forms.signs() {
             match forms.rows(signs).project(keep) {
-                Ok(rows) => return Ok(rows),
+                Ok(rows) => match keep.filter(|_| judged).and_then(|keep| rows.contradiction(keep)) {
+                    None => return Ok(first.unwrap_or(rows)),
+                    Some(conflict) => {
+                        sources |= conflict;
+                        first.get_or_insert(rows);
+                    }
+                },
                 Err(conflict) => sources |= conflict,
             }
         }
@@ -239,12 +258,11 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// The cells one of which must be changed as well.
     pub fn solve(&self, set: &[u32]) -> Result<Vec<Option<Decimal>>, Conflict> {
-        self.feasible(set)?;
-        let mut frame = self.clone();
         let mut open: Vec<u32> = set.to_vec();
         // What is calculated from others comes last; before it the cells with the most room, which can make up for the rounding
         // of the others.
         open.sort_by_key(|cell| (self.is_calculated(*cell), *cell));
+        let mut first = Some(self.alone(&open, 0, true)?);
         let roots = open.iter().filter(|cell| !self.is_calculated(**cell)).count();
         if roots > 1 && open.len() > 2 {
             let room = |cell: &u32| self.room(set, set.iter().position(|other| other == cell).unwrap_or(0));
@@ -252,12 +270,18 @@ impl<'a> Frame<'a> {
             let mut ordered: Vec<(Decimal, u32)> = rooms.into_iter().zip(open[..roots].iter().copied()).collect();
             ordered.sort_unstable();
             open.splice(..roots, ordered.into_iter().map(|(_, cell)| cell));
+            first = None;
         }
+        let mut frame = self.clone();
         let mut values = vec![None; set.len()];
         while !open.is_empty() {
             let mut found = None;
             for (index, cell) in open.iter().enumerate() {
-                let determined = frame.determine(&open, index);
+                let alone = match first.take() {
+                    Some(alone) => Ok(alone),
+                    None => frame.alone(&open, index, false),
+                };
+                let determined = alone.and_then(|alone| frame.determine(&open, index, &alone));
                 // What was chosen for the others may leave nothing; then the set as a whole has failed.
                 let determined = if open.len() < set.len() { determined.map_err(|_| self.neighbours(set))? } else { determined? };
                 if let Some(value) = determined {
@@ -282,6 +306,12 @@ impl<'a> Frame<'a> {
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
     }
 
+    /// Whether two cells stand in one relation that is considered.
+    pub fn share_a_relation(&self, one: u32, other: u32) -> bool {
+        let of_both = |relation: &usize| self.active[*relation] && self.graph.members[*relation].contains(&other);
+        self.graph.touching[one as usize].iter().any(of_both)
+    }
+
     /// Every other cell of the relations the set touches.
     fn neighbours(&self, set: &[u32]) -> Conflict {
         let mut cells: Vec<u32> =
@@ -293,7 +323,10 @@ impl<'a> Frame<'a> {
     }
 
     /// What the relations say of one open cell alone: `factor · cell ∈ range`.
-    fn alone(&self, open: &[u32], index: usize) -> Result<Vec<(Decimal, Interval)>, Conflict> {
+    ///
+    /// # Errors
+    /// The cells one of which must be changed as well; where it is `judged`, always if the open ones can repair nothing.
+    fn alone(&self, open: &[u32], index: usize, judged: bool) -> Result<Vec<(Decimal, Interval)>, Conflict> {
         fn only<N: Number>(rows: &Rows<N>, index: usize) -> impl Iterator<Item = (N, Interval<N>)> {
             rows.iter().filter_map(move |(terms, range)| match terms {
                 [(variable, factor)] if *variable == index as u32 => Some((*factor, range)),
@@ -302,32 +335,33 @@ impl<'a> Frame<'a> {
         }
         let touched = self.touched(open);
         if let Some((forms, whole)) = self.in_units(open, &touched) {
-            let rows = self.project(&forms, open, &touched, &[index as u32])?;
+            let rows = self.project(&forms, open, &touched, Some(index as u32), judged)?;
             let rows: Option<Vec<_>> = only(&rows, index).map(|(factor, range)| whole.decimal(factor, &range)).collect();
             if let Some(rows) = rows {
                 return Ok(rows);
             }
         }
-        let rows = self.project(&self.in_decimals(open, &touched), open, &touched, &[index as u32])?;
+        let rows = self.project(&self.in_decimals(open, &touched), open, &touched, Some(index as u32), judged)?;
         Ok(only(&rows, index).collect())
     }
 
     /// How far apart the values are that one open cell can take.
     fn room(&self, open: &[u32], index: usize) -> Result<Decimal, Conflict> {
-        Ok(match bounds(&self.alone(open, index)?) {
+        Ok(match bounds(&self.alone(open, index, false)?) {
             (Some(low), Some(high)) => high.checked_sub(low).unwrap_or(Decimal::MAX),
             _ => Decimal::MAX,
         })
     }
 
     /// The value of one open cell, if the relations determine it while the others stay open.
-    fn determine(&self, open: &[u32], index: usize) -> Result<Option<Decimal>, Conflict> {
+    ///
+    /// `rows` are what the relations say of it.
+    fn determine(&self, open: &[u32], index: usize, rows: &[(Decimal, Interval)]) -> Result<Option<Decimal>, Conflict> {
         let unknown = open[index];
-        let rows = self.alone(open, index)?;
         let fits = |value: Decimal| {
             rows.iter().all(|(factor, range)| self.printed(unknown, value).scale(*factor).intersect(range).is_some())
         };
-        let (low, high) = bounds(&rows);
+        let (low, high) = bounds(rows);
         let digits = self.digits(unknown);
         let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
         let first = computed.clone().find(|value| fits(*value));
@@ -377,14 +411,14 @@ impl<'a> Frame<'a> {
             }
             typo::typo(cell, cell.value, value).map_or(UNEXPLAINED, |(_, bits)| bits)
         };
-        let width = most.checked_sub(least).and_then(|width| width.to_f64()).unwrap_or(f64::MAX).max(f64::MIN_POSITIVE);
+        let width = most.checked_sub(least).map_or(f64::MAX, float).max(f64::MIN_POSITIVE);
         // Most rates are calculated from the figures as printed; the others lie anywhere within what the rounding leaves open.
         let choice = bits_of(width / 10_f64.powi(-(self.digits(unknown).min(18) as i32)) + 1.0);
         let off = |value: Decimal| if self.is_calculated(unknown) && value != first { 2.0 + choice } else { 0.0 };
         let score = |value: Decimal| {
             // Within what a rounded rate leaves open every value is as good as another; what sums say is weighed by itself. Of
             // equally good values the one nearest to the calculated one.
-            let distance = typo::apart(value, first).to_f64().unwrap_or(f64::MAX) / width;
+            let distance = float(typo::apart(value, first)) / width;
             slip(value) + 6.0 * distance * distance + self.rounding_doubt(unknown, value) + off(value)
         };
         let mut best = (score(first), first);
@@ -426,14 +460,12 @@ impl<'a> Frame<'a> {
         for cell in &self.graph.members[relation] {
             let interval = supposed(*cell).map_or(self.intervals[*cell as usize], |(_, _, interval)| *interval);
             let (Some(low), Some(high)) = (interval.low.value(), interval.high.value()) else { return 0.0 };
-            let width = high.checked_sub(low).and_then(|width| width.to_f64()).unwrap_or(0.0);
+            let width = high.checked_sub(low).map_or(0.0, float);
             variance += width * width / 12.0;
             unit = unit.max(width);
         }
-        let off = stated
-            .polynomial
-            .value(|cell| supposed(cell).map_or(self.values[cell as usize], |(_, value, _)| *value))
-            .and_then(|off| off.to_f64());
+        let off =
+            stated.polynomial.value(|cell| supposed(cell).map_or(self.values[cell as usize], |(_, value, _)| *value)).map(float);
         let (Some(off), true) = (off, variance > 0.0) else { return 0.0 };
         // The density of the normal distribution over one unit; its logarithm is needed only, in bits.
         let spread = variance.sqrt();
@@ -470,7 +502,8 @@ impl<'a> Frame<'a> {
                 if *factor == cell {
                     degree += 1;
                 } else {
-                    product = product.checked_mul(self.values[*factor as usize])?;
+                    let value = self.values[*factor as usize];
+                    product = if product == Decimal::ONE { value } else { product.checked_mul(value)? };
                 }
             }
             match degree {
@@ -481,58 +514,6 @@ impl<'a> Frame<'a> {
         }
         (-rest).checked_div(slope)
     }
-}
-
-/// The arrangement of the cells, if it speaks of cells that exist.
-fn block(problem: &Problem) -> Option<&Block> {
-    let count = problem.cells.len();
-    problem.block.as_ref().filter(|block| block.rows.iter().flatten().flatten().all(|cell| *cell < count))
-}
-
-impl Graph {
-    fn new(problem: &Problem) -> Self {
-        let count = problem.cells.len();
-        let mut touching = vec![Vec::new(); count];
-        let mut members = Vec::with_capacity(problem.relations.len());
-        for (index, relation) in problem.relations.iter().enumerate() {
-            let variables = relation.polynomial.variables();
-            let known = variables.iter().all(|variable| (*variable as usize) < count);
-            if known {
-                variables.iter().for_each(|variable| touching[*variable as usize].push(index));
-            }
-            members.push(if known { variables } else { Vec::new() });
-        }
-        let progress = block(problem).map(|block| &block.rows[Measure::Progress as usize]);
-        let quotients: Vec<Option<u32>> =
-            problem.relations.iter().map(|relation| quotient(problem, progress, relation)).collect();
-        // A progress: in a block by its row; elsewhere a percentage that is multiplied in just one equation.
-        let sources = (0..count as u32).map(|cell| {
-            let mut products = touching[cell as usize].iter().filter(|relation| quotients[**relation] == Some(cell));
-            match (products.next(), products.next()) {
-                (Some(only), None) => members[*only].iter().copied().filter(|member| *member != cell).collect(),
-                _ => Vec::new(),
-            }
-        });
-        let sources = sources.collect();
-        let weights = problem.cells.iter().map(|cell| {
-            let scaled = cell.weight.checked_mul(UNIT.into()).and_then(|weight| weight.round().to_i64());
-            scaled.unwrap_or(i64::MAX / 1_000_000).clamp(1, i64::MAX / 1_000_000)
-        });
-        let weights = weights.collect();
-        Self { touching, members, quotients, sources, weights }
-    }
-}
-
-/// The cell that an equation `a − r·t = 0` calculates.
-fn quotient(problem: &Problem, progress: Option<&Vec<Option<usize>>>, relation: &Relation) -> Option<u32> {
-    if relation.comparison != Comparison::Equal {
-        return None;
-    }
-    let product = relation.polynomial.terms().iter().find(|term| term.factors().len() == 2)?;
-    product.factors().iter().copied().find(|factor| match progress {
-        Some(row) => row.contains(&Some(*factor as usize)),
-        None => problem.cells.get(*factor as usize).is_some_and(|cell| cell.percent),
-    })
 }
 
 /// The least and the greatest value that satisfy `factor · cell ∈ range` for all rows.

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::graph::{Graph, Lists};
 use super::groups;
 use super::search::{General, Solver, Values};
-use super::solve::{Conflict, Frame, Graph};
+use super::solve::{Conflict, Frame};
 use super::{Cell, Located, Problem};
 use crate::relation::{Comparison, Relation};
 
@@ -257,7 +258,7 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 
 impl Implied {
     /// Eliminates a set from edits; `None` where numbers become too large or rows too many.
-    fn new(edits: &[Edit], active: u64, set: &[u32], members: &[Vec<u32>]) -> Option<Self> {
+    fn new(edits: &[Edit], active: u64, set: &[u32], members: &Lists<u32>) -> Option<Self> {
         let mut rows: Vec<Edit> = edits
             .iter()
             .filter(|edit| edit.sources & active != 0 && set.iter().any(|cell| edit.contains(*cell)))

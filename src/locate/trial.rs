@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use super::evidence::{derived_price, price, rounding, surcharge};
 use super::groups::roots;
 use super::search::{UNIT, weight};
-use super::solve::Frame;
+use super::solve::{Frame, Supposed};
 use super::typo::round;
 use super::{Change, Repair};
 use crate::finding::Cause;
 use crate::interval::Interval;
+use crate::relation::Term;
 
 /// Rates of which some were calculated again after one error, and others not.
 const MIXED: f64 = 6.0;
@@ -58,20 +59,36 @@ pub(super) enum Reading {
 }
 
 impl Guess<'_> {
-    /// The value that a move brings back, and the true values it stands for.
+    /// The value that a move brings back, and the true values it stands for; `None` where it brings back what stands there.
     fn moved(&self, frame: &Frame, index: usize) -> Option<(Decimal, Interval)> {
         let Move { cell, from } = self.moves[index];
-        let value = frame.values[from as usize];
+        let (own, value) = (frame.values[cell as usize], frame.values[from as usize]);
         let value = match self.reading {
             Reading::Same => value,
             Reading::Times(factor) => value.checked_mul(factor)?,
             Reading::Over(factor) => value.checked_div(factor)?,
             Reading::Printed(factors) => {
-                let factor = factors[(index + 1) % 2];
-                return Some((value.checked_mul(factor)?, frame.intervals[from as usize].scale(factor)));
+                let (factor, back) = (factors[(index + 1) % 2], factors[index % 2]);
+                let now = value.checked_mul(factor)?;
+                let changes = now != own || own.checked_mul(back)? != value;
+                let interval = frame.intervals[from as usize];
+                return changes.then(|| (now, if factor == Decimal::ONE { interval } else { interval.scale(factor) }));
             }
         };
         Some((value, frame.printed(cell, value)))
+    }
+
+    /// Whether the values could have been printed where they belong, to the decimals that the row or the cell itself has. How
+    /// many decimals a formula left in a cell says nothing.
+    fn is_printable(&self, frame: &Frame) -> bool {
+        let printable = |index: usize| {
+            let cell = self.moves[index].cell;
+            self.moved(frame, index).is_some_and(|(value, _)| {
+                let digits = frame.digits(cell).max(frame.values[cell as usize].scale());
+                value.scale() > TYPED || round(value, digits.min(27)) == value
+            })
+        };
+        matches!(self.reading, Reading::Printed(_)) || (0..self.moves.len()).all(printable)
     }
 }
 
@@ -90,8 +107,8 @@ pub(super) struct Trial<'t, 'p> {
     pub explained: Vec<Explained>,
     /// By cell: whether it stands in a broken relation.
     doubted: Vec<bool>,
-    /// By broken relation: whether a rate stands in it that others may give anew.
-    loose: Vec<bool>,
+    /// The broken relations, those of few cells first, and whether a rate stands in each that others may give anew.
+    checks: Vec<(usize, bool)>,
     /// A copy of the frame in which hypotheses are supposed.
     after: Option<Frame<'p>>,
     budget: &'t mut u64,
@@ -104,8 +121,10 @@ impl<'t, 'p> Trial<'t, 'p> {
         let mut anew = vec![false; frame.values.len()];
         let sound = frame.graph.quotients.iter().enumerate().filter(|(relation, _)| !broken.contains(relation));
         sound.filter_map(|(_, cell)| *cell).for_each(|cell| anew[cell as usize] = true);
-        let loose = broken.iter().map(|relation| frame.members(*relation).any(|cell| anew[cell as usize])).collect();
-        Self { frame, broken, explained: Vec::new(), doubted, loose, after: None, budget }
+        let loose = |relation: usize| frame.members(relation).any(|cell| anew[cell as usize]);
+        let mut checks: Vec<(usize, bool)> = broken.iter().map(|relation| (*relation, loose(*relation))).collect();
+        checks.sort_by_key(|(relation, _)| frame.graph.members[*relation].len());
+        Self { frame, broken, explained: Vec::new(), doubted, checks, after: None, budget }
     }
 
     /// Whether any of some cells stands in a broken relation. Most suppositions are about cells that nobody has a doubt about.
@@ -122,7 +141,9 @@ impl<'t, 'p> Trial<'t, 'p> {
             return;
         }
         *self.budget -= 1;
-        if self.is_refuted(&guess) {
+        // Numbers in a larger unit are hardly ever printable in a smaller one, which is seen at the first.
+        let larger = matches!(guess.reading, Reading::Over(_));
+        if (larger && !guess.is_printable(frame)) || self.is_refuted(&guess) || !(larger || guess.is_printable(frame)) {
             return;
         }
         let after = self.after.get_or_insert_with(|| frame.clone());
@@ -144,23 +165,37 @@ impl<'t, 'p> Trial<'t, 'p> {
     /// Relations with a value that is still to be calculated tell nothing yet.
     fn is_refuted(&self, guess: &Guess) -> bool {
         let frame = self.frame;
-        let moved = |cell: u32| guess.moves.iter().position(|moved| moved.cell == cell);
-        let supposed = |cell: u32| moved(cell).and_then(|index| guess.moved(frame, index));
         let mut repairs = false;
-        for (relation, loose) in self.broken.iter().zip(&self.loose) {
-            if *loose || frame.members(*relation).any(|cell| guess.lost.contains(&cell)) {
+        let mut supposed: Vec<Supposed> = Vec::with_capacity(4);
+        for (relation, loose) in &self.checks {
+            let members = &frame.graph.members[*relation];
+            if *loose || guess.lost.iter().any(|cell| members.contains(cell)) {
                 repairs = true;
-            } else if frame.members(*relation).any(|cell| moved(cell).is_some()) {
-                let holds = frame.holds_with(*relation, |cell| supposed(cell).map(|(_, interval)| interval));
-                let changes = changes(frame, *relation, |cell| supposed(cell).map(|(value, _)| value));
-                if holds != changes {
-                    return true;
-                }
-                repairs |= holds;
+                continue;
             }
+            supposed.clear();
+            for (index, Move { cell, .. }) in guess.moves.iter().enumerate().filter(|(_, moved)| members.contains(&moved.cell)) {
+                let moved = guess.moved(frame, index);
+                supposed.extend(moved.map(|(value, interval)| Supposed { cell: *cell, value, interval }));
+            }
+            if supposed.is_empty() {
+                continue;
+            }
+            let holds = frame.holds_with(*relation, &supposed);
+            if holds != changes(frame, *relation, &supposed) {
+                return true;
+            }
+            repairs |= holds;
         }
         !repairs
     }
+}
+
+/// The cells of a hypothesis, with all that is supposed of them.
+fn differing(after: &Frame, cells: &[u32]) -> Vec<Supposed> {
+    let supposed =
+        |cell: &u32| Supposed { cell: *cell, value: after.values[*cell as usize], interval: after.intervals[*cell as usize] };
+    cells.iter().map(supposed).collect()
 }
 
 fn same(one: &Repair, other: &Repair) -> bool {
@@ -176,25 +211,15 @@ fn same(one: &Repair, other: &Repair) -> bool {
 /// Whether all relations that a hypothesis touches hold with it, after recalculating what was calculated from its cells.
 /// `after` is a copy of the frame in which it is supposed; `cells` are those that then differ.
 fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells: &mut Vec<u32>) -> Option<Explained> {
-    let moved: Vec<(Decimal, Interval)> = (0..guess.moves.len()).map(|index| guess.moved(frame, index)).collect::<Option<_>>()?;
-    if !matches!(guess.reading, Reading::Printed(_)) {
-        // The value must have been printable there, to the decimals that the row or the cell itself has.
-        // How many decimals a formula left in a cell says nothing.
-        let printable = |(cell, value): (u32, Decimal)| {
-            let digits = frame.digits(cell).max(frame.values[cell as usize].scale());
-            value.scale() > TYPED || round(value, digits.min(27)) == value
-        };
-        if !guess.moves.iter().zip(&moved).all(|(to, (value, _))| printable((to.cell, *value))) {
-            return None;
-        }
-    }
-    *cells = guess.moves.iter().map(|moved| moved.cell).chain(guess.lost.iter().copied()).collect();
+    let moved = |index: usize| Some((guess.moves[index].cell, guess.moved(frame, index)?));
+    let moved: Vec<(u32, (Decimal, Interval))> = (0..guess.moves.len()).filter_map(moved).collect();
+    *cells = moved.iter().map(|(cell, _)| *cell).chain(guess.lost.iter().copied()).collect();
     let touched = frame.touched(cells);
-    for (to, (value, interval)) in guess.moves.iter().zip(&moved) {
-        after.take(to.cell, *value, *interval);
+    for (cell, (value, interval)) in &moved {
+        after.take(*cell, *value, *interval);
     }
     // A value that the relations leave open is no explanation.
-    let mut values: Vec<Option<Decimal>> = moved.iter().map(|(value, _)| Some(*value)).collect();
+    let mut values: Vec<Option<Decimal>> = moved.iter().map(|(_, (value, _))| Some(*value)).collect();
     if !guess.lost.is_empty() {
         let solved = after.solve(guess.lost).ok()?;
         for (cell, value) in guess.lost.iter().zip(&solved) {
@@ -214,7 +239,7 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
             after.suppose(cell, value);
             cells.push(cell);
             values.push(Some(value));
-        } else if !broken.contains(relation) || changes(frame, *relation, |cell| Some(after.values[cell as usize])) {
+        } else if !broken.contains(relation) || changes(frame, *relation, &differing(after, cells)) {
             return None;
         }
     }
@@ -223,7 +248,7 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
     for relation in touched {
         match (broken.contains(&relation), after.holds(relation)) {
             // A product does not care which of its factors is which; only its rounding does, and that explains nothing.
-            (true, true) if changes(frame, relation, |cell| Some(after.values[cell as usize])) => repaired.push(relation),
+            (true, true) if changes(frame, relation, &differing(after, cells)) => repaired.push(relation),
             (true, true) => return None,
             (false, false) => return None,
             // 99% beside 100% is no swap if 100% is what its neighbour's own figures say.
@@ -243,7 +268,7 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
     let mut cost = price(heaviest, guess.bits + mixed);
     cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
     // A value that came from another cell is given as it is printed there.
-    let digits = guess.moves.iter().map(|to| u32::from(frame.cell(to.cell).decimals).max(frame.digits(to.cell)));
+    let digits = moved.iter().map(|(cell, _)| u32::from(frame.cell(*cell).decimals).max(frame.digits(*cell)));
     let digits = digits.max().unwrap_or(28);
     let mut changes: Vec<Change> = Vec::new();
     for (index, (cell, value)) in cells.iter().zip(values).enumerate() {
@@ -265,22 +290,20 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
 }
 
 /// Whether other values for some cells change by how much a relation fails.
-fn changes(frame: &Frame, relation: usize, supposed: impl Fn(u32) -> Option<Decimal>) -> bool {
+fn changes(frame: &Frame, relation: usize, supposed: &[Supposed]) -> bool {
     let terms = frame.relation(relation).polynomial.terms();
     let before = |cell: u32| frame.values[cell as usize];
-    if terms.iter().any(|term| term.factors().len() > 1) {
-        return difference(frame, relation, before) != difference(frame, relation, |cell| supposed(cell).unwrap_or(before(cell)));
+    let now = |cell: u32| supposed.iter().find(|other| other.cell == cell).map(|other| other.value);
+    if terms.iter().all(|term| term.factors().len() < 2) {
+        let change = |term: &Term| {
+            let cell = *term.factors().first()?;
+            Some(now(cell)?.checked_sub(before(cell)).and_then(|change| change.checked_mul(term.coefficient)))
+        };
+        let total = terms.iter().filter_map(change).try_fold(Decimal::ZERO, |total, change| total.checked_add(change?));
+        return total.is_none_or(|total| !total.is_zero());
     }
-    let mut total = Some(Decimal::ZERO);
-    for term in terms {
-        if let Some(cell) = term.factors().first()
-            && let Some(now) = supposed(*cell)
-        {
-            let change = || now.checked_sub(before(*cell))?.checked_mul(term.coefficient);
-            total = total.and_then(|total| total.checked_add(change()?));
-        }
-    }
-    total.is_none_or(|total| !total.is_zero())
+    let after = difference(frame, relation, |cell| now(cell).unwrap_or(before(cell)));
+    difference(frame, relation, before) != after
 }
 
 /// How far a relation is from holding exactly, on the values as printed.

@@ -3,6 +3,7 @@
 //! The kinds are those of Damerau (1964) — one character wrong, missing, too many, or two adjacent ones swapped — as used
 //! for balance edits by Scholtus (2009), and slips of the decimal point, the unit and the sign.
 
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Cell;
@@ -43,7 +44,7 @@ impl Cell {
         }
         // One less than the finest decimal, so that half a unit can be expressed.
         let printed = u32::from(self.decimals).min(27);
-        if self.value.normalize().scale() > printed {
+        if self.value.scale() > printed && self.value.normalize().scale() > printed {
             return printed;
         }
         let width = match (self.interval.low.value(), self.interval.high.value()) {
@@ -64,6 +65,17 @@ impl Cell {
         }
         let half = Decimal::new(5, digits + 1);
         Interval::around(value, half)
+    }
+}
+
+/// A number as a float, the nearest one unless it is long.
+pub(super) fn float(value: Decimal) -> f64 {
+    const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    // A quotient of two floats that are exact is the nearest to the true one.
+    let exact = i64::try_from(value.mantissa()).ok().filter(|mantissa| mantissa.unsigned_abs() < 1 << 50);
+    match (exact, POWERS.get(value.scale() as usize)) {
+        (Some(mantissa), Some(power)) => mantissa as f64 / power,
+        _ => value.to_f64().unwrap_or(f64::MAX),
     }
 }
 
@@ -131,22 +143,20 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         let shift = if cell.percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
         let shown = |digits: u32| if cell.percent { digits.saturating_sub(2) } else { digits };
         if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
-            // Formatting with a precision can fail on the largest numbers; `rescale` then leaves them as they are.
             let fixed = |value: Decimal, digits: u32| {
                 let mut shown = round(value.abs(), digits);
+                // Cannot be done with the largest numbers, which are left as they are.
                 shown.rescale(digits);
-                shown.to_string()
+                Written::of(shown)
             };
-            let bare = |value: Decimal| value.abs().normalize().to_string();
-            let mut forms =
-                vec![(fixed(from, shown(digits)), fixed(to, shown(printed.max(reported.normalize().scale()).min(27))))];
-            if digits > 0 || printed > 0 {
-                forms.push((bare(from), bare(to)));
-            }
+            let shown_to = shown(printed.max(reported.normalize().scale()).min(27));
+            let whole = (fixed(from, shown(digits)), fixed(to, shown_to));
+            let bare = (digits > 0 || printed > 0).then(|| (Written::of(from.normalize()), Written::of(to.normalize())));
             // The digits alone: a point that is set by the form and not by the hand moves along.
-            let bare = (plain(&forms[0].0), plain(&forms[0].1));
-            for (index, (from, to)) in forms.into_iter().chain([bare]).enumerate() {
-                if let Some((cause, bits)) = slip(from.as_bytes(), to.as_bytes()) {
+            let plain = (whole.0.plain(), whole.1.plain());
+            for (index, (from, to)) in [Some(whole), bare, Some(plain)].into_iter().flatten().enumerate() {
+                let (from, to) = (from.as_bytes(), to.as_bytes());
+                if let Some((cause, bits)) = slip(from, to) {
                     offer(cause, bits + 0.5 * index as f64);
                 }
             }
@@ -176,16 +186,20 @@ pub(super) fn before(cell: &Cell, reported: Decimal, (least, most): (Decimal, De
         let mut fixed = shown.abs();
         fixed.rescale(if cell.percent { digits.saturating_sub(2) } else { digits });
         let places = fixed.scale();
-        let fixed = fixed.to_string();
+        let fixed = Written::of(fixed);
         // The digits alone take the point of the cell's decimals again.
-        let forms = [(shown.abs().normalize().to_string(), None), (plain(&fixed), Some(places)), (fixed, None)];
+        let forms = [(Written::of(shown.normalize()), None), (fixed.plain(), Some(places)), (fixed, None)];
         let sign = if reported.is_sign_negative() { -1 } else { 1 };
         let scale = if cell.percent { 2 } else { 0 };
         for (form, places) in forms {
-            slips(form.as_bytes(), |typed| {
-                let Some((mantissa, point)) = magnitude(typed) else { return };
-                let value = Decimal::try_from_i128_with_scale(sign * mantissa, places.unwrap_or(point) + scale);
-                value.into_iter().for_each(&mut keep);
+            // Nearly all of them lie outside, which is quickly seen.
+            let behind = places.unwrap_or(form.behind()) + scale;
+            let room = [behind.saturating_sub(1), behind, behind + 1].map(|scale| (scale, between(least, most, scale)));
+            form.slips(|mantissa, point| {
+                let (mantissa, scale) = (sign * mantissa, places.unwrap_or(point) + scale);
+                if room.iter().any(|(at, (low, high))| *at == scale && (*low..=*high).contains(&mantissa)) {
+                    Decimal::try_from_i128_with_scale(mantissa, scale).into_iter().for_each(&mut keep);
+                }
             });
         }
     }
@@ -194,57 +208,105 @@ pub(super) fn before(cell: &Cell, reported: Decimal, (least, most): (Decimal, De
     values
 }
 
-/// The digits of a number as written, as one whole number, and how many of them stand behind the point.
-fn magnitude(written: &[u8]) -> Option<(i128, u32)> {
-    let (mut mantissa, mut behind, mut point) = (0_i128, 0_u32, false);
-    for byte in written {
-        match byte {
-            b'0'..=b'9' => {
-                mantissa = mantissa.checked_mul(10)?.checked_add(i128::from(byte - b'0'))?;
-                behind += u32::from(point);
+/// The whole numbers of units of 10^−`scale` that lie between two values, or more than these.
+fn between(least: Decimal, most: Decimal, scale: u32) -> (i128, i128) {
+    let units = |value: Decimal| {
+        let larger = value.checked_mul(Decimal::try_from_i128_with_scale(10_i128.checked_pow(scale)?, 0).ok()?)?;
+        larger.trunc().to_i128()
+    };
+    (units(least).map_or(i128::MIN, |units| units - 1), units(most).map_or(i128::MAX, |units| units + 1))
+}
+
+/// A number as written, without its sign.
+struct Written {
+    bytes: [u8; 32],
+    from: usize,
+}
+
+impl Written {
+    fn of(value: Decimal) -> Self {
+        let mut written = Self { bytes: [b'0'; 32], from: 32 };
+        let (mut rest, mut behind) = (value.mantissa().unsigned_abs(), value.scale());
+        loop {
+            // The last of a long number's digits leave a short one, which is quicker to divide.
+            let digit = match u64::try_from(rest) {
+                Ok(short) => {
+                    rest = u128::from(short / 10);
+                    (short % 10) as u8
+                }
+                Err(_) => {
+                    let digit = (rest % 10) as u8;
+                    rest /= 10;
+                    digit
+                }
+            };
+            written.put(b'0' + digit);
+            if behind > 0 {
+                behind -= 1;
+                if behind == 0 {
+                    written.put(b'.');
+                    continue;
+                }
             }
-            _ => point = true,
+            if rest == 0 && behind == 0 {
+                return written;
+            }
         }
     }
-    written.iter().any(u8::is_ascii_digit).then_some((mantissa, behind))
-}
 
-/// Calls `keep` for what may have been meant by a number as written: one digit wrong, too many, missing, or two swapped.
-fn slips(written: &[u8], mut keep: impl FnMut(&[u8])) {
-    let mut typed = Vec::with_capacity(written.len() + 1);
-    for at in 0..=written.len() {
-        let (front, back) = written.split_at(at);
-        for digit in b'0'..=b'9' {
-            typed.clear();
-            typed.extend_from_slice(front);
-            typed.push(digit);
-            typed.extend_from_slice(back);
-            keep(&typed);
+    /// Puts a byte before the others. There is room for the 29 digits of the largest number, a nought and a point.
+    fn put(&mut self, byte: u8) {
+        self.from -= 1;
+        self.bytes[self.from] = byte;
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[self.from..]
+    }
+
+    /// How many digits stand behind the point.
+    fn behind(&self) -> u32 {
+        self.as_bytes().iter().rev().position(|byte| *byte == b'.').unwrap_or(0) as u32
+    }
+
+    /// The digits without the point and leading zeros.
+    fn plain(&self) -> Self {
+        let mut plain = Self { bytes: [b'0'; 32], from: 32 };
+        self.as_bytes().iter().rev().filter(|byte| **byte != b'.').for_each(|byte| plain.put(*byte));
+        while plain.as_bytes().first() == Some(&b'0') {
+            plain.from += 1;
         }
-        let Some(own) = back.first().copied().filter(u8::is_ascii_digit) else { continue };
-        typed.clear();
-        typed.extend_from_slice(front);
-        typed.extend_from_slice(&back[1..]);
-        keep(&typed);
-        typed.clear();
-        typed.extend_from_slice(written);
-        for digit in (b'0'..=b'9').filter(|digit| *digit != own) {
-            typed[at] = digit;
-            keep(&typed);
-        }
-        typed[at] = own;
-        // Across the decimal point the digits still stand side by side.
-        let next = if written.get(at + 1) == Some(&b'.') { at + 2 } else { at + 1 };
-        if next < written.len() {
-            typed.swap(at, next);
-            keep(&typed);
+        plain
+    }
+
+    /// Calls `keep` for what may have been meant: one digit wrong, too many, missing, or two swapped. Given are the digits as one
+    /// whole number and how many of them stand behind the point.
+    fn slips(&self, mut keep: impl FnMut(i128, u32)) {
+        let written = self.as_bytes();
+        let digit = |at: usize| written.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i128::from(byte - b'0'));
+        let count = written.iter().filter(|byte| byte.is_ascii_digit()).count();
+        let all = (0..written.len()).filter_map(digit).fold(0, |all, digit| 10 * all + digit);
+        let behind = self.behind();
+        let point = written.iter().position(|byte| *byte == b'.').unwrap_or(written.len());
+        // What stands before a position and after it, and what a digit that is put there is worth.
+        let (mut front, mut back, mut worth) = (0, all, 10_i128.pow(count as u32));
+        for at in 0..=written.len() {
+            let moved = u32::from(at > point);
+            (0..10).for_each(|digit| keep((10 * front + digit) * worth + back, behind + moved));
+            let Some(own) = digit(at) else { continue };
+            worth /= 10;
+            back -= own * worth;
+            if count > 1 {
+                keep(front * worth + back, behind - moved);
+            }
+            (0..10).filter(|digit| *digit != own).for_each(|digit| keep(all + (digit - own) * worth, behind));
+            // Across the decimal point the digits still stand side by side.
+            if let Some(next) = digit(if at + 1 == point { at + 2 } else { at + 1 }) {
+                keep(all + (next - own) * (worth - worth / 10), behind);
+            }
+            front = 10 * front + own;
         }
     }
-}
-
-/// The digits of a number as written, without the point and leading zeros.
-fn plain(written: &str) -> String {
-    written.replace('.', "").trim_start_matches('0').to_owned()
 }
 
 /// The power of ten that lies between two numbers, nearly, and whether the reported one is the larger.
@@ -348,6 +410,48 @@ mod tests {
     fn a_slip_that_loses_digits_is_still_known() {
         // 123.45 with the point moved, at two decimals.
         assert_eq!(cause("12.35", "123.45", 2, false), Some(Cause::DecimalSlip));
+    }
+
+    #[test]
+    fn a_number_is_written_as_it_is_shown() {
+        for number in
+            ["0", "0.00", "7", "0.05", "12.340", "100", "79228162514264337593543950335", "0.0000000000000000000000000001"]
+        {
+            let value: Decimal = number.parse().unwrap();
+            for value in [value, -value] {
+                assert_eq!(Written::of(value).as_bytes(), number.as_bytes());
+            }
+            let plain = number.replace('.', "");
+            assert_eq!(Written::of(value).plain().as_bytes(), plain.trim_start_matches('0').as_bytes());
+        }
+    }
+
+    #[test]
+    fn a_short_number_becomes_the_nearest_float() {
+        for number in
+            ["0", "0.1", "-12.05", "0.91492", "123456.789", "-0.000000001", "99999999999.99", "79228162514264337593543950335"]
+        {
+            assert_eq!(float(number.parse().unwrap()), number.parse::<f64>().unwrap());
+        }
+    }
+
+    #[test]
+    fn what_was_meant_is_found_from_what_was_typed() {
+        // Every value from which a slip of the keys leads to what is typed.
+        for (typed, decimals, percent) in
+            [("1290", 0, false), ("12.05", 2, false), ("0.9149", 4, true), ("0.5", 1, false), ("7", 0, false)]
+        {
+            let cell = cell(typed, decimals, percent);
+            let found = before(&cell, cell.value, (Decimal::ZERO, Decimal::from(200_000)));
+            let unit = Decimal::new(1, u32::from(decimals));
+            let slip = |cause: Cause| !matches!(cause, Cause::DecimalSlip | Cause::UnitSlip);
+            let stated = (0..15_000)
+                .map(|steps| Decimal::from(steps) * unit)
+                .filter(|value| typo(&cell, cell.value, *value).is_some_and(|(cause, _)| slip(cause)));
+            for value in stated {
+                assert!(found.contains(&value), "{typed} from {value}");
+            }
+        }
     }
 
     #[test]

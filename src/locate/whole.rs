@@ -6,12 +6,16 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::linear::{Rows, source};
+use super::solve::Supposed;
 use crate::interval::{End, Interval};
 use crate::number::Number;
-use crate::relation::{Comparison, Relation};
+use crate::relation::{Comparison, MAX_DEGREE, Relation, Term};
 
 /// The finest unit, in decimals. What is stored finer (a number that was never rounded) is calculated with decimals.
 const FINEST: u32 = 9;
+/// The powers of ten up to there.
+const POWERS: [i128; FINEST as usize + 1] =
+    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 /// The largest number of units a cell may hold.
 const LARGEST: i128 = 1_000_000_000_000_000_000;
 
@@ -32,7 +36,8 @@ struct Shape {
     constant: i128,
     /// Ascending by cell.
     singles: Vec<(u32, i128)>,
-    products: Vec<(i128, Vec<u32>)>,
+    /// With the cells that are multiplied and how many there are.
+    products: Vec<(i128, [u32; MAX_DEGREE], usize)>,
 }
 
 /// Relations over the cells of a set.
@@ -177,8 +182,8 @@ impl Products {
 /// A value in units; `None` where it is finer or too large.
 fn units(value: Decimal, digits: u32) -> Option<i128> {
     let value = if value.scale() > digits { value.normalize() } else { value };
-    let power = 10_i128.checked_pow(digits.checked_sub(value.scale())?)?;
-    value.mantissa().checked_mul(power).filter(|units| units.abs() <= LARGEST)
+    let power = POWERS.get(digits.checked_sub(value.scale())? as usize)?;
+    value.mantissa().times(*power).filter(|units| units.abs() <= LARGEST)
 }
 
 fn range(interval: &Interval, digits: u32) -> Option<(i128, i128)> {
@@ -251,18 +256,18 @@ impl Whole {
         self.shapes[relation].holds(self.sums[relation], |cell| Some(self.ranges[cell as usize]))
     }
 
-    /// Whether a relation holds where some cells stand for other true values; `None` where the numbers become too large.
-    pub fn holds_with(&self, relation: usize, supposed: &impl Fn(u32) -> Option<Interval>) -> Option<bool> {
+    /// Whether a relation holds where other values are supposed for some cells; `None` where the numbers become too large.
+    pub fn holds_with(&self, relation: usize, supposed: &[Supposed]) -> Option<bool> {
         let shape = &self.shapes[relation];
         let mut sum = self.sums[relation];
-        for (cell, factor) in &shape.singles {
-            if let Some(interval) = supposed(*cell) {
-                let (before, now) = (self.ranges[*cell as usize], range(&interval, self.digits)?);
-                sum = plus(minus(sum, times(before, *factor)?)?, times(now, *factor)?)?;
+        for other in supposed {
+            if let Some(factor) = shape.single(other.cell) {
+                let (before, now) = (self.ranges[other.cell as usize], range(&other.interval, self.digits)?);
+                sum = plus(minus(sum, times(before, factor)?)?, times(now, factor)?)?;
             }
         }
-        shape.holds(sum, |cell| match supposed(cell) {
-            Some(interval) => range(&interval, self.digits),
+        shape.holds(sum, |cell| match supposed.iter().find(|other| other.cell == cell) {
+            Some(other) => range(&other.interval, self.digits),
             None => Some(self.ranges[cell as usize]),
         })
     }
@@ -278,10 +283,10 @@ impl Whole {
                 forms.accumulate(index as u32, Interval::point(factor));
             }
         }
-        for (factor, cells) in &shape.products {
+        for (factor, cells, degree) in &shape.products {
             let mut known = (*factor, *factor);
-            let (mut open, mut count) = ([0; crate::relation::MAX_DEGREE], 0);
-            for cell in cells {
+            let (mut open, mut count) = ([0; MAX_DEGREE], 0);
+            for cell in &cells[..*degree] {
                 match set.iter().position(|member| member == cell) {
                     Some(index) => {
                         open[count] = index as u32;
@@ -314,20 +319,25 @@ impl Shape {
     fn new(relation: &Relation, digits: u32, cells: usize) -> Option<Self> {
         let terms = relation.polynomial.terms();
         // The factors of a product bring the unit in more than once.
-        let scale = |term: &crate::relation::Term| term.coefficient.normalize().scale() + digits * term.factors().len() as u32;
+        let plain = |value: Decimal| if value.scale() == 0 { value } else { value.normalize() };
+        let scale = |term: &Term| plain(term.coefficient).scale() + digits * term.factors().len() as u32;
         let finest = terms.iter().map(scale).max().unwrap_or(0);
         let mut shape =
             Self { comparison: relation.comparison, constant: 0, singles: Vec::with_capacity(terms.len()), products: Vec::new() };
         for term in terms {
             let power = 10_i128.checked_pow(finest - scale(term))?;
-            let factor = term.coefficient.normalize().mantissa().checked_mul(power)?;
+            let factor = plain(term.coefficient).mantissa().times(power)?;
             if term.factors().iter().any(|cell| *cell as usize >= cells) {
                 continue;
             }
             match term.factors() {
                 [] => shape.constant = factor,
                 [single] => shape.singles.push((*single, factor)),
-                several => shape.products.push((factor, several.to_vec())),
+                several => {
+                    let mut cells = [0; MAX_DEGREE];
+                    cells[..several.len()].copy_from_slice(several);
+                    shape.products.push((factor, cells, several.len()));
+                }
             }
         }
         Some(shape)
@@ -336,8 +346,8 @@ impl Shape {
     /// Whether the relation holds, given what its constant and its single cells come to.
     fn holds(&self, sum: (i128, i128), range: impl Fn(u32) -> Option<(i128, i128)>) -> Option<bool> {
         let mut total = sum;
-        for (factor, cells) in &self.products {
-            let known = cells.iter().try_fold((*factor, *factor), |known, cell| product(known, range(*cell)?))?;
+        for (factor, cells, count) in &self.products {
+            let known = cells[..*count].iter().try_fold((*factor, *factor), |known, cell| product(known, range(*cell)?))?;
             total = plus(total, known)?;
         }
         Some(match self.comparison {
