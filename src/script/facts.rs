@@ -152,12 +152,11 @@ impl PlaceFacts {
         Reported { place: Some(self.index), ..Reported::at(self.get().printed.address) }
     }
 
-    fn cells_of(&self, index: usize) -> Vec<CellFacts> {
-        let cell = |measure: Measure| {
+    fn cells_of(&self, index: usize) -> impl Iterator<Item = CellFacts> + '_ {
+        Measure::ALL.into_iter().filter_map(move |measure| {
             let id = self.known.table.indicators.get(index)?.figure(measure, self.index)?;
             Some(CellFacts { known: Arc::clone(&self.known), id, place: self.index, indicator: index, measure })
-        };
-        Measure::ALL.into_iter().filter_map(cell).collect()
+        })
     }
 }
 
@@ -254,12 +253,14 @@ fn count(number: usize) -> INT {
 }
 
 /// The words for the facts' types.
-pub(super) fn kinds() -> [(&'static str, TypeId); 5] {
+pub(super) fn kinds() -> [(&'static str, TypeId); 7] {
     [
         ("表", TypeId::of::<Facts>()),
         ("地区", TypeId::of::<PlaceFacts>()),
         ("指标", TypeId::of::<IndicatorFacts>()),
         ("单元格", TypeId::of::<CellFacts>()),
+        ("文字", TypeId::of::<around::TextFacts>()),
+        ("合并的格", TypeId::of::<around::Merged>()),
         ("问题", TypeId::of::<Reported>()),
     ]
 }

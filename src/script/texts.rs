@@ -1,61 +1,110 @@
 //! Texts in a `check`: questions about several words at once. A loop over the words in the script would say the same, and take a
 //! hundred times as long.
 
+use crate::wording;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString};
 
 type Failure = Box<EvalAltResult>;
 
 /// Makes the questions known to an engine.
 pub(super) fn register(engine: &mut Engine) {
-    let questions: [(&str, fn(&str, &str) -> bool); 3] = [
-        ("says", |text, word| text.contains(word)),
-        ("starts_with", |text, word| text.starts_with(word)),
-        ("ends_with", |text, word| text.ends_with(word)),
-    ];
-    for (name, holds) in questions {
-        // Constants of a script are texts too.
-        let ask = move |text: &mut ImmutableString, words: Array| any(name, text, &words, holds);
+    // The texts are taken by reference and called pure, for a constant of a script is a text too.
+    let says = |text: &mut ImmutableString, all: Array| Ok::<_, Failure>(wording::says(text, &words("says", &all)?));
+    FuncRegistration::new("says").with_purity(true).register_into_engine(engine, says);
+    let ends: [(&str, fn(&str, &str) -> bool); 2] =
+        [("starts_with", |text, word| text.starts_with(word)), ("ends_with", |text, word| text.ends_with(word))];
+    for (name, holds) in ends {
+        let ask = move |text: &mut ImmutableString, all: Array| {
+            Ok::<_, Failure>(words(name, &all)?.iter().any(|word| holds(text, word)))
+        };
         FuncRegistration::new(name).with_purity(true).register_into_engine(engine, ask);
     }
-    // The parts between separators, those that are empty left out.
-    let pieces = |text: &mut ImmutableString, separators: Array| -> Result<Array, Failure> {
-        let separators = separators.iter().map(|separator| word("pieces", separator)).collect::<Result<Vec<_>, _>>()?;
-        let mut pieces = Vec::new();
-        let (mut rest, mut from) = (text.as_str(), 0);
-        while let Some(next) = rest[from..].chars().next() {
-            match separators.iter().find(|separator| rest[from..].starts_with(separator.as_str())) {
-                Some(separator) => {
-                    pieces.push(&rest[..from]);
-                    rest = &rest[from + separator.len()..];
-                    from = 0;
-                }
-                None => from += next.len_utf8(),
-            }
-        }
-        pieces.push(rest);
-        Ok(pieces.into_iter().filter(|piece| !piece.is_empty()).map(|piece| Dynamic::from(piece.to_owned())).collect())
+    let without_end = |text: &mut ImmutableString, all: Array| {
+        let all = words("without_end", &all)?;
+        let rest = all.iter().filter_map(|word| text.strip_suffix(word.as_str())).min_by_key(|rest| rest.len());
+        Ok::<_, Failure>(rest.unwrap_or(text).to_owned())
+    };
+    FuncRegistration::new("without_end").with_purity(true).register_into_engine(engine, without_end);
+    let pieces = |text: &mut ImmutableString, all: Array| {
+        let all = words("pieces", &all)?;
+        let pieces = pieces(text, &all).into_iter().map(|piece| Dynamic::from(piece.to_owned()));
+        Ok::<_, Failure>(pieces.collect::<Array>())
     };
     FuncRegistration::new("pieces").with_purity(true).register_into_engine(engine, pieces);
 }
 
-/// Whether a text and one of some words are as is asked.
-fn any(name: &str, text: &str, words: &Array, holds: fn(&str, &str) -> bool) -> Result<bool, Failure> {
-    if words.is_empty() {
-        return Err(format!("`{name}` 的数组是空的，没有要找的字").into());
-    }
-    for known in words {
-        if holds(text, &word(name, known)?) {
-            return Ok(true);
+/// What stands between separators, empty pieces left out.
+fn pieces<'a>(text: &'a str, separators: &[ImmutableString]) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(next) = text[at..].chars().next() {
+        match separators.iter().find(|separator| text[at..].starts_with(separator.as_str())) {
+            Some(separator) => {
+                pieces.push(&text[from..at]);
+                at += separator.len();
+                from = at;
+            }
+            None => at += next.len_utf8(),
         }
     }
-    Ok(false)
+    pieces.push(&text[from..]);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
 }
 
-/// A word out of an array. An empty one is in every text, and would hold in silence.
-fn word(name: &str, value: &Dynamic) -> Result<ImmutableString, Failure> {
-    match value.as_immutable_string_ref() {
+/// The words of an array. Without any, nothing is asked; an empty one is in every text. Both would pass in silence.
+pub(super) fn words(name: &str, all: &Array) -> Result<Vec<ImmutableString>, Failure> {
+    if all.is_empty() {
+        return Err(format!("`{name}` 的数组是空的，没有要找的字").into());
+    }
+    let word = |word: &Dynamic| match word.as_immutable_string_ref() {
         Ok(word) if word.is_empty() => Err(format!("`{name}` 的数组里有空的文字，什么话里都有它").into()),
         Ok(word) => Ok(word.clone()),
         Err(_) => Err(format!("`{name}` 的数组里应全是文字").into()),
+    };
+    all.iter().map(word).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::Host;
+
+    /// What a `check` returns for a text, or what is said against it.
+    fn asked(body: &str, text: &str) -> Result<Vec<String>, String> {
+        let host = Host::new();
+        let ast =
+            host.compile(&format!("const META = 0; const WORD = \"人次\"; fn check(t) {{ [{body}].map(|x| `${{x}}`) }}")).expect("compiles");
+        let said = host.check::<ImmutableString>(&ast, Dynamic::from(ImmutableString::from(text)));
+        said.map(|all| all.iter().map(ToString::to_string).collect()).map_err(|error| error.message)
+    }
+
+    #[test]
+    fn texts_are_asked_for_several_words() {
+        let unit = asked(
+            r#"t.says(["台", "人次"]), t.says(["台"]), t.starts_with(["次", "万"]), t.ends_with(["人"]), t.without_end(["次", "人次"]),
+               t.without_end(["台"]), global::WORD.says(["人"])"#,
+            "万人次",
+        );
+        assert_eq!(unit, Ok(["true", "false", "true", "false", "万", "万人次", "true"].map(String::from).to_vec()));
+        let split = asked(
+            r#"t.pieces(["、", "和", "——"]).len(), t.pieces(["、", "和", "——"])[1], "".pieces(["、"]).len()"#,
+            "、个和——公里和",
+        );
+        assert_eq!(split, Ok(["2", "公里", "0"].map(String::from).to_vec()));
+    }
+
+    /// 证明: nothing to look for, and what is in every text, are mistakes and no answer.
+    #[test]
+    fn words_that_say_nothing_are_mistakes() {
+        for (body, said) in [
+            ("t.says([])", "`says` 的数组是空的"),
+            ("t.ends_with([\"\"])", "`ends_with` 的数组里有空的文字"),
+            ("t.starts_with([1])", "`starts_with` 的数组里应全是文字"),
+            ("t.pieces([])", "`pieces` 的数组是空的"),
+        ] {
+            let refused = asked(body, "甲").expect_err(body);
+            assert!(refused.contains(said), "{refused}");
+        }
     }
 }

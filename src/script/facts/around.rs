@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
 use crate::figure::{Figure, Kind};
 use crate::period;
-use crate::table::{Indicator, IndicatorKind, Label, Measure, Role, Table, Text};
+use crate::script::texts;
+use crate::table::{Covered, Indicator, IndicatorKind, Label, Measure, Role, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -52,18 +53,26 @@ impl Known {
         })
     }
 
-    /// The figures of a measure that have a property; those of tasks in words are none.
-    fn cells<'a>(self: &'a Arc<Self>, measure: Measure, has: Property) -> impl Iterator<Item = CellFacts> + 'a {
+    /// The figures of a measure that have a property, and beside which another figure has one; those of tasks in words are none.
+    fn cells(self: &Arc<Self>, measure: Measure, has: Property, beside: Option<(Measure, Property)>) -> Array {
         let table = &*self.table;
-        let indicators = table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task);
-        indicators.flat_map(move |(indicator, one)| {
-            let row = one.figures[measure as usize].iter().enumerate();
-            row.filter_map(move |(place, id)| {
-                let id = (*id)?;
-                let cell = || CellFacts { known: Arc::clone(self), id, place, indicator, measure };
-                has(table.figure(id), &|| usual_decimals(table, one, measure)).then(cell)
-            })
-        })
+        let mut cells = Array::new();
+        for (indicator, one) in table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task) {
+            for (place, id) in one.figures[measure as usize].iter().enumerate() {
+                let Some(id) = *id else { continue };
+                if table.figure(id).number().is_some()
+                    && has(table.figure(id), &|| usual_decimals(table, one, measure))
+                    && beside.is_none_or(|(other, has)| {
+                        table
+                            .at(one, other, place)
+                            .is_some_and(|figure| figure.number().is_some() && has(figure, &|| usual_decimals(table, one, other)))
+                    })
+                {
+                    cells.push(Dynamic::from(CellFacts { known: Arc::clone(self), id, place, indicator, measure }));
+                }
+            }
+        }
+        cells
     }
 
     /// The notes, those of one indicator or all.
@@ -125,11 +134,27 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("heading", |t: &mut Facts| array(t.0.table.title.iter().map(TextFacts::new)));
     engine.register_get("notes", |t: &mut Facts| t.0.notes(None));
     engine.register_get("captions", |t: &mut Facts| array(t.0.table.captions.iter().map(TextFacts::new)));
+    // Those of them that say one of some words.
+    engine.register_fn("captions", |t: &mut Facts, words: Array| -> Result<Array, Failure> {
+        let words = texts::words("captions", &words)?;
+        let says = |text: &&Text| wording::says(&wording::normal(&text.text), &words);
+        Ok(array(t.0.table.captions.iter().filter(says).map(TextFacts::new)))
+    });
     engine.register_get("wrong_labels", |t: &mut Facts| {
         array(t.0.table.labels.iter().filter(|label| label.by_order && !label.text.text.is_empty()).map(TextFacts::of_label))
     });
     engine.register_get("rare_labels", |t: &mut Facts| rare_labels(&t.0));
-    engine.register_get("merged", |t: &mut Facts| merged(&t.0));
+    engine.register_get("merged", |t: &mut Facts| Merged::all(&t.0));
+    engine.register_type_with_name::<Merged>("合并的格");
+    engine.register_get("cell", |m: &mut Merged| m.cell.clone());
+    engine.register_get("indicator", |m: &mut Merged| IndicatorFacts { known: Arc::clone(&m.known), index: m.cell.indicator });
+    engine.register_get("places", |m: &mut Merged| m.places());
+    engine.register_get("count", |m: &mut Merged| count(m.covered().count()));
+    engine.register_get("address", |m: &mut Merged| m.cell.get().address.to_string());
+    engine.register_get("last", |m: &mut Merged| {
+        m.covered().map(|covered| covered.address).max().unwrap_or(m.cell.get().address).to_string()
+    });
+    engine.register_get("is_whole_row", |m: &mut Merged| m.is_whole_row());
     engine.register_fn("threshold", |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
         t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
     });
@@ -155,8 +180,7 @@ pub fn register(engine: &mut Engine) {
         Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
     });
     engine.register_fn("cells", |t: &mut Facts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
-        let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
-        Ok(array(t.0.cells(measure, property)))
+        Ok(t.0.cells(known_measure(&measure)?, known_property(&property)?, None))
     });
     engine.register_fn(
         "cells",
@@ -166,15 +190,8 @@ pub fn register(engine: &mut Engine) {
          other: ImmutableString,
          its: ImmutableString|
          -> Result<Array, Failure> {
-            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
-            let (other, its) = (known_measure(&other)?, known_property(&its)?);
-            let table = &t.0.table;
-            let agrees = |cell: &CellFacts| {
-                let one = &table.indicators[cell.indicator];
-                let beside = table.at(one, other, cell.place);
-                beside.is_some_and(|figure| its(figure, &|| usual_decimals(table, one, other)))
-            };
-            Ok(array(t.0.cells(measure, property).filter(agrees)))
+            let beside = (known_measure(&other)?, known_property(&its)?);
+            Ok(t.0.cells(known_measure(&measure)?, known_property(&property)?, Some(beside)))
         },
     );
     engine.register_fn(
@@ -182,7 +199,7 @@ pub fn register(engine: &mut Engine) {
         |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
             let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
             let usual = || usual_decimals(&i.known.table, i.get(), measure);
-            Ok(array(i.cells(measure).into_iter().filter(|cell| property(cell.get(), &usual))))
+            Ok(array(i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property(cell.get(), &usual))))
         },
     );
     // How many decimals the numbers of its row have; `()` where there are too few of them to say.
@@ -264,19 +281,15 @@ fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Opt
 /// A property of figures that procedural rules may ask for; some need to know how many decimals are usual in the row.
 type Property = fn(&Figure, &dyn Fn() -> Option<u8>) -> bool;
 
-/// The properties, by their names.
+/// The properties, by their names. Only numbers have any.
 const PROPERTIES: [(&str, Property); 6] = [
-    ("number", |figure, _| figure.number().is_some()),
-    ("percent", |figure, _| figure.percent && figure.number().is_some()),
-    ("plain", |figure, _| !figure.percent && figure.number().is_some()),
-    ("zero", |figure, _| figure.number().is_some_and(|value| value.is_zero())),
-    ("fine", |figure, _| is_fine(figure)),
-    ("overfine", |figure, usual| is_fine(figure) && usual().is_some_and(|usual| decimals(figure) >= usual + OVER)),
+    ("number", |_, _| true),
+    ("percent", |figure, _| figure.percent),
+    ("plain", |figure, _| !figure.percent),
+    ("zero", |figure, _| figure.value.is_some_and(|value| value.is_zero())),
+    ("fine", |figure, _| decimals(figure) >= FINE),
+    ("overfine", |figure, usual| decimals(figure) >= FINE && usual().is_some_and(|usual| decimals(figure) >= usual + OVER)),
 ];
-
-fn is_fine(figure: &Figure) -> bool {
-    decimals(figure) >= FINE && figure.number().is_some()
-}
 
 fn known_property(word: &str) -> Result<Property, Failure> {
     let known = PROPERTIES.iter().find(|(known, _)| *known == word).map(|(_, property)| *property);
@@ -297,29 +310,41 @@ fn decimals(figure: &Figure) -> u8 {
     if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals }
 }
 
-/// The numbers that are merged over the cells of other figures: `cell` the number, `places` and `cells` what it swallowed.
-fn merged(known: &Arc<Known>) -> Array {
-    let table = &known.table;
-    let mut origins: Vec<Address> = table.covered.iter().map(|covered| covered.origin).collect();
-    origins.dedup();
-    origins.sort_unstable();
-    origins.dedup();
-    let swallowed = |origin: Address| {
-        let covered = || table.covered.iter().filter(move |covered| covered.origin == origin);
-        let cell = known.cell(origin, covered().next()?.indicator)?;
-        // From the whole's cell on over all that follow, the number speaks for the whole.
-        let is_whole_row = table.places[cell.place].role == Role::Total && covered().count() + 1 >= table.places.len();
-        let mut places: Vec<&str> = covered().map(|covered| table.places[covered.place].name.as_str()).collect();
+/// A number that is merged over the cells of other figures.
+#[derive(Clone)]
+pub struct Merged {
+    known: Arc<Known>,
+    cell: CellFacts,
+}
+
+impl Merged {
+    /// All of a table's, in the order of its cells.
+    fn all(known: &Arc<Known>) -> Array {
+        let mut origins: Vec<(Address, usize)> =
+            known.table.covered.iter().map(|covered| (covered.origin, covered.indicator)).collect();
+        origins.sort_unstable();
+        origins.dedup_by_key(|(origin, _)| *origin);
+        let merged = origins
+            .into_iter()
+            .filter_map(|(origin, indicator)| Some(Merged { known: Arc::clone(known), cell: known.cell(origin, indicator)? }));
+        array(merged)
+    }
+
+    fn covered(&self) -> impl Iterator<Item = &Covered> {
+        let origin = self.cell.get().address;
+        self.known.table.covered.iter().filter(move |covered| covered.origin == origin)
+    }
+
+    /// Whether it runs from the whole's cell over all that follow: then it speaks for the whole.
+    fn is_whole_row(&self) -> bool {
+        let places = &self.known.table.places;
+        places[self.cell.place].role == Role::Total && self.covered().count() + 1 >= places.len()
+    }
+
+    /// The names of the places whose cells it swallowed.
+    fn places(&self) -> Array {
+        let mut places: Vec<&str> = self.covered().map(|covered| self.known.table.places[covered.place].name.as_str()).collect();
         places.dedup();
-        Some(map([
-            ("indicator", Dynamic::from(IndicatorFacts { known: Arc::clone(known), index: cell.indicator })),
-            ("cell", Dynamic::from(cell)),
-            ("address", Dynamic::from(origin.to_string())),
-            ("is_whole_row", Dynamic::from(is_whole_row)),
-            ("places", Dynamic::from(places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect::<Array>())),
-            ("last", Dynamic::from(covered().map(|covered| covered.address).max().unwrap_or(origin).to_string())),
-            ("count", Dynamic::from(count(covered().count()))),
-        ]))
-    };
-    origins.into_iter().filter_map(swallowed).collect()
+        places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect()
+    }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine};
 
-use super::{Facts, IndicatorFacts, PlaceFacts, array};
+use super::{Facts, Failure, IndicatorFacts, PlaceFacts, array};
+use crate::script::texts;
 use crate::table::{Indicator, Place, Role};
 use crate::wording::says;
 
@@ -63,9 +64,10 @@ pub fn register(engine: &mut Engine) {
         let item = |index| IndicatorFacts { known: Arc::clone(&t.0), index };
         repeated(&t.0.table.indicators, |indicator| &indicator.name.text, is_same_indicator, item)
     });
-    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Array {
-        let words: Vec<String> = words.into_iter().filter_map(|word| word.into_string().ok()).collect();
+    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Result<Array, Failure> {
+        let words = texts::words("indicators_named", &words)?;
         let named = |index: &usize| says(&t.0.table.indicators[*index].name.text, &words);
-        array((0..t.0.table.indicators.len()).filter(named).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
+        let named = (0..t.0.table.indicators.len()).filter(named);
+        Ok(array(named.map(|index| IndicatorFacts { known: Arc::clone(&t.0), index })))
     });
 }

@@ -41,8 +41,7 @@ impl PlaceFacts {
 
     /// The first cell of an indicator in this place that says something.
     fn first_cell(&self, indicator: usize) -> Option<CellFacts> {
-        let cells = self.cells_of(indicator);
-        cells.iter().find(|cell| !cell.get().is_vacant()).or(cells.first()).cloned()
+        self.cells_of(indicator).find(|cell| !cell.get().is_vacant()).or_else(|| self.cells_of(indicator).next())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 
-use super::{CellFacts, Facts, Failure, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
+use super::{Facts, Failure, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
 use crate::figure::Kind;
 use crate::table::{FigureId, Indicator, IndicatorKind, Place, Role, Table};
 use crate::wording::is_nearly;
@@ -62,12 +62,10 @@ impl Facts {
 
 impl PlaceFacts {
     /// The cells of the indicators of which all the place's cells are of a kind, while they have figures elsewhere.
-    fn vacant(&self, kind: usize) -> Vec<CellFacts> {
-        let indicators = 0..self.known.table.indicators.len();
-        indicators
-            .filter(|indicator| is_vacant(&self.known.table, *indicator, self.index, kind))
-            .flat_map(|indicator| self.cells_of(indicator))
-            .collect()
+    fn vacant(&self, kind: usize) -> Array {
+        let vacant =
+            (0..self.known.table.indicators.len()).filter(|indicator| is_vacant(&self.known.table, *indicator, self.index, kind));
+        array(vacant.flat_map(|indicator| self.cells_of(indicator)))
     }
 
     fn count_vacant(&self, kind: usize) -> usize {
@@ -89,9 +87,15 @@ fn own(indicator: &Indicator, place: usize) -> impl Iterator<Item = FigureId> + 
 /// Whether all of a place's cells of an indicator are of a kind, while the indicator has figures elsewhere.
 fn is_vacant(table: &Table, indicator: usize, place: usize, kind: usize) -> bool {
     let indicator = &table.indicators[indicator];
-    let vacant = own(indicator, place).all(|id| kind_number(&table.figure(id).kind) == kind);
+    for row in &indicator.figures {
+        if let Some(Some(id)) = row.get(place)
+            && kind_number(&table.figure(*id).kind) != kind
+        {
+            return false;
+        }
+    }
     let in_use = || indicator.figures.iter().flatten().flatten().any(|id| table.figure(*id).kind == Kind::Number);
-    vacant && indicator.kind != IndicatorKind::Task && in_use()
+    indicator.kind != IndicatorKind::Task && in_use()
 }
 
 /// Makes the places known to an engine.
@@ -121,13 +125,13 @@ pub fn register(engine: &mut Engine) {
         Ok(count(t.beside().map(|place| place.count_vacant(kind)).sum()))
     });
     engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
-        Ok(array(p.vacant(known_kind(&kind)?)))
+        Ok(p.vacant(known_kind(&kind)?))
     });
     // One array for each place that has any.
     engine.register_fn("vacant", |t: &mut Facts, kind: ImmutableString| -> Result<Array, Failure> {
         let kind = known_kind(&kind)?;
         let cells = t.beside().map(|place| place.vacant(kind)).filter(|cells| !cells.is_empty());
-        Ok(cells.map(|cells| Dynamic::from(array(cells))).collect())
+        Ok(cells.map(Dynamic::from).collect())
     });
     engine.register_fn("cells", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         let kind = known_kind(&kind)?;
