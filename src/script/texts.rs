@@ -11,14 +11,14 @@ pub(super) fn register(engine: &mut Engine) {
     // The texts are taken by reference and called pure, for a constant of a script is a text too.
     let says = |text: &mut ImmutableString, all: Array| Ok::<_, Failure>(wording::says(text, &words("says", &all)?));
     FuncRegistration::new("says").with_purity(true).register_into_engine(engine, says);
-    let ends: [(&str, fn(&str, &str) -> bool); 2] =
-        [("starts_with", |text, word| text.starts_with(word)), ("ends_with", |text, word| text.ends_with(word))];
-    for (name, holds) in ends {
-        let ask = move |text: &mut ImmutableString, all: Array| {
-            Ok::<_, Failure>(words(name, &all)?.iter().any(|word| holds(text, word)))
-        };
-        FuncRegistration::new(name).with_purity(true).register_into_engine(engine, ask);
-    }
+    let starts = |text: &mut ImmutableString, all: Array| {
+        Ok::<_, Failure>(words("starts_with", &all)?.iter().any(|word| text.starts_with(word.as_str())))
+    };
+    FuncRegistration::new("starts_with").with_purity(true).register_into_engine(engine, starts);
+    let ends = |text: &mut ImmutableString, all: Array| {
+        Ok::<_, Failure>(words("ends_with", &all)?.iter().any(|word| text.ends_with(word.as_str())))
+    };
+    FuncRegistration::new("ends_with").with_purity(true).register_into_engine(engine, ends);
     let without_end = |text: &mut ImmutableString, all: Array| {
         let all = words("without_end", &all)?;
         let rest = all.iter().filter_map(|word| text.strip_suffix(word.as_str())).min_by_key(|rest| rest.len());
@@ -73,8 +73,9 @@ mod tests {
     /// What a `check` returns for a text, or what is said against it.
     fn asked(body: &str, text: &str) -> Result<Vec<String>, String> {
         let host = Host::new();
-        let ast =
-            host.compile(&format!("const META = 0; const WORD = \"人次\"; fn check(t) {{ [{body}].map(|x| `${{x}}`) }}")).expect("compiles");
+        let ast = host
+            .compile(&format!("const META = 0; const WORD = \"人次\"; fn check(t) {{ [{body}].map(|x| `${{x}}`) }}"))
+            .expect("compiles");
         let said = host.check::<ImmutableString>(&ast, Dynamic::from(ImmutableString::from(text)));
         said.map(|all| all.iter().map(ToString::to_string).collect()).map_err(|error| error.message)
     }
