@@ -143,6 +143,15 @@ fn a_ledger_is_known_by_its_words_in_any_order() {
 }
 
 #[test]
+fn a_numbered_row_that_speaks_of_measures_does_not_end_a_ledger() {
+    let text = "序号,项目指标,县市区,材料类型,文件名,市级审核,省级审核,验收,证明,又证明\n\
+                1,充电桩,东湖区,照片,a.jpg,通过,通过,已验收,完成数,进度\n2,充电桩,东湖区,照片,b.jpg,通过,通过,已验收,,\n";
+    let document = understand("台账.csv", text);
+    let [ledger] = document.ledgers.as_slice() else { panic!("{document:?}") };
+    assert_eq!(ledger.materials.len(), 2, "{:?}", ledger.remarks);
+}
+
+#[test]
 fn a_progress_table_with_such_columns_is_no_ledger() {
     let text = "江城市2025年11月进度表,,,,,,,\n项目,单位,目标,完成数,进度,佐证材料,审核意见,验收情况\n改造老旧小区,个,4,4,100%,照片.jpg,通过,已验收\n";
     let document = understand("乙.csv", text);
