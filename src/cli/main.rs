@@ -22,6 +22,9 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Nothing at or above the level that counts.
 const CLEAN: u8 = 0;
 /// Something at or above it.

@@ -1,4 +1,4 @@
-//! Text with a cell between two commas, tabs or semicolons.
+//! Text with a cell between two commas, tabs, semicolons or vertical bars.
 
 use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -22,6 +22,10 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {
     let mut cells = Vec::new();
     let mut allowance = Allowance::new();
     each_record(text, delimiter, |row, record| {
+        // The line under the header of a table drawn with bars is no row of it.
+        if delimiter == b'|' && record.iter().all(|field| field.trim().chars().all(|sign| matches!(sign, '-' | ':'))) {
+            return Ok(true);
+        }
         for (column, field) in (0..).zip(record) {
             if let Some(content) = sheet::text(field.into()) {
                 allowance.take()?;
@@ -91,7 +95,7 @@ fn sniff(text: &str) -> u8 {
         alike.map(|run| (run.len(), run.first().copied().unwrap_or_default())).max().unwrap_or_default()
     };
     // Of equal scores the earlier delimiter stands.
-    [b'\t', b',', b';'].into_iter().rev().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
+    [b'\t', b',', b';', b'|'].into_iter().rev().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
 }
 
 /// Calls back with each record and its zero-based row, until the callback answers `false`.

@@ -39,11 +39,11 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether most lines of a text have cells between tabs, as a table saved as text has.
+/// Whether most lines of a text have cells between tabs or bars, as a table saved as text has.
 fn is_separated(bytes: &[u8]) -> bool {
     let Ok((text, _)) = delimited::decode(bytes) else { return false };
     let lines = || text.lines().filter(|line| !line.trim().is_empty());
-    lines().filter(|line| line.matches('\t').count() >= 2).count() * 2 > lines().count()
+    ['\t', '|'].iter().any(|delimiter| lines().filter(|line| line.matches(*delimiter).count() >= 2).count() * 2 > lines().count())
 }
 
 /// Reads running text.

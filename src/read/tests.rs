@@ -298,6 +298,8 @@ fn separated_text_is_read_with_its_own_delimiter() {
     assert_eq!(cells("序号,项目\n1,甲"), "A1=序号 B1=项目 A2=1 B2=甲");
     assert_eq!(cells("序号\t项目\r\n1\t\"甲,\n乙\"\r\n\r\n2\t丙"), "A1=序号 B1=项目 A2=1 B2=甲,\n乙 A4=2 B4=丙");
     assert_eq!(cells("序号;项目\n1;甲,乙\n2;1,5"), "A1=序号 B1=项目 A2=1 B2=甲,乙 A3=2 B3=1,5");
+    assert_eq!(cells("序号|项目\n1|甲,乙\n2|丙"), "A1=序号 B1=项目 A2=1 B2=甲,乙 A3=2 B3=丙");
+    assert_eq!(cells("| 序号 | 项目 |\n|---|:-:|\n| 1 | 甲 |\n"), "B1=序号 C1=项目 B3=1 C3=甲");
     assert_eq!(cells("sep=;\n1;2"), "A1=1 B1=2");
     assert_eq!(cells("a,\"b\"\"c\",\" d\"\n,,\n"), "A1=a B1=b\"c C1= d");
     assert_eq!(cells("5寸\"管,2\n3,4"), "A1=5寸\"管 B1=2 A2=3 B2=4");
