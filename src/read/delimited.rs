@@ -27,6 +27,8 @@ pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {
             return Ok(true);
         }
         for (column, field) in (0..).zip(record) {
+            // Beside bars there are blanks for the eye.
+            let field = if delimiter == b'|' { field.trim() } else { field };
             if let Some(content) = sheet::text(field.into()) {
                 allowance.take()?;
                 cells.push((sheet::address(row, column)?, content));
