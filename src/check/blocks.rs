@@ -1,5 +1,7 @@
 //! Relations of one indicator's block of figures: which fail, and which cell is to blame.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use crate::expression::{Expression, Mention, Operator, Reference};
@@ -24,19 +26,18 @@ struct Instance<'a> {
 
 /// An inequality that holds as reported.
 struct Held<'a> {
-    instance: Instance<'a>,
+    instance: &'a Instance<'a>,
     /// The figures it speaks of.
     figures: Vec<Key>,
 }
 
 impl Instance<'_> {
-    /// The figures it speaks of.
-    fn figures(&self) -> Vec<Key> {
-        let mut figures = Vec::new();
+    /// Puts the figures it speaks of in place of those met before.
+    fn figures(&self, figures: &mut Vec<Key>) {
+        figures.clear();
         for side in [&self.equation.left, &self.equation.right] {
-            side.visit(&mut |mention| self.scope.keys(mention, &mut figures));
+            side.visit(&mut |mention| self.scope.keys(mention, figures));
         }
-        figures
     }
 
     fn bind(&self, cells: &mut Cells) -> Option<Relation> {
@@ -47,7 +48,7 @@ impl Instance<'_> {
 impl Held<'_> {
     /// Whether it can still hold with other values for some figures.
     fn allows(&self, repaired: &[(FigureId, Decimal)]) -> bool {
-        let Instance { equation, scope, .. } = self.instance;
+        let Instance { equation, scope, .. } = *self.instance;
         let concerned = |key: &Key| key.table == 0 && repaired.iter().any(|(figure, _)| *figure == key.figure);
         !self.figures.iter().any(concerned)
             || Scope { repaired, ..scope }.possible(equation.operator, &equation.left, &equation.right) != Some(false)
@@ -64,7 +65,8 @@ pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
-    let mut held: Vec<Held> = Vec::new();
+    let mut held: Vec<&Instance> = Vec::new();
+    let mut figures = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
     // What a place's own submission says wrongly too is confirmed by nobody.
@@ -73,9 +75,11 @@ pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
         if *possible && instance.equation.operator != Operator::Equal {
-            let figures = instance.figures();
+            if !doubtful.is_empty() {
+                instance.figures(&mut figures);
+            }
             if !figures.iter().any(|key| doubtful.contains(key)) {
-                held.push(Held { instance: *instance, figures });
+                held.push(instance);
             }
             continue;
         }
@@ -96,7 +100,7 @@ pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope
     }
     let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
     problem.cells = hinted(base, &cells);
-    let located = locate_within(&mut problem, &mut cells, &held);
+    let located = locate_within(&mut problem, &mut cells, base, &held);
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
         let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins.get(*relation)).flatten().copied().collect();
@@ -127,15 +131,25 @@ fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
 
 /// Locates with inequalities that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
 /// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
-fn locate_within(problem: &mut Problem, cells: &mut Cells, held: &[Held<'_>]) -> Vec<locate::Located> {
+fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, held: &[&Instance<'_>]) -> Vec<locate::Located> {
     let mut located = locate::locate(problem, locate::USUAL_BUDGET);
+    let repaired = |repair: &locate::Repair| -> Vec<(FigureId, Decimal)> {
+        let figure = |change: &locate::Change| cells.keys.get(change.cell).filter(|key| key.table == 0).map(|key| key.figure);
+        repair.changes.iter().filter_map(|change| Some((figure(change)?, change.expected?))).collect()
+    };
+    // Most speak of cells that no repair changes.
+    let changed: BTreeSet<FigureId> =
+        located.iter().flat_map(|cause| cause.repairs.iter().flat_map(&repaired)).map(|(figure, _)| figure).collect();
+    let mut figures = Vec::new();
+    let concerned = held.iter().filter_map(|instance| {
+        instance.figures(&mut figures);
+        let concerned = figures.iter().any(|key| key.table == 0 && changed.contains(&key.figure));
+        concerned.then(|| Held { instance, figures: figures.clone() })
+    });
+    let concerned: Vec<Held> = concerned.collect();
     let within = |repair: &locate::Repair| {
-        let repaired = |change: &locate::Change| {
-            let key = cells.keys.get(change.cell).filter(|key| key.table == 0)?;
-            Some((key.figure, change.expected?))
-        };
-        let repaired: Vec<(FigureId, Decimal)> = repair.changes.iter().filter_map(repaired).collect();
-        held.iter().all(|held| held.allows(&repaired))
+        let repaired = repaired(repair);
+        concerned.iter().all(|held| held.allows(&repaired))
     };
     let mut needed = false;
     for cause in &mut located {
@@ -150,9 +164,9 @@ fn locate_within(problem: &mut Problem, cells: &mut Cells, held: &[Held<'_>]) ->
         return located;
     }
     let known = cells.keys.len();
-    let bound = held.iter().filter_map(|held| held.instance.bind(cells));
+    let bound = held.iter().filter_map(|instance| instance.bind(cells));
     problem.relations.extend(bound.filter(|relation| relation.polynomial.as_constant().is_none()));
-    problem.cells.extend(cells.for_locator(&held[0].instance.scope).drain(known..));
+    problem.cells.extend(cells.for_locator(&base).drain(known..));
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
