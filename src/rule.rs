@@ -429,6 +429,11 @@ impl Rule {
         matches!(self.body, Body::Require(_)) && !self.query
     }
 
+    /// Whether it demands inequalities and nothing else.
+    pub fn is_bound(&self) -> bool {
+        matches!(&self.body, Body::Require(equations) if equations.iter().all(|equation| equation.operator != Operator::Equal))
+    }
+
     /// Whether it asks about a state, and is a finding wherever it is met.
     pub fn is_hit(&self) -> bool {
         matches!(self.body, Body::Forbid(_)) || (matches!(self.body, Body::Require(_)) && self.query)

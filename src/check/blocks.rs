@@ -26,9 +26,44 @@ struct Instance<'a> {
 
 /// An inequality that holds as reported.
 struct Held<'a> {
-    instance: &'a Instance<'a>,
+    instance: Instance<'a>,
     /// The figures it speaks of.
     figures: Vec<Key>,
+}
+
+/// The inequalities of an indicator that hold as reported. They are put together only when repairs are held against them.
+struct Bounds<'a, 'r> {
+    case: Case<'a>,
+    rows: &'r Rows<'a>,
+    /// Rules that state nothing else, and of which none is broken.
+    rules: Vec<usize>,
+    /// Those of other rules.
+    stated: Vec<Instance<'a>>,
+    /// Figures that are no basis for a bound.
+    doubtful: Vec<Key>,
+}
+
+impl<'a> Bounds<'a, '_> {
+    /// Those that speak of any of some figures; all where none are named.
+    fn about(&self, wanted: Option<&BTreeSet<FigureId>>) -> Vec<Held<'a>> {
+        let mut held = Vec::new();
+        let mut figures = Vec::new();
+        let mut consider = |instance: Instance<'a>| {
+            instance.figures(&mut figures);
+            let concerned = |key: &Key| wanted.is_none_or(|wanted| key.table == 0 && wanted.contains(&key.figure));
+            if figures.iter().any(concerned)
+                && !figures.iter().any(|key| self.doubtful.contains(key))
+                && instance.verdict() == Some(true)
+            {
+                held.push(Held { instance, figures: figures.clone() });
+            }
+        };
+        for rule in &self.rules {
+            each_instance(self.case, *rule, self.rows, &mut consider);
+        }
+        self.stated.iter().copied().for_each(consider);
+        held
+    }
 }
 
 impl Instance<'_> {
@@ -40,6 +75,11 @@ impl Instance<'_> {
         }
     }
 
+    /// Whether it can hold; `None` where that cannot be said.
+    fn verdict(&self) -> Option<bool> {
+        self.scope.possible(self.equation.operator, &self.equation.left, &self.equation.right)
+    }
+
     fn bind(&self, cells: &mut Cells) -> Option<Relation> {
         bind::relation(&self.scope, cells, &self.equation.left, self.equation.operator, &self.equation.right)
     }
@@ -48,7 +88,7 @@ impl Instance<'_> {
 impl Held<'_> {
     /// Whether it can still hold with other values for some figures.
     fn allows(&self, repaired: &[(FigureId, Decimal)]) -> bool {
-        let Instance { equation, scope, .. } = *self.instance;
+        let Instance { equation, scope, .. } = self.instance;
         let concerned = |key: &Key| key.table == 0 && repaired.iter().any(|(figure, _)| *figure == key.figure);
         !self.figures.iter().any(concerned)
             || Scope { repaired, ..scope }.possible(equation.operator, &equation.left, &equation.right) != Some(false)
@@ -58,35 +98,34 @@ impl Held<'_> {
 /// Checks the relations that some rules state of an indicator and drafts one finding per root cause.
 pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
     let mut stated: Vec<Instance<'a>> = Vec::new();
-    rules.for_each(|rule| state(case, rule, rows, &mut stated));
-    let verdicts: Vec<Option<bool>> =
-        stated.iter().map(|i| i.scope.possible(i.equation.operator, &i.equation.left, &i.equation.right)).collect();
+    // What a place's own submission says wrongly too is confirmed by nobody.
+    let doubtful: Vec<Key> =
+        (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
+    let mut bounds = Bounds { case, rows, rules: Vec::new(), stated: Vec::new(), doubtful };
+    for rule in rules {
+        if case.rules.rules[rule].is_bound() && !rows.is_hit(rule) {
+            bounds.rules.push(rule);
+        } else {
+            each_instance(case, rule, rows, |instance| stated.push(instance));
+        }
+    }
+    let verdicts: Vec<Option<bool>> = stated.iter().map(Instance::verdict).collect();
     let mut cells = Cells::default();
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
-    let mut held: Vec<&Instance> = Vec::new();
-    let mut figures = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
-    // What a place's own submission says wrongly too is confirmed by nobody.
-    let doubtful: Vec<Key> =
-        (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
         if *possible && instance.equation.operator != Operator::Equal {
-            if !doubtful.is_empty() {
-                instance.figures(&mut figures);
-            }
-            if !figures.iter().any(|key| doubtful.contains(key)) {
-                held.push(instance);
-            }
+            bounds.stated.push(*instance);
             continue;
         }
         match instance.bind(&mut cells) {
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
-            Some(relation) if *possible && mentions(&relation, &cells, &doubtful) => {}
+            Some(relation) if *possible && mentions(&relation, &cells, &bounds.doubtful) => {}
             Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
                 Some(known) => origins[known].push(number),
                 None => {
@@ -100,7 +139,7 @@ pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope
     }
     let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
     problem.cells = hinted(base, &cells);
-    let located = locate_within(&mut problem, &mut cells, base, &held);
+    let located = locate_within(&mut problem, &mut cells, base, &bounds);
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
         let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins.get(*relation)).flatten().copied().collect();
@@ -131,22 +170,14 @@ fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
 
 /// Locates with inequalities that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
 /// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
-fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, held: &[&Instance<'_>]) -> Vec<locate::Located> {
+fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, bounds: &Bounds<'_, '_>) -> Vec<locate::Located> {
     let mut located = locate::locate(problem, locate::USUAL_BUDGET);
     let repaired = |repair: &locate::Repair| -> Vec<(FigureId, Decimal)> {
         let figure = |change: &locate::Change| cells.keys.get(change.cell).filter(|key| key.table == 0).map(|key| key.figure);
         repair.changes.iter().filter_map(|change| Some((figure(change)?, change.expected?))).collect()
     };
-    // Most speak of cells that no repair changes.
-    let changed: BTreeSet<FigureId> =
-        located.iter().flat_map(|cause| cause.repairs.iter().flat_map(&repaired)).map(|(figure, _)| figure).collect();
-    let mut figures = Vec::new();
-    let concerned = held.iter().filter_map(|instance| {
-        instance.figures(&mut figures);
-        let concerned = figures.iter().any(|key| key.table == 0 && changed.contains(&key.figure));
-        concerned.then(|| Held { instance, figures: figures.clone() })
-    });
-    let concerned: Vec<Held> = concerned.collect();
+    let changed = located.iter().flat_map(|cause| cause.repairs.iter().flat_map(&repaired)).map(|(figure, _)| figure).collect();
+    let concerned = bounds.about(Some(&changed));
     let within = |repair: &locate::Repair| {
         let repaired = repaired(repair);
         concerned.iter().all(|held| held.allows(&repaired))
@@ -164,16 +195,17 @@ fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, held
         return located;
     }
     let known = cells.keys.len();
-    let bound = held.iter().filter_map(|instance| instance.bind(cells));
+    let held = bounds.about(None);
+    let bound = held.iter().filter_map(|held| held.instance.bind(cells));
     problem.relations.extend(bound.filter(|relation| relation.polynomial.as_constant().is_none()));
     problem.cells.extend(cells.for_locator(&base).drain(known..));
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
-/// Adds the relations of a rule in every scope of the indicator in which it applies.
-fn state<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, stated: &mut Vec<Instance<'a>>) {
+/// Calls `visit` for the relations of a rule in every scope of the indicator in which it applies.
+fn each_instance<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, mut visit: impl FnMut(Instance<'a>)) {
     if let Body::Require(equations) = &case.rules.rules[rule].body {
-        rows.each_applied(rule, |scope| stated.extend(equations.iter().map(|equation| Instance { rule, equation, scope })));
+        rows.each_applied(rule, |scope| equations.iter().for_each(|equation| visit(Instance { rule, equation, scope })));
     }
 }
 
