@@ -33,9 +33,9 @@ impl Canonical {
         };
         let (left, right) = (Fraction::of(left, leaf)?, Fraction::of(right, leaf)?);
         let cleared = || -> Result<Self, AlgebraError> {
-            let polynomial = times(&left.numerator, right.denominator.as_ref())?
-                .subtract(&times(&right.numerator, left.denominator.as_ref())?)?;
-            let divisor = product(left.denominator, right.denominator)?.unwrap_or_else(|| Polynomial::constant(Decimal::ONE));
+            let polynomial =
+                left.numerator.multiply(&right.denominator)?.subtract(&right.numerator.multiply(&left.denominator)?)?;
+            let divisor = left.denominator.multiply(&right.denominator)?;
             Ok(Self { relation: Relation { polynomial, comparison }, divisor })
         };
         cleared().ok()
@@ -45,21 +45,7 @@ impl Canonical {
 /// A quotient of polynomials.
 struct Fraction {
     numerator: Polynomial,
-    /// `None` for one, which most are.
-    denominator: Option<Polynomial>,
-}
-
-/// A polynomial times another; `None` stands for one.
-fn times(one: &Polynomial, other: Option<&Polynomial>) -> Result<Polynomial, AlgebraError> {
-    other.map_or_else(|| Ok(one.clone()), |other| one.multiply(other))
-}
-
-/// The product of two; `None` stands for one.
-fn product(one: Option<Polynomial>, other: Option<Polynomial>) -> Result<Option<Polynomial>, AlgebraError> {
-    match (one, other) {
-        (Some(one), Some(other)) => one.multiply(&other).map(Some),
-        (one, other) => Ok(one.or(other)),
-    }
+    denominator: Polynomial,
 }
 
 impl Fraction {
@@ -73,7 +59,7 @@ impl Fraction {
             Expression::Aggregate(Aggregate::Mean, series) => {
                 return Some(Self {
                     numerator: leaf(&Expression::Aggregate(Aggregate::Sum, series.clone()))?,
-                    denominator: Some(leaf(&Expression::Aggregate(Aggregate::Count, series.clone()))?),
+                    denominator: leaf(&Expression::Aggregate(Aggregate::Count, series.clone()))?,
                 });
             }
             _ => return leaf(expression).map(Self::whole),
@@ -81,19 +67,17 @@ impl Fraction {
         let combined = || -> Result<Self, AlgebraError> {
             Ok(match expression {
                 Expression::Multiply(..) => {
-                    Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: product(a.denominator, b.denominator)? }
+                    Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: a.denominator.multiply(&b.denominator)? }
                 }
-                Expression::Divide(..) => Self {
-                    numerator: times(&a.numerator, b.denominator.as_ref())?,
-                    denominator: product(a.denominator, Some(b.numerator))?,
-                },
+                Expression::Divide(..) => {
+                    Self { numerator: a.numerator.multiply(&b.denominator)?, denominator: a.denominator.multiply(&b.numerator)? }
+                }
                 _ => {
-                    let left = times(&a.numerator, b.denominator.as_ref())?;
-                    let right = times(&b.numerator, a.denominator.as_ref())?;
+                    let (left, right) = (a.numerator.multiply(&b.denominator)?, b.numerator.multiply(&a.denominator)?);
                     let add = matches!(expression, Expression::Add(..));
                     Self {
                         numerator: if add { left.add(&right)? } else { left.subtract(&right)? },
-                        denominator: product(a.denominator, b.denominator)?,
+                        denominator: a.denominator.multiply(&b.denominator)?,
                     }
                 }
             })
@@ -102,6 +86,6 @@ impl Fraction {
     }
 
     fn whole(numerator: Polynomial) -> Self {
-        Self { numerator, denominator: None }
+        Self { numerator, denominator: Polynomial::constant(Decimal::ONE) }
     }
 }

@@ -174,13 +174,14 @@ pub fn check(case: Case<'_>) -> Outcome {
             let from = drafts.len();
             let rows = Rows::of(scope, &case.rules.rules);
             let relations = applicable.iter().copied().filter(|rule| case.rules.rules[*rule].is_located());
-            if relations.clone().any(|rule| rows.is_hit(rule)) {
-                blocks::check(case, relations, scope, &rows, &mut drafts);
+            let broken: Vec<usize> = relations.clone().filter(|rule| rows.is_hit(*rule)).collect();
+            if !broken.is_empty() {
+                blocks::check(case, relations, &broken, scope, &rows, &mut drafts);
             }
             let located = drafts.len();
             for &index in &applicable {
                 let rule = &case.rules.rules[index];
-                if rule.is_hit() {
+                if rule.asks() {
                     rows.each_hit(index, |scope| drafts.push(hit_draft(index, rule, scope)));
                 }
             }
@@ -447,9 +448,7 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())
                 .filter(|indicator| {
-                    let scope = Scope { indicator: *indicator, ..base };
-                    let mut when = case.rules.rules.plan(index).when.iter().map(|id| case.rules.rules.condition(*id));
-                    when.all(|condition| scope.holds(condition) == Some(true))
+                    Scope { indicator: *indicator, ..base }.meets(&case.rules.rules, &case.rules.rules.plan(index).when)
                 })
                 .map(|indicator| facts.indicator(indicator))
                 .collect(),

@@ -142,14 +142,7 @@ pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
         }
     }
     // Written from the end into a buffer that holds the longest possible text: 29 digits, the decimals, point, sign, percent.
-    let (mut usual, mut longest);
-    let buffer: &mut [u8] = if decimals <= 28 {
-        usual = [0; 64];
-        &mut usual
-    } else {
-        longest = [0; 320];
-        &mut longest
-    };
+    let mut buffer = [0; 320];
     let mut free = buffer.iter_mut();
     let mut put = |byte: u8| {
         if let Some(slot) = free.next_back() {

@@ -194,7 +194,7 @@ impl<'a> Standing<'a> {
             target: value(Measure::Target),
             actual: value(Measure::Actual),
             progress: value(Measure::Progress),
-            unit: indicator.unit.as_ref().map(|unit| unit.text.clone()).unwrap_or_default(),
+            unit: indicator.unit_text().to_owned(),
             counted: indicator.counted,
         })
     }

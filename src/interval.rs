@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use crate::number::Number;
+use crate::number::{Number, ten_to};
 
 /// One end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -294,9 +294,7 @@ impl Interval {
         }
         result
     }
-}
 
-impl Interval {
     /// Whether a rate can be a quotient, without dividing: the rate not negative and the divisor positive, the quotient's ends
     /// are reached where both are least or greatest. `None` for other signs, ends and sizes.
     pub fn may_be_quotient(rate: &Self, done: &Self, target: &Self) -> Option<bool> {
@@ -312,23 +310,14 @@ impl Interval {
     }
 }
 
-/// How a number compares with the product of two others; `None` where one has more than 18 digits.
+/// How a number compares with the product of two others; `None` where one has more than 18 digits or the scales lie too far apart.
 fn order_to_product(number: Decimal, one: Decimal, other: Decimal) -> Option<Ordering> {
-    const POWERS: [i128; 19] = {
-        let mut powers = [1; 19];
-        let mut at = 1;
-        while at < 19 {
-            powers[at] = powers[at - 1] * 10;
-            at += 1;
-        }
-        powers
-    };
     let short = |number: Decimal| i64::try_from(number.mantissa()).ok().map(i128::from);
     let (own, product) = (short(number)?, short(one)? * short(other)?);
     // Both brought to the finer of the two scales.
     let (scale, own_scale) = (one.scale() + other.scale(), number.scale());
-    let power = *POWERS.get(scale.abs_diff(own_scale) as usize)?;
-    Some(if own_scale <= scale { (own * power).cmp(&product) } else { own.cmp(&product.checked_mul(power)?) })
+    let power = ten_to(scale.abs_diff(own_scale))?;
+    Some(if own_scale <= scale { own.checked_mul(power)?.cmp(&product) } else { own.cmp(&product.checked_mul(power)?) })
 }
 
 #[cfg(test)]

@@ -382,11 +382,6 @@ fn without_period(word: &str) -> (&str, bool) {
     let mut range = false;
     loop {
         let before = rest;
-        // Most words begin with none of these, which is seen at once.
-        if !rest.starts_with(|first: char| first.is_ascii_digit() || "截全年今本当目至自底月末份到-—~止以累".contains(first))
-        {
-            break;
-        }
         for opening in [
             "截至目前",
             "截止目前",

@@ -4,6 +4,20 @@ use std::fmt::Debug;
 
 use rust_decimal::Decimal;
 
+/// A power of ten; `None` beyond the range of whole numbers.
+pub fn ten_to(exponent: u32) -> Option<i128> {
+    const POWERS: [i128; 39] = {
+        let mut powers = [1; 39];
+        let mut at = 1;
+        while at < powers.len() {
+            powers[at] = powers[at - 1] * 10;
+            at += 1;
+        }
+        powers
+    };
+    POWERS.get(exponent as usize).copied()
+}
+
 /// An exact number. Every operation that would leave its range answers `None`.
 pub trait Number: Copy + Ord + Debug {
     /// Nought.

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::number::ten_to;
 use crate::wording::{half_width, is_space};
 
 /// A number read from text.
@@ -158,7 +159,7 @@ fn shift(value: Decimal, places: i32) -> Option<Decimal> {
         let free = scale.min(places as u32);
         value.set_scale(scale - free).ok()?;
         let rest = places as u32 - free;
-        value.checked_mul(Decimal::try_from_i128_with_scale(10i128.checked_pow(rest)?, 0).ok()?)
+        value.checked_mul(Decimal::try_from_i128_with_scale(ten_to(rest)?, 0).ok()?)
     } else {
         let scale = value.scale().checked_add(places.unsigned_abs())?;
         value.set_scale(scale).ok()?;

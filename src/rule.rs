@@ -435,7 +435,7 @@ impl Rule {
     }
 
     /// Whether it asks about a state, and is a finding wherever it is met.
-    pub fn is_hit(&self) -> bool {
+    pub fn asks(&self) -> bool {
         matches!(self.body, Body::Forbid(_)) || (matches!(self.body, Body::Require(_)) && self.query)
     }
 

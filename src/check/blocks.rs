@@ -90,20 +90,26 @@ impl Held<'_> {
     fn allows(&self, repaired: &[(FigureId, Decimal)]) -> bool {
         let Instance { equation, scope, .. } = self.instance;
         let concerned = |key: &Key| key.table == 0 && repaired.iter().any(|(figure, _)| *figure == key.figure);
-        !self.figures.iter().any(concerned)
-            || Scope { repaired, ..scope }.possible(equation.operator, &equation.left, &equation.right) != Some(false)
+        !self.figures.iter().any(concerned) || !Scope { repaired, ..scope }.is_broken(equation)
     }
 }
 
-/// Checks the relations that some rules state of an indicator and drafts one finding per root cause.
-pub fn check<'a>(case: Case<'a>, rules: impl Iterator<Item = usize>, base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
+/// Checks the relations that some rules state of an indicator, `broken` those that do not hold, and drafts one finding per root cause.
+pub fn check<'a>(
+    case: Case<'a>,
+    rules: impl Iterator<Item = usize>,
+    broken: &[usize],
+    base: Scope<'a>,
+    rows: &Rows<'a>,
+    drafts: &mut Vec<Draft>,
+) {
     let mut stated: Vec<Instance<'a>> = Vec::new();
     // What a place's own submission says wrongly too is confirmed by nobody.
     let doubtful: Vec<Key> =
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
     let mut bounds = Bounds { case, rows, rules: Vec::new(), stated: Vec::new(), doubtful };
     for rule in rules {
-        if case.rules.rules[rule].is_bound() && !rows.is_hit(rule) {
+        if case.rules.rules[rule].is_bound() && !broken.contains(&rule) {
             bounds.rules.push(rule);
         } else {
             each_instance(case, rule, rows, |instance| stated.push(instance));

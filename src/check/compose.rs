@@ -177,7 +177,7 @@ impl<'a> Names<'a> {
                 None => String::new(),
             },
             Slot::Value => self.draft.figures.first().map(|id| shown(self.table.figure(*id))).unwrap_or_default(),
-            Slot::Unit => self.indicator.and_then(|i| i.unit.as_ref()).map(|unit| unit.text.clone()).unwrap_or_default(),
+            Slot::Unit => self.indicator.map(|i| i.unit_text().to_owned()).unwrap_or_default(),
             Slot::Left => first.map(|e| e.left.clone()).unwrap_or_default(),
             Slot::Right => first.map(|e| e.right.clone()).unwrap_or_default(),
             Slot::Difference => first.map(|e| e.difference_in_words().trim_start_matches('-').to_owned()).unwrap_or_default(),
@@ -328,20 +328,15 @@ impl<'a> Names<'a> {
     fn values(&self) -> Vec<String> {
         let figures: BTreeMap<Address, &Figure> =
             self.draft.figures.iter().map(|id| self.table.figure(*id)).map(|figure| (figure.address, figure)).collect();
-        let says = |cell: &Address| match figures.get(cell) {
-            Some(figure) => figure.printed.to_string(),
-            // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
-            None => {
-                let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
-                let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
-                match texts.find(|text| text.address == *cell) {
-                    Some(text) => text.text.clone(),
-                    None => {
-                        self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string()).unwrap_or_default()
-                    }
-                }
-            }
+        let figure = |cell: &Address| figures.get(cell).map(|figure| figure.printed.to_string());
+        // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
+        let text = |cell: &Address| {
+            let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
+            let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
+            texts.find(|text| text.address == *cell).map(|text| text.text.clone())
         };
+        let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string());
+        let says = |cell: &Address| figure(cell).or_else(|| text(cell)).or_else(|| other(cell)).unwrap_or_default();
         self.draft.cells.iter().map(says).collect()
     }
 

@@ -3,45 +3,34 @@
 use crate::expression::Trait;
 use crate::figure::{Figure, Kind};
 
-/// Properties of a figure, by the number of the [`Trait`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Presence(u32);
+/// How many properties there can be.
+pub const COUNT: usize = u32::BITS as usize;
 
-impl Presence {
-    /// How many properties there can be.
-    pub const COUNT: usize = u32::BITS as usize;
-
-    /// The properties, a bit each.
-    pub fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// The properties a figure has.
-    pub fn of_figure(figure: &Figure) -> Self {
-        let kind = match figure.kind {
-            Kind::Number => Trait::Number,
-            Kind::NotApplicable => Trait::NotApplicable,
-            Kind::Blank => Trait::Blank,
-            Kind::Status => Trait::Status,
-            Kind::Mixed { .. } => Trait::Mixed,
-            Kind::Quantity { .. } => Trait::Quantity,
-            Kind::Text => Trait::Text,
-            Kind::Date => Trait::Date,
-            Kind::Error => Trait::Error,
-            Kind::Uncomputed => Trait::Uncomputed,
-        };
-        let whole = figure.value.map(|value| value.scale() == 0 || value.fract().is_zero());
-        let others = [
-            (figure.writing.as_text, Trait::AsText),
-            (figure.writing.normalised, Trait::Normalised),
-            (figure.writing.scientific, Trait::Scientific),
-            (figure.writing.convention, Trait::Unconventional),
-            (figure.percent, Trait::Percent),
-            (whole == Some(true), Trait::Whole),
-            (whole == Some(false), Trait::Fraction),
-        ];
-        Self(others.into_iter().fold(1 << kind as u32, |all, (holds, which)| all | u32::from(holds) << which as u32))
-    }
+/// The properties a figure has, each the bit of its [`Trait`]'s number.
+pub fn properties(figure: &Figure) -> u32 {
+    let kind = match figure.kind {
+        Kind::Number => Trait::Number,
+        Kind::NotApplicable => Trait::NotApplicable,
+        Kind::Blank => Trait::Blank,
+        Kind::Status => Trait::Status,
+        Kind::Mixed { .. } => Trait::Mixed,
+        Kind::Quantity { .. } => Trait::Quantity,
+        Kind::Text => Trait::Text,
+        Kind::Date => Trait::Date,
+        Kind::Error => Trait::Error,
+        Kind::Uncomputed => Trait::Uncomputed,
+    };
+    let whole = figure.value.map(|value| value.scale() == 0 || value.fract().is_zero());
+    let others = [
+        (figure.writing.as_text, Trait::AsText),
+        (figure.writing.normalised, Trait::Normalised),
+        (figure.writing.scientific, Trait::Scientific),
+        (figure.writing.convention, Trait::Unconventional),
+        (figure.percent, Trait::Percent),
+        (whole == Some(true), Trait::Whole),
+        (whole == Some(false), Trait::Fraction),
+    ];
+    others.into_iter().fold(1 << kind as u32, |all, (holds, which)| all | u32::from(holds) << which as u32)
 }
 
 #[cfg(test)]
@@ -99,7 +88,7 @@ mod tests {
             Trait::Unconventional,
         ];
         for which in all {
-            assert_eq!(Presence::of_figure(&example(which)).bits() >> which as u32 & 1, 1, "{which:?}");
+            assert_eq!(properties(&example(which)) >> which as u32 & 1, 1, "{which:?}");
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::rule::{Body, ConditionId, Equation, InForce};
 use crate::script::Over;
 use crate::table::{FigureId, Measure, Role};
 
-use super::presence::Presence;
+use super::presence;
 use super::scope::Scope;
 
 /// Most places whose bits fit in a word; tables with more are taken in several parts.
@@ -38,7 +38,7 @@ struct Part<'a> {
     count: usize,
     /// Bits by measure: the places that have a cell, and those whose figure has a property.
     there: [u64; Measure::ALL.len()],
-    traits: [[u64; Presence::COUNT]; Measure::ALL.len()],
+    traits: [[u64; presence::COUNT]; Measure::ALL.len()],
     /// The places that are the whole, and 市本级.
     whole: u64,
     own: u64,
@@ -139,7 +139,7 @@ impl<'a> Rows<'a> {
             Over::Cell => Measure::ALL.into_iter().for_each(|measure| rows(Some(measure))),
             Over::Indicator => {
                 let scope = self.scope;
-                if conditions.iter().all(|id| scope.holds(self.rules.condition(*id)) == Some(true))
+                if scope.meets(self.rules, conditions)
                     && (equations.is_empty() || equations.iter().any(|equation| scope.is_broken(equation)))
                 {
                     visit(scope);
@@ -158,7 +158,7 @@ impl<'a> Part<'a> {
             from,
             count,
             there: [0; 4],
-            traits: [[0; Presence::COUNT]; 4],
+            traits: [[0; presence::COUNT]; 4],
             whole: 0,
             own: 0,
             decided: vec![Cell::new(None); rules.conditions() * VIEWS],
@@ -174,7 +174,7 @@ impl<'a> Part<'a> {
             for (position, id) in rows.row(measure).iter().enumerate() {
                 let Some(id) = id else { continue };
                 rows.there[measure as usize] |= 1 << position;
-                for property in positions(Presence::of_figure(scope.table.figure(*id)).bits().into()) {
+                for property in positions(presence::properties(scope.table.figure(*id)).into()) {
                     rows.traits[measure as usize][property] |= 1 << position;
                 }
             }
@@ -215,44 +215,38 @@ impl<'a> Part<'a> {
     }
 
     fn breaks(&self, equation: &Equation, cell: Option<Measure>, open: u64) -> u64 {
-        let mut broken = 0;
-        let mut ask = |position: usize| broken |= u64::from(self.at(cell, position).is_broken(equation)) << position;
+        let columns = self.column(&equation.left, cell).zip(self.column(&equation.right, cell));
+        let quotient = self.quotient(equation, cell);
         // Nearly all hold as printed, or within rounding, and need no walk through the relation.
-        match (self.column(&equation.left, cell), self.column(&equation.right, cell), &*equation.right) {
-            (Some(Column::Same(None)), _, _) | (_, Some(Column::Same(None)), _) => {}
-            (Some(left), Some(right), _) => {
-                for position in positions(open) {
-                    if let (Some(left), Some(right)) = (self.value(&left, position), self.value(&right, position))
-                        && !equation.operator.holds(left, right)
-                    {
-                        ask(position);
-                    }
-                }
+        let holds = |position: usize| match (&columns, quotient) {
+            (Some((left, right)), _) => {
+                let values = self.value(left, position).zip(self.value(right, position));
+                values.is_none_or(|(left, right)| equation.operator.holds(left, right))
             }
-            (Some(Column::Row(rate)), None, Expression::Divide(done, target)) if equation.operator == Operator::Equal => {
-                let row = |expression: &Expression| match self.column(expression, cell) {
-                    Some(Column::Row(row)) => Some(row),
-                    _ => None,
-                };
-                let (Some(done), Some(target)) = (row(done), row(target)) else {
-                    positions(open).for_each(ask);
-                    return broken;
-                };
-                for position in positions(open) {
-                    let interval = |row: &[Option<FigureId>]| {
-                        self.figure(row, position).filter(|figure| figure.value.is_some()).map(|figure| figure.interval)
-                    };
-                    let (Some(rate), Some(done), Some(target)) = (interval(rate), interval(done), interval(target)) else {
-                        continue;
-                    };
-                    if Interval::may_be_quotient(&rate, &done, &target) != Some(true) {
-                        ask(position);
-                    }
-                }
+            (None, Some(rows)) => self.may_be_quotient(rows, position) == Some(true),
+            (None, None) => false,
+        };
+        let broken = |position: &usize| !holds(*position) && self.at(cell, *position).is_broken(equation);
+        positions(open).filter(broken).fold(0, |broken, position| broken | 1 << position)
+    }
+
+    /// The rows of a rate, of what is divided and of what it is divided by, where a relation is of that form.
+    fn quotient(&self, equation: &Equation, cell: Option<Measure>) -> Option<[&'a [Option<FigureId>]; 3]> {
+        let row = |expression: &Expression| match self.column(expression, cell)? {
+            Column::Row(row) => Some(row),
+            Column::Same(_) => None,
+        };
+        match &*equation.right {
+            Expression::Divide(done, target) if equation.operator == Operator::Equal => {
+                Some([row(&equation.left)?, row(done)?, row(target)?])
             }
-            _ => positions(open).for_each(ask),
+            _ => None,
         }
-        broken
+    }
+
+    fn may_be_quotient(&self, [rate, done, target]: [&[Option<FigureId>]; 3], position: usize) -> Option<bool> {
+        let interval = |row| self.figure(row, position).filter(|figure| figure.value.is_some()).map(|figure| figure.interval);
+        Interval::may_be_quotient(&interval(rate)?, &interval(done)?, &interval(target)?)
     }
 
     fn figure(&self, row: &[Option<FigureId>], position: usize) -> Option<&'a Figure> {

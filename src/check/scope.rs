@@ -12,7 +12,7 @@ use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
 use crate::profile::Profile;
 use crate::quantity;
-use crate::rule::Equation;
+use crate::rule::{ConditionId, Equation, InForce};
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
 use crate::wording::says;
 
@@ -344,6 +344,11 @@ impl<'a> Scope<'a> {
     /// Whether no values within the intervals satisfy a relation.
     pub fn is_broken(&self, equation: &Equation) -> bool {
         self.possible(equation.operator, &equation.left, &equation.right) == Some(false)
+    }
+
+    /// Whether all of some conditions hold.
+    pub fn meets(&self, rules: &InForce, conditions: &[ConditionId]) -> bool {
+        conditions.iter().all(|id| self.holds(rules.condition(*id)) == Some(true))
     }
 
     /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).

@@ -14,6 +14,7 @@ use super::groups;
 use super::search::{General, Solver, Values};
 use super::solve::{Conflict, Frame};
 use super::{Cell, Located, Problem};
+use crate::number::ten_to;
 use crate::relation::{Comparison, Relation};
 
 /// The most implied systems that are kept.
@@ -98,7 +99,7 @@ impl System {
         for (at, value) in scaled.iter_mut().zip(values) {
             *at = whole(*value, scale)?;
         }
-        let unit = 10_i128.checked_pow(scale)?;
+        let unit = ten_to(scale)?;
         for edit in edits.iter() {
             if !edit.holds(&scaled[..values.len()], unit)? {
                 return Some(false);
@@ -119,7 +120,7 @@ impl System {
         let record = self.edits.clone().filter(|_| exact).and_then(|edits| {
             let scale = cells.iter().map(|cell| cell.value.normalize().scale()).max().filter(|scale| *scale <= FINEST)?;
             let values = cells.iter().map(|cell| whole(cell.value, scale)).collect::<Option<Vec<i128>>>()?;
-            Some((edits, values, scale, 10_i128.checked_pow(scale)?))
+            Some((edits, values, scale, ten_to(scale)?))
         });
         let Some((edits, values, scale, unit)) = record else {
             return groups::locate(&self.problem, budget);
@@ -152,10 +153,10 @@ impl Default for Cell {
 /// A value in units of 10^−scale, if it is a whole number of them.
 fn whole(value: Decimal, scale: u32) -> Option<i128> {
     match value.scale().checked_sub(scale) {
-        None | Some(0) => value.mantissa().checked_mul(10_i128.checked_pow(scale - value.scale())?),
+        None | Some(0) => value.mantissa().checked_mul(ten_to(scale - value.scale())?),
         Some(_) => {
             let value = value.normalize();
-            value.mantissa().checked_mul(10_i128.checked_pow(scale.checked_sub(value.scale())?)?)
+            value.mantissa().checked_mul(ten_to(scale.checked_sub(value.scale())?)?)
         }
     }
 }

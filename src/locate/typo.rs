@@ -9,6 +9,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::Cell;
 use crate::finding::Cause;
 use crate::interval::Interval;
+use crate::quantity::power_of_ten;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.
 pub(super) const UNEXPLAINED: f64 = 20.0;
@@ -211,7 +212,7 @@ pub(super) fn before(cell: &Cell, reported: Decimal, (least, most): (Decimal, De
 /// The whole numbers of units of 10^−`scale` that lie between two values, or more than these.
 fn between(least: Decimal, most: Decimal, scale: u32) -> (i128, i128) {
     let units = |value: Decimal| {
-        let larger = value.checked_mul(Decimal::try_from_i128_with_scale(10_i128.checked_pow(scale)?, 0).ok()?)?;
+        let larger = value.checked_mul(power_of_ten(i32::try_from(scale).ok()?)?)?;
         larger.trunc().to_i128()
     };
     (units(least).map_or(i128::MIN, |units| units - 1), units(most).map_or(i128::MAX, |units| units + 1))

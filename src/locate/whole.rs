@@ -8,14 +8,11 @@ use rust_decimal::Decimal;
 use super::linear::{Rows, source};
 use super::solve::Supposed;
 use crate::interval::{End, Interval};
-use crate::number::Number;
+use crate::number::{Number, ten_to};
 use crate::relation::{Comparison, MAX_DEGREE, Relation, Term};
 
 /// The finest unit, in decimals. What is stored finer (a number that was never rounded) is calculated with decimals.
 const FINEST: u32 = 9;
-/// The powers of ten up to there.
-const POWERS: [i128; FINEST as usize + 1] =
-    [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 /// The largest number of units a cell may hold.
 const LARGEST: i128 = 1_000_000_000_000_000_000;
 
@@ -182,8 +179,8 @@ impl Products {
 /// A value in units; `None` where it is finer or too large.
 fn units(value: Decimal, digits: u32) -> Option<i128> {
     let value = if value.scale() > digits { value.normalize() } else { value };
-    let power = POWERS.get(digits.checked_sub(value.scale())? as usize)?;
-    value.mantissa().times(*power).filter(|units| units.abs() <= LARGEST)
+    let power = ten_to(digits.checked_sub(value.scale())?)?;
+    value.mantissa().times(power).filter(|units| units.abs() <= LARGEST)
 }
 
 fn range(interval: &Interval, digits: u32) -> Option<(i128, i128)> {
@@ -325,7 +322,7 @@ impl Shape {
         let mut shape =
             Self { comparison: relation.comparison, constant: 0, singles: Vec::with_capacity(terms.len()), products: Vec::new() };
         for term in terms {
-            let power = 10_i128.checked_pow(finest - scale(term))?;
+            let power = ten_to(finest - scale(term))?;
             let factor = plain(term.coefficient).mantissa().times(power)?;
             if term.factors().iter().any(|cell| *cell as usize >= cells) {
                 continue;

@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::number::ten_to;
+
 /// Significant digits that a spreadsheet program shows at most.
 const SHOWN_DIGITS: usize = 15;
 /// Digits that must fall away for a 15-digit rounding to be believed: two, for one alone may be chance.
@@ -76,14 +78,13 @@ fn by_digits(value: f64) -> Option<Decimal> {
 
     // The point stands `scale` digits from the right of the magnitude.
     let scale = i32::try_from(count).ok()? - 1 - exponent;
-    let factor = |power: u32| 10_i128.checked_pow(power);
     let exact = match scale {
-        ..0 => Decimal::try_from_i128_with_scale(signed.checked_mul(factor(scale.unsigned_abs())?)?, 0),
+        ..0 => Decimal::try_from_i128_with_scale(signed.checked_mul(ten_to(scale.unsigned_abs())?)?, 0),
         0..=28 => Decimal::try_from_i128_with_scale(signed, scale.unsigned_abs()),
         // Digits beyond the 28th place are the residue of a subtraction and no value.
         29.. => {
             let rounded =
-                factor(scale.unsigned_abs() - 28).map_or(0, |divisor| (signed + signed.signum() * (divisor / 2)) / divisor);
+                ten_to(scale.unsigned_abs() - 28).map_or(0, |divisor| (signed + signed.signum() * (divisor / 2)) / divisor);
             Decimal::try_from_i128_with_scale(rounded, 28)
         }
     };

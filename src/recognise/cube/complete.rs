@@ -43,7 +43,7 @@ impl Builder<'_, '_, '_> {
     }
 
     fn unit(&self, indicator: &Indicator) -> String {
-        indicator.unit.as_ref().map(|unit| normal(&unit.text).into_owned()).unwrap_or_default()
+        normal(indicator.unit_text()).into_owned()
     }
 
     /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.

@@ -14,25 +14,20 @@ fn shown(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|character| !character.is_whitespace())
 }
 
-/// A number that is the same for the same names.
-fn number(name: &str) -> u64 {
-    shown(name).fold(0xcbf2_9ce4_8422_2325, |hash, character| (hash ^ u64::from(character)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// Those of some items that are the same as others: one array for each such name, in the order of the items. Numbers are compared
-/// first, since names that stand twice are rare.
+/// Those of some items that are the same as others: one array for each such name, in the order of the items.
 fn repeated<N, T: Clone + Send + Sync + 'static>(
     named: &[N],
     name: impl Fn(&N) -> &str,
     same: impl Fn(&N, &N) -> bool,
     item: impl Fn(usize) -> T,
 ) -> Array {
-    let mut order: Vec<(u64, usize)> = named.iter().enumerate().map(|(index, one)| (number(name(one)), index)).collect();
-    order.sort_unstable();
+    let shown = |index: &usize| shown(name(&named[*index]));
+    let mut order: Vec<usize> = (0..named.len()).collect();
+    order.sort_by(|a, b| shown(a).cmp(shown(b)));
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for alike in order.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+    for alike in order.chunk_by(|a, b| shown(a).eq(shown(b))) {
         let from = groups.len();
-        for (_, index) in alike {
+        for index in alike {
             match groups[from..].iter_mut().find(|group| same(&named[group[0]], &named[*index])) {
                 Some(group) => group.push(*index),
                 None => groups.push(vec![*index]),

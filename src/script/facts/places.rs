@@ -61,17 +61,19 @@ impl Facts {
 }
 
 impl PlaceFacts {
-    /// The cells of the indicators of which all the place's cells are of a kind, while they have figures elsewhere.
+    /// The indicators of which all the place's cells are of a kind, while they have figures elsewhere.
+    fn vacancies(&self, kind: usize) -> impl Iterator<Item = usize> + '_ {
+        let table = &*self.known.table;
+        (0..table.indicators.len()).filter(move |indicator| is_vacant(table, *indicator, self.index, kind))
+    }
+
+    /// Their cells.
     fn vacant(&self, kind: usize) -> Array {
-        let vacant =
-            (0..self.known.table.indicators.len()).filter(|indicator| is_vacant(&self.known.table, *indicator, self.index, kind));
-        array(vacant.flat_map(|indicator| self.cells_of(indicator)))
+        array(self.vacancies(kind).flat_map(|indicator| self.cells_of(indicator)))
     }
 
     fn count_vacant(&self, kind: usize) -> usize {
-        let table = &*self.known.table;
-        let vacant = (0..table.indicators.len()).filter(|indicator| is_vacant(table, *indicator, self.index, kind));
-        vacant.map(|indicator| own(&table.indicators[indicator], self.index).count()).sum()
+        self.vacancies(kind).map(|indicator| own(&self.known.table.indicators[indicator], self.index).count()).sum()
     }
 
     pub(super) fn own_figures(&self) -> impl Iterator<Item = FigureId> + '_ {
