@@ -17,6 +17,14 @@ use crate::workbook::Address;
 const SAMPLE: usize = 100;
 
 impl Sorter<'_, '_> {
+    /// Whether most places stand in several rows, so that something else must tell these apart; also where there are none.
+    fn places_repeat(&self) -> bool {
+        let Some(column) = self.columns.iter().position(|column| *column == Some(Column::Place)) else { return true };
+        let mut rows: HashMap<&str, usize> = HashMap::new();
+        self.rows.iter().filter_map(|row| self.grid.text(*row, column)).for_each(|place| *rows.entry(place).or_default() += 1);
+        rows.values().filter(|rows| **rows > 1).count() * 2 > rows.len()
+    }
+
     /// Measures stand in the columns.
     pub(super) fn sort_with_measures(&mut self) {
         let width = self.grid.width();
@@ -57,8 +65,8 @@ impl Sorter<'_, '_> {
         let first_value =
             open.iter().copied().filter(|&column| self.columns.get(column).is_some_and(Option::is_none)).min().unwrap_or(width);
         self.fill_unnamed_names(first_value);
-        // Without a name, a text column on the left under an unknown header is one.
-        if !self.has(&Column::Name) && !self.has(&Column::Place) {
+        // Without a name, a text column on the left under an unknown header is one, unless the places tell the rows apart.
+        if !self.has(&Column::Name) && self.places_repeat() {
             let unknown = (0..first_value).rev().find(|&column| {
                 let holding = self.holding(column);
                 self.columns.get(column).is_some_and(Option::is_none) && holding.texts > holding.numbers
@@ -96,10 +104,10 @@ impl Sorter<'_, '_> {
         let mut names = HashSet::new();
         let mut rows = 0usize;
         for &row in self.rows {
-            if let Some(text) = self.grid.text(row, name) {
-                rows += 1;
-                names.insert(text);
-            }
+            let (name, place) = (self.grid.text(row, name), self.grid.text(row, place));
+            // A name that is not said again holds for the rows below it.
+            rows += usize::from(name.is_some() || place.is_some());
+            names.extend(name);
         }
         if !certain && names.len() * 10 > rows * 7 {
             self.set(place, Column::Lead);

@@ -175,3 +175,26 @@ fn a_hidden_sheet_that_is_no_table_does_not_spoil_the_others() {
     let alone = Workbook { sheets: vec![book.sheets[0].clone()], encoding: None };
     assert_eq!(understand(&alone, "").misfits.len(), 1);
 }
+
+/// 证明: places that come again and again under an unknown header are no places listed twice.
+#[test]
+fn where_places_repeat_an_unknown_text_column_names_the_indicators() {
+    let rows = |header: &str, name: [&str; 2]| {
+        format!(
+            "牵头单位\t{header}\t单位\t区域\t年度计划数\t累计完成\t完成比例\n\
+             市住建局\t{}\t户\t全市\t2150\t1530\t71.16%\n\t\t户\t双清区\t1200\t830\t69.17%\n\t\t户\t大祥区\t950\t700\t73.68%\n\
+             市交通局\t{}\t公里\t全市\t60.5\t41.5\t68.60%\n\t\t公里\t双清区\t32.5\t21.4\t65.85%\n\t\t公里\t大祥区\t28\t20.1\t71.79%",
+            name[0], name[1]
+        )
+    };
+    for header in ["办什么", "民生实事事项"] {
+        let table = one(&workbook(spreadsheet("8月", &rows(header, ["老旧小区改造", "农村公路提质改造"]))));
+        assert_eq!(names(&table), ["全市", "双清区", "大祥区"], "{header}");
+        assert_eq!(value(&table, "农村公路", Measure::Actual, "双清区"), Some(decimal("21.4")), "{header}");
+        assert_eq!(table.indicators.len(), 2, "{header}");
+    }
+    // Where each place stands once, the places tell the rows apart, and the column is left alone.
+    let once = "线路\t区域\t年度计划数\t累计完成\t完成比例\n东线\t全市\t2150\t1530\t71.16%\n东线\t双清区\t1200\t830\t69.17%\n西线\t大祥区\t950\t700\t73.68%";
+    let table = one(&workbook(spreadsheet("新建停车位", once)));
+    assert_eq!((names(&table).len(), table.indicators.len()), (3, 1), "{}", remarks(&table));
+}
