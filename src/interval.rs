@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use crate::number::{Number, ten_to};
 
 /// One end of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Copy, Debug, PartialEq, Eq)]
 pub enum End<N = Decimal> {
     /// The value belongs to the interval.
     Closed(N),
@@ -18,6 +18,13 @@ pub enum End<N = Decimal> {
     Open(N),
     /// No bound on this side.
     Unbounded,
+}
+
+// Copied as they lie in memory; what is derived goes through the variants one by one.
+impl<N: Copy> Clone for End<N> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
 impl<N: Number> End<N> {
@@ -52,12 +59,18 @@ impl<N: Number> End<N> {
 /// A connected set of numbers. Never empty: an operation that finds nothing answers `None`.
 ///
 /// An end whose value would leave the range of exact decimals (28 digits) becomes unbounded: wider, never wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Copy, Debug, PartialEq, Eq)]
 pub struct Interval<N = Decimal> {
     /// Lower end.
     pub low: End<N>,
     /// Upper end.
     pub high: End<N>,
+}
+
+impl<N: Copy> Clone for Interval<N> {
+    fn clone(&self) -> Self {
+        *self
+    }
 }
 
 impl<N: Number> Interval<N> {

@@ -45,10 +45,17 @@ pub(super) fn another_price() -> Decimal {
 }
 
 /// How much less likely, in bits, the sums of rounded numbers become that a change touches.
-pub(super) fn rounding(frame: &Frame, after: &Frame, cells: &[u32]) -> f64 {
-    let before = |relation: usize| if frame.holds(relation) { frame.doubt(relation) } else { 0.0 };
+pub(super) fn rounding(frame: &Frame, after: &Frame, cells: &[u32], known: &mut Doubts) -> f64 {
+    known.0.resize(frame.problem.relations.len(), None);
+    let mut before = |relation: usize| {
+        *known.0[relation].get_or_insert_with(|| if frame.holds(relation) { frame.doubt(relation) } else { 0.0 })
+    };
     frame.touched(cells).into_iter().map(|relation| after.doubt(relation) - before(relation)).sum()
 }
+
+/// By relation: how unlikely its rounding is as reported, where it was asked.
+#[derive(Default)]
+pub(super) struct Doubts(Vec<Option<f64>>);
 
 /// Bits as a cost that may be negative.
 pub(super) fn surcharge(bits: f64) -> Decimal {
@@ -63,6 +70,7 @@ pub(super) struct Evidence<'e, 'p> {
     /// Figures that contradict the table's text by a mere slip.
     contradicted: Vec<u32>,
     rates: Rates,
+    doubts: Doubts,
 }
 
 impl<'e, 'p> Evidence<'e, 'p> {
@@ -73,9 +81,10 @@ impl<'e, 'p> Evidence<'e, 'p> {
         };
         Self {
             frame,
-            after: frame.without_units(),
+            after: frame.clone(),
             contradicted: (0..frame.values.len() as u32).filter(contradicts).collect(),
             rates: Rates::default(),
+            doubts: Doubts::default(),
         }
     }
 
@@ -86,62 +95,57 @@ impl<'e, 'p> Evidence<'e, 'p> {
                 self.after.suppose(*cell, *value);
             }
         }
-        let repair = assess(self.frame, &self.after, cells, values, &self.contradicted, &mut self.rates);
+        let repair = self.weigh(cells, values);
         for cell in cells {
-            self.after.take(*cell, self.frame.values[*cell as usize], self.frame.intervals[*cell as usize]);
+            self.after.restore(self.frame, *cell);
         }
         repair
     }
-}
 
-fn assess(
-    frame: &Frame,
-    after: &Frame,
-    cells: &[u32],
-    values: &[Option<Decimal>],
-    contradicted: &[u32],
-    rates: &mut Rates,
-) -> Repair {
-    let mut roots = Vec::new();
-    let mut derived = Vec::new();
-    let mut cost = Decimal::ZERO;
-    for (cell, value) in cells.iter().zip(values) {
-        let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
-        if is_derived(frame, *cell, cells) {
-            // What comes out as it stands was not changed.
-            let digits = frame.digits(*cell);
-            if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
-                continue;
+    /// The same with the values supposed.
+    fn weigh(&mut self, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
+        let Self { frame, after, contradicted, rates, doubts } = self;
+        let mut roots = Vec::new();
+        let mut derived = Vec::new();
+        let mut cost = Decimal::ZERO;
+        for (cell, value) in cells.iter().zip(values) {
+            let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
+            if is_derived(frame, *cell, cells) {
+                // What comes out as it stands was not changed.
+                let digits = frame.digits(*cell);
+                if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
+                    continue;
+                }
+                derived.push(change(Some(Cause::Derived)));
+                cost = cost.saturating_add(derived_price());
+            } else {
+                let (cause, bits) = match value {
+                    Some(value) => explain(frame, after, *cell, *value, cells, rates),
+                    None => (None, UNEXPLAINED + 1.0),
+                };
+                roots.push(change(cause));
+                cost = cost.saturating_add(price(weight(frame, *cell), bits));
             }
-            derived.push(change(Some(Cause::Derived)));
-            cost = cost.saturating_add(derived_price());
-        } else {
-            let (cause, bits) = match value {
-                Some(value) => explain(frame, after, *cell, *value, cells, rates),
-                None => (None, UNEXPLAINED + 1.0),
-            };
-            roots.push(change(cause));
-            cost = cost.saturating_add(price(weight(frame, *cell), bits));
         }
+        // Both rows of totals were added up in the same wrong way: one thing went wrong.
+        let alike = |(index, root): (usize, &Change)| {
+            let way = |cause| matches!(cause, Some(Cause::TotalDoubled | Cause::OwnLeftOut | Cause::OwnCountedIn));
+            way(root.cause) && roots[..index].iter().any(|other| other.cause == root.cause)
+        };
+        let again = roots.iter().enumerate().filter(|root| alike(*root)).count();
+        for _ in 1..roots.len() - again {
+            cost = cost.saturating_add(another_price());
+        }
+        if values.iter().all(Option::is_some) {
+            cost = cost.saturating_add(surcharge(rounding(frame, after, cells, doubts)));
+        }
+        // A figure beside the changed ones is left in contradiction to the table's text.
+        let beside = |cell: &&u32| !cells.contains(cell) && cells.iter().any(|changed| frame.share_a_relation(*changed, **cell));
+        let left = contradicted.iter().filter(beside).count();
+        cost = cost.saturating_add(surcharge(left as f64 * CONTRADICTED));
+        roots.append(&mut derived);
+        Repair { changes: roots, cost }
     }
-    // Both rows of totals were added up in the same wrong way: one thing went wrong.
-    let alike = |(index, root): (usize, &Change)| {
-        let way = |cause| matches!(cause, Some(Cause::TotalDoubled | Cause::OwnLeftOut | Cause::OwnCountedIn));
-        way(root.cause) && roots[..index].iter().any(|other| other.cause == root.cause)
-    };
-    let again = roots.iter().enumerate().filter(|root| alike(*root)).count();
-    for _ in 1..roots.len() - again {
-        cost = cost.saturating_add(another_price());
-    }
-    if values.iter().all(Option::is_some) {
-        cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
-    }
-    // A figure beside the changed ones is left in contradiction to the table's text.
-    let beside = |cell: &&u32| !cells.contains(cell) && cells.iter().any(|changed| frame.share_a_relation(*changed, **cell));
-    let left = contradicted.iter().filter(beside).count();
-    cost = cost.saturating_add(surcharge(left as f64 * CONTRADICTED));
-    roots.append(&mut derived);
-    Repair { changes: roots, cost }
 }
 
 /// The likeliest cause of one change and what the change is worth with all evidence.

@@ -66,7 +66,11 @@ fn measures(block: &Block, trial: &mut Trial) {
         (Target, Progress, Cause::NeighboursSwapped, 7.0),
         (Target, Month, Cause::NeighboursSwapped, 7.0),
     ];
+    let present = |measure: &Measure| !block.rows[*measure as usize].is_empty();
     for (one, other, cause, bits) in exchanges {
+        if ![one, other].iter().all(present) {
+            continue;
+        }
         let pair = |place: usize| Some((at(one, place)?, at(other, place)?));
         let pairs: Vec<(u32, u32)> = (0..places).filter_map(pair).collect();
         for pair in &pairs {
@@ -88,7 +92,7 @@ fn measures(block: &Block, trial: &mut Trial) {
         }
     }
     // All three measures moved round by one row.
-    for turn in [[Target, Actual, Progress], [Progress, Actual, Target]] {
+    for turn in [[Target, Actual, Progress], [Progress, Actual, Target]].into_iter().filter(|turn| turn.iter().all(present)) {
         let cells = |place: usize| Some([at(turn[0], place)?, at(turn[1], place)?, at(turn[2], place)?]);
         let moves: Vec<Move> =
             (0..places).filter_map(cells).flat_map(|[a, b, c]| [(a, b), (b, c), (c, a)]).map(Move::from).collect();
@@ -257,18 +261,18 @@ fn filled(block: &Block, trial: &mut Trial) {
     let at = |measure: usize, place: usize| block.rows[measure].get(place).copied().flatten();
     let value = |cell: usize| frame.values.get(cell).copied();
     for (measure, row) in block.rows.iter().enumerate() {
-        let sources = [
-            (Cause::TargetCopied, (measure == Measure::Actual as usize).then_some(Measure::Target)),
-            (Cause::CumulativeForMonthly, (measure == Measure::Month as usize).then_some(Measure::Actual)),
-            (Cause::PreviousMonth, None),
-        ];
-        for (cause, source) in sources {
-            let copied = |place: usize, cell: usize| match (source, cause) {
-                (Some(source), _) => at(source as usize, place).and_then(value) == value(cell),
-                (None, Cause::PreviousMonth) if measure != Measure::Target as usize => {
-                    frame.problem.cells[cell].previous == value(cell)
-                }
-                _ => false,
+        let before = (Cause::PreviousMonth, None);
+        let sources = match measure {
+            // Targets are copied from nowhere.
+            _ if measure == Measure::Target as usize => &[][..],
+            _ if measure == Measure::Actual as usize => &[(Cause::TargetCopied, Some(Measure::Target)), before],
+            _ if measure == Measure::Month as usize => &[(Cause::CumulativeForMonthly, Some(Measure::Actual)), before],
+            _ => &[before],
+        };
+        for (cause, source) in sources.iter().copied() {
+            let copied = |place: usize, cell: usize| match source {
+                Some(source) => at(source as usize, place).and_then(value) == value(cell),
+                None => frame.problem.cells[cell].previous == value(cell),
             };
             let suspicious: Vec<(usize, u32)> = row
                 .iter()

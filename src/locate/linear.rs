@@ -5,6 +5,8 @@
 //! behind them. Only multiplication is needed, so that exact decimals stay exact. Where a number would leave their range
 //! the constraint is dropped or widened: more is then feasible, never less, and the caller proves a repair on the values.
 
+use std::cmp::Ordering;
+
 use crate::interval::Interval;
 use crate::number::Number;
 
@@ -20,7 +22,7 @@ pub(super) fn source(position: usize) -> Sources {
 const MOST_ROWS: usize = 2_000;
 
 /// `Σ coefficient · unknown ∈ range`
-#[derive(Clone, Copy, Debug)]
+#[derive(Copy, Debug)]
 struct Row<N> {
     /// Where its terms stand in the list of all, from and to.
     from: usize,
@@ -29,8 +31,14 @@ struct Row<N> {
     sources: Sources,
 }
 
+impl<N: Copy> Clone for Row<N> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
 /// A system of constraints.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Rows<N> {
     /// The terms of all rows, those of each ascending by unknown and without zeros.
     terms: Vec<(u32, N)>,
@@ -174,11 +182,15 @@ impl<N: Number> Rows<N> {
 
     /// The sources of two rows that contradict each other about the only unknown there is: those of the fewest relations.
     pub fn contradiction(&self, unknown: u32) -> Option<Sources> {
+        if self.agree(unknown) == Some(true) {
+            return None;
+        }
         let mut fewest: Option<Sources> = None;
-        let with: Vec<(N, &Row<N>)> = self.rows.iter().filter_map(|row| Some((self.coefficient(row, unknown)?, row))).collect();
-        for (index, (mine, one)) in with.iter().enumerate() {
-            for (theirs, other) in &with[index + 1..] {
-                let (up, down) = opposed(*mine, *theirs);
+        for (index, one) in self.rows.iter().enumerate() {
+            let Some(mine) = self.coefficient(one, unknown) else { continue };
+            for other in &self.rows[index + 1..] {
+                let Some(theirs) = self.coefficient(other, unknown) else { continue };
+                let (up, down) = opposed(mine, theirs);
                 let range = one.range.scale(up).add(&other.range.scale(down));
                 let sources = one.sources | other.sources;
                 let price = |sources: &Sources| (sources.count_ones(), *sources);
@@ -188,6 +200,36 @@ impl<N: Number> Rows<N> {
             }
         }
         fewest
+    }
+
+    /// Whether some value of the only unknown there is satisfies all rows; `None` where the numbers become too large.
+    fn agree(&self, unknown: u32) -> Option<bool> {
+        // The tightest bound from below and from above, each with the factor of its row.
+        let (mut low, mut high): (Option<(N, bool, N)>, Option<(N, bool, N)>) = (None, None);
+        for row in &self.rows {
+            let Some(factor) = self.coefficient(row, unknown) else { continue };
+            let (factor, range) =
+                if factor.is_negative() { (factor.opposite(), row.range.negate()) } else { (factor, row.range) };
+            for (bound, end, above) in [(&mut low, range.low, true), (&mut high, range.high, false)] {
+                let Some(value) = end.value() else { continue };
+                let tighter = match bound {
+                    Some((known, closed, by)) => match value.times(*by)?.cmp(&known.times(factor)?) {
+                        Ordering::Equal => *closed && !end.is_closed(),
+                        order => (order == Ordering::Greater) == above,
+                    },
+                    None => true,
+                };
+                if tighter {
+                    *bound = Some((value, end.is_closed(), factor));
+                }
+            }
+        }
+        let (Some((least, reached, by)), Some((most, reaches, over))) = (low, high) else { return Some(true) };
+        Some(match least.times(over)?.cmp(&most.times(by)?) {
+            Ordering::Less => true,
+            Ordering::Equal => reached && reaches,
+            Ordering::Greater => false,
+        })
     }
 
     /// Of rows about the same linear form, keeps the one that bounds it most from below and the one that does so from above: the

@@ -5,9 +5,10 @@
 //! Reiter 1987), so that the first that are feasible are the cheapest.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BinaryHeap, HashSet};
 use std::rc::Rc;
 
+use foldhash::fast::FixedState;
 use rust_decimal::Decimal;
 
 use super::solve::{Conflict, Frame};
@@ -230,12 +231,13 @@ struct Growth {
 impl Growth {
     fn of(frame: &Frame, set: Vec<u32>, conflict: &Conflict, estimate: i64, limit: i64) -> Self {
         let own = cost(frame, &set);
+        // A progress of the set may come to be calculated from the cell that joins.
+        let spare = |cell: &&u32| !frame.graph.sources[**cell as usize].is_empty() && !is_derived(frame, **cell, &set);
+        let saving = |cell: &u32| (&frame.graph.sources[*cell as usize], weight(frame, *cell) - DERIVED);
+        let savings: Vec<(&[u32], i64)> = set.iter().filter(spare).map(saving).collect();
         let larger = |cell: u32| {
             let added = if is_derived(frame, cell, &set) { DERIVED } else { weight(frame, cell) };
-            // A progress of the set may now be calculated from the cell.
-            let follows =
-                |other: &&u32| frame.graph.sources[**other as usize].contains(&cell) && !is_derived(frame, **other, &set);
-            let saved: i64 = set.iter().filter(follows).map(|other| weight(frame, *other) - DERIVED).sum();
+            let saved: i64 = savings.iter().filter(|(sources, _)| sources.contains(&cell)).map(|(_, saving)| *saving).sum();
             own + added - saved
         };
         let mut joining: Vec<(i64, u32)> = Vec::with_capacity(conflict.len());
@@ -261,7 +263,7 @@ impl Growth {
 pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, learned: &mut Learned, budget: &mut u64) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
-    let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+    let mut seen: HashSet<Vec<u32>, FixedState> = HashSet::default();
     let mut limit = quest.below.map_or(i64::MAX, |below| below - 1);
     quest.broken.iter().for_each(|relation| learned.learn(frame, frame.graph.members[*relation].to_vec()));
     queue.push(Reverse(Waiting { estimate: 0, size: Reverse(0), cells: Vec::new(), settled: true, next: None }));

@@ -3,15 +3,16 @@
 //! The cells of the set become unknowns and all others stay within their intervals. Products of two unknowns count as an
 //! unknown of their own; a repair is therefore always proved on its values before it is offered.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::evidence;
 use super::graph::{Graph, block};
-use super::linear::{Rows, source};
+use super::linear::{Rows, Sources, source};
 use super::typo::{self, UNEXPLAINED, bits_of, float, round};
-use super::whole::{Forms, Whole};
+use super::whole::{Forms, Units, Whole};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::number::Number;
@@ -36,11 +37,20 @@ pub(super) struct Frame<'a> {
     pub active: Arc<[bool]>,
 }
 
-/// Another value of a cell, with the true values it stands for.
+/// Another value of a cell.
 pub(super) struct Supposed {
     pub cell: u32,
     pub value: Decimal,
-    pub interval: Interval,
+    /// The true values it stands for, where these are not those of a new printed value.
+    pub interval: Option<Interval>,
+    /// Both in whole numbers, where they fit.
+    pub units: Option<Units>,
+}
+
+/// What relations say of one open cell alone: `factor · cell ∈ range`, in whole numbers where they fit.
+enum Said {
+    Units(Vec<(i128, Interval<i128>)>),
+    Decimals(Vec<(Decimal, Interval)>),
 }
 
 /// Cells of which at least one more must be changed.
@@ -53,9 +63,7 @@ impl<'a> Frame<'a> {
         let active = graph.members.iter().zip(&problem.relations).map(known).collect();
         let mut frame = Self::of(problem, Arc::new(graph), active);
         frame.digits = problem.cells.iter().map(Cell::digits).collect();
-        // Half a unit of a new value must be expressible as well.
-        let finest = frame.digits.iter().map(|digits| digits + 1).max().unwrap_or(0);
-        frame.whole = Whole::new(&problem.relations, &frame.intervals, finest);
+        frame.whole = Whole::new(problem, &frame.digits);
         frame
     }
 
@@ -70,19 +78,6 @@ impl<'a> Frame<'a> {
             digits: Arc::default(),
             graph,
             active,
-        }
-    }
-
-    /// A copy that serves as well where it is never asked what holds.
-    pub fn without_units(&self) -> Self {
-        Self {
-            values: self.values.clone(),
-            intervals: self.intervals.clone(),
-            whole: None,
-            digits: self.digits.clone(),
-            graph: self.graph.clone(),
-            active: self.active.clone(),
-            ..*self
         }
     }
 
@@ -124,34 +119,56 @@ impl<'a> Frame<'a> {
 
     /// Whether a relation holds where other values are supposed for some cells.
     pub fn holds_with(&self, relation: usize, supposed: &[Supposed]) -> bool {
-        let interval = |cell: u32| supposed.iter().find(|other| other.cell == cell).map(|other| other.interval);
-        self.whole.as_ref().and_then(|whole| whole.holds_with(relation, supposed)).unwrap_or_else(|| {
-            self.relation(relation).is_satisfiable(|cell| interval(cell).unwrap_or(self.intervals[cell as usize]))
-        })
+        let whole = self.whole.as_ref().and_then(|whole| whole.holds_with(relation, supposed));
+        whole.unwrap_or_else(|| self.relation(relation).is_satisfiable(|cell| self.interval(cell, supposed)))
+    }
+
+    /// Another value for a cell, with the true values it stands for where these are not those of a new printed value.
+    pub fn supposing(&self, cell: u32, value: Decimal, interval: Option<Interval>) -> Supposed {
+        let units = self.whole.as_ref().and_then(|whole| whole.units(cell, value, interval.as_ref()));
+        Supposed { cell, value, interval, units }
+    }
+
+    /// The true values of a cell, with other values supposed for some.
+    fn interval(&self, cell: u32, supposed: &[Supposed]) -> Interval {
+        let other = supposed.iter().find(|other| other.cell == cell);
+        other.map_or(self.intervals[cell as usize], |other| self.interval_of(other))
+    }
+
+    fn interval_of(&self, supposed: &Supposed) -> Interval {
+        supposed.interval.unwrap_or_else(|| self.printed(supposed.cell, supposed.value))
+    }
+
+    /// What is supposed of a cell.
+    pub fn supposed(&self, cell: u32) -> Supposed {
+        let (value, interval) = (self.values[cell as usize], self.intervals[cell as usize]);
+        Supposed { cell, value, interval: Some(interval), units: self.whole.as_ref().map(|whole| whole.of(cell)) }
     }
 
     /// Supposes a new printed value for a cell.
     pub fn suppose(&mut self, cell: u32, value: Decimal) {
-        self.take(cell, value, self.printed(cell, value));
+        self.take(&self.supposing(cell, value, None));
     }
 
     /// Takes a cell's value back to that of another frame of the problem.
     pub fn restore(&mut self, from: &Frame, cell: u32) {
-        self.take(cell, from.values[cell as usize], from.intervals[cell as usize]);
+        self.take(&from.supposed(cell));
         if self.whole.is_none() {
             self.whole.clone_from(&from.whole);
         }
     }
 
     /// Supposes another value for a cell, with the true values it stands for.
-    pub fn take(&mut self, cell: u32, value: Decimal, interval: Interval) {
-        if self.values[cell as usize] == value && self.intervals[cell as usize] == interval {
+    pub fn take(&mut self, now: &Supposed) {
+        let cell = now.cell as usize;
+        let interval = self.interval_of(now);
+        if self.values[cell] == now.value && self.intervals[cell] == interval {
             return;
         }
-        self.values[cell as usize] = value;
-        self.intervals[cell as usize] = interval;
+        self.values[cell] = now.value;
+        self.intervals[cell] = interval;
         if let Some(whole) = &mut self.whole
-            && whole.suppose(cell, &interval, &self.graph.touching[cell as usize]).is_none()
+            && now.units.and_then(|units| whole.suppose(now.cell, units, &self.graph.touching[cell])).is_none()
         {
             self.whole = None;
         }
@@ -197,7 +214,7 @@ impl<'a> Frame<'a> {
     pub fn feasible(&self, set: &[u32]) -> Result<(), Conflict> {
         let touched = self.touched(set);
         match self.in_units(set, &touched) {
-            Some((forms, _)) => self.project(&forms, set, &touched, None, true).map(drop),
+            Some(forms) => self.project(&forms, set, &touched, None, true).map(drop),
             None => self.project(&self.in_decimals(set, &touched), set, &touched, None, true).map(drop),
         }
     }
@@ -208,12 +225,12 @@ impl<'a> Frame<'a> {
         forms
     }
 
-    /// The same in whole numbers, with what they are multiples of.
-    fn in_units(&self, set: &[u32], relations: &[usize]) -> Option<(Forms<i128>, &Whole)> {
+    /// The same in whole numbers.
+    fn in_units(&self, set: &[u32], relations: &[usize]) -> Option<Forms<i128>> {
         let whole = self.whole.as_ref()?;
         let mut forms = Forms::with_capacity(relations.len(), set.len());
         relations.iter().try_for_each(|relation| whole.form(*relation, set, &mut forms))?;
-        Some((forms, whole))
+        Some(forms)
     }
 
     /// What remains of some relations about one unknown when the others are eliminated; where it is `judged`, only if some values
@@ -240,6 +257,11 @@ impl<'a> Frame<'a> {
                 Err(conflict) => sources |= conflict,
             }
         }
+        Err(self.others(set, relations, sources))
+    }
+
+    /// The cells beside those of a set of the relations, at the positions of a list, that something was derived from.
+    fn others(&self, set: &[u32], relations: &[usize], sources: Sources) -> Conflict {
         let mut cells: Vec<u32> = relations
             .iter()
             .enumerate()
@@ -249,7 +271,7 @@ impl<'a> Frame<'a> {
         cells.sort_unstable();
         cells.dedup();
         cells.retain(|cell| !set.contains(cell));
-        Err(cells)
+        cells
     }
 
     /// The values with which the set repairs everything it touches, one for each of its cells; `None` where the relations
@@ -272,8 +294,10 @@ impl<'a> Frame<'a> {
             open.splice(..roots, ordered.into_iter().map(|(_, cell)| cell));
             first = None;
         }
-        let mut frame = self.clone();
+        let mut frame = Cow::Borrowed(self);
         let mut values = vec![None; set.len()];
+        // What is supposed last is proved without a frame of its own.
+        let mut last = Vec::new();
         while !open.is_empty() {
             let mut found = None;
             for (index, cell) in open.iter().enumerate() {
@@ -281,7 +305,7 @@ impl<'a> Frame<'a> {
                     Some(alone) => Ok(alone),
                     None => frame.alone(&open, index, false),
                 };
-                let determined = alone.and_then(|alone| frame.determine(&open, index, &alone));
+                let determined = alone.and_then(|said| frame.determine(&open, index, said));
                 // What was chosen for the others may leave nothing; then the set as a whole has failed.
                 let determined = if open.len() < set.len() { determined.map_err(|_| self.neighbours(set))? } else { determined? };
                 if let Some(value) = determined {
@@ -290,8 +314,11 @@ impl<'a> Frame<'a> {
                 }
             }
             let Some((index, cell, value)) = found else { break };
-            frame.suppose(cell, value);
             open.remove(index);
+            match open.is_empty() {
+                true => last.push(frame.supposing(cell, value, None)),
+                false => frame.to_mut().suppose(cell, value),
+            }
             if let Some(position) = set.iter().position(|other| *other == cell) {
                 values[position] = Some(value);
             }
@@ -299,10 +326,8 @@ impl<'a> Frame<'a> {
         if !open.is_empty() && open.len() < set.len() {
             frame.feasible(&open).map_err(|_| self.neighbours(set))?;
         }
-        let touched = frame.touched(set);
-        let proved = touched
-            .iter()
-            .all(|relation| self.graph.members[*relation].iter().any(|cell| open.contains(cell)) || frame.holds(*relation));
+        let is_open = |relation: usize| self.graph.members[relation].iter().any(|cell| open.contains(cell));
+        let proved = self.touched(set).iter().all(|relation| is_open(*relation) || frame.holds_with(*relation, &last));
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
     }
 
@@ -322,32 +347,47 @@ impl<'a> Frame<'a> {
         cells
     }
 
-    /// What the relations say of one open cell alone: `factor · cell ∈ range`.
+    /// What the relations say of one open cell alone.
     ///
     /// # Errors
     /// The cells one of which must be changed as well; where it is `judged`, always if the open ones can repair nothing.
-    fn alone(&self, open: &[u32], index: usize, judged: bool) -> Result<Vec<(Decimal, Interval)>, Conflict> {
-        fn only<N: Number>(rows: &Rows<N>, index: usize) -> impl Iterator<Item = (N, Interval<N>)> {
-            rows.iter().filter_map(move |(terms, range)| match terms {
-                [(variable, factor)] if *variable == index as u32 => Some((*factor, range)),
-                _ => None,
-            })
-        }
+    fn alone(&self, open: &[u32], index: usize, judged: bool) -> Result<Said, Conflict> {
         let touched = self.touched(open);
-        if let Some((forms, whole)) = self.in_units(open, &touched) {
+        // Of one cell alone there is nothing to eliminate.
+        if let ([only], Some(whole)) = (open, &self.whole)
+            && let Some(rows) = whole.rows(*only, &touched)
+        {
+            return match rows.contradiction(0).filter(|_| judged) {
+                Some(sources) => Err(self.others(open, &touched, sources)),
+                None => Ok(Said::Units(about(&rows, 0))),
+            };
+        }
+        if let Some(forms) = self.in_units(open, &touched) {
             let rows = self.project(&forms, open, &touched, Some(index as u32), judged)?;
-            let rows: Option<Vec<_>> = only(&rows, index).map(|(factor, range)| whole.decimal(factor, &range)).collect();
-            if let Some(rows) = rows {
-                return Ok(rows);
-            }
+            return Ok(Said::Units(about(&rows, index)));
         }
         let rows = self.project(&self.in_decimals(open, &touched), open, &touched, Some(index as u32), judged)?;
-        Ok(only(&rows, index).collect())
+        Ok(Said::Decimals(about(&rows, index)))
+    }
+
+    /// The same in decimals.
+    fn decimals(&self, said: Said, open: &[u32], index: usize) -> Result<Vec<(Decimal, Interval)>, Conflict> {
+        let units = match said {
+            Said::Decimals(rows) => return Ok(rows),
+            Said::Units(rows) => rows,
+        };
+        let decimal = |(factor, range): &(i128, Interval<i128>)| self.whole.as_ref()?.decimal(*factor, range);
+        if let Some(rows) = units.iter().map(decimal).collect() {
+            return Ok(rows);
+        }
+        let touched = self.touched(open);
+        let rows = self.project(&self.in_decimals(open, &touched), open, &touched, Some(index as u32), false)?;
+        Ok(about(&rows, index))
     }
 
     /// How far apart the values are that one open cell can take.
     fn room(&self, open: &[u32], index: usize) -> Result<Decimal, Conflict> {
-        Ok(match bounds(&self.alone(open, index, false)?) {
+        Ok(match bounds(&self.decimals(self.alone(open, index, false)?, open, index)?) {
             (Some(low), Some(high)) => high.checked_sub(low).unwrap_or(Decimal::MAX),
             _ => Decimal::MAX,
         })
@@ -355,13 +395,20 @@ impl<'a> Frame<'a> {
 
     /// The value of one open cell, if the relations determine it while the others stay open.
     ///
-    /// `rows` are what the relations say of it.
-    fn determine(&self, open: &[u32], index: usize, rows: &[(Decimal, Interval)]) -> Result<Option<Decimal>, Conflict> {
+    /// `said` is what the relations say of it.
+    fn determine(&self, open: &[u32], index: usize, said: Said) -> Result<Option<Decimal>, Conflict> {
         let unknown = open[index];
+        if let (Said::Units(rows), Some(whole)) = (&said, &self.whole)
+            && let Some(value) = whole.settled(unknown, rows, self.equations(unknown, open))
+        {
+            return Ok(Some(value));
+        }
+        let rows = self.decimals(said, open, index)?;
         let fits = |value: Decimal| {
-            rows.iter().all(|(factor, range)| self.printed(unknown, value).scale(*factor).intersect(range).is_some())
+            let printed = self.printed(unknown, value);
+            rows.iter().all(|(factor, range)| printed.scale(*factor).intersect(range).is_some())
         };
-        let (low, high) = bounds(rows);
+        let (low, high) = bounds(&rows);
         let digits = self.digits(unknown);
         let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
         let first = computed.clone().find(|value| fits(*value));
@@ -437,18 +484,17 @@ impl<'a> Frame<'a> {
     ///
     /// Most totals are added up from the parts as printed; the others differ by the rounding of each part.
     fn rounding_doubt(&self, cell: u32, value: Decimal) -> f64 {
-        let supposed = (cell, value, self.printed(cell, value));
-        self.touched(&[cell]).iter().map(|relation| self.doubt_if(*relation, Some(&supposed))).sum()
+        let supposed = [self.supposing(cell, value, None)];
+        self.touched(&[cell]).iter().map(|relation| self.doubt_if(*relation, &supposed)).sum()
     }
 
     /// The same for one relation; nothing where it is no sum of rounded numbers or does not hold.
     pub fn doubt(&self, relation: usize) -> f64 {
-        self.doubt_if(relation, None)
+        self.doubt_if(relation, &[])
     }
 
-    /// The same with another value supposed for a cell.
-    fn doubt_if(&self, relation: usize, supposed: Option<&(u32, Decimal, Interval)>) -> f64 {
-        let supposed = |cell: u32| supposed.filter(|(other, _, _)| *other == cell);
+    /// The same with other values supposed for some cells.
+    fn doubt_if(&self, relation: usize, supposed: &[Supposed]) -> f64 {
         const ADDED_AS_PRINTED: f64 = 0.75;
         const MOST: f64 = 8.0;
         let stated = self.relation(relation);
@@ -458,15 +504,11 @@ impl<'a> Frame<'a> {
         }
         let (mut variance, mut unit) = (0.0_f64, 0.0_f64);
         for cell in &self.graph.members[relation] {
-            let interval = supposed(*cell).map_or(self.intervals[*cell as usize], |(_, _, interval)| *interval);
-            let (Some(low), Some(high)) = (interval.low.value(), interval.high.value()) else { return 0.0 };
-            let width = high.checked_sub(low).map_or(0.0, float);
+            let Some(width) = self.width(*cell, supposed) else { return 0.0 };
             variance += width * width / 12.0;
             unit = unit.max(width);
         }
-        let off =
-            stated.polynomial.value(|cell| supposed(cell).map_or(self.values[cell as usize], |(_, value, _)| *value)).map(float);
-        let (Some(off), true) = (off, variance > 0.0) else { return 0.0 };
+        let (Some(off), true) = (self.distance(relation, supposed), variance > 0.0) else { return 0.0 };
         // The density of the normal distribution over one unit; its logarithm is needed only, in bits.
         let spread = variance.sqrt();
         let exponent = off * off / (2.0 * variance) * std::f64::consts::LOG2_E;
@@ -474,17 +516,39 @@ impl<'a> Frame<'a> {
         if off.abs() < unit / 1_000.0 { 0.0 } else { bits.clamp(0.0, MOST) }
     }
 
+    /// How far apart the true values of a cell lie; `None` where there is no end to them.
+    fn width(&self, cell: u32, supposed: &[Supposed]) -> Option<f64> {
+        self.whole.as_ref().and_then(|whole| whole.width(cell, supposed)).or_else(|| {
+            let interval = self.interval(cell, supposed);
+            let (low, high) = (interval.low.value()?, interval.high.value()?);
+            Some(high.checked_sub(low).map_or(0.0, float))
+        })
+    }
+
+    /// How far a relation is from holding exactly, on the values as printed.
+    fn distance(&self, relation: usize, supposed: &[Supposed]) -> Option<f64> {
+        self.whole.as_ref().and_then(|whole| whole.distance(relation, supposed)).or_else(|| {
+            let value = |cell: u32| supposed.iter().find(|other| other.cell == cell).map(|other| other.value);
+            let polynomial = &self.relation(relation).polynomial;
+            polynomial.value(|cell| value(cell).unwrap_or(self.values[cell as usize])).map(float)
+        })
+    }
+
+    /// The equations that are considered and leave only one cell open.
+    fn equations(&self, cell: u32, open: &[u32]) -> impl Iterator<Item = usize> + Clone {
+        self.graph.touching[cell as usize].iter().copied().filter(move |relation| {
+            self.active[*relation]
+                && self.relation(*relation).comparison == Comparison::Equal
+                && self.graph.members[*relation].iter().all(|member| *member == cell || !open.contains(member))
+        })
+    }
+
     /// What the equations that leave only this cell open give for it from the supposed values: sums first, then products.
     pub fn computed(&self, cell: u32, open: &[u32]) -> Vec<Decimal> {
         let mut found: Vec<(bool, Decimal)> = Vec::new();
-        for relation in &self.graph.touching[cell as usize] {
-            let stated = self.relation(*relation);
-            let others_known = self.graph.members[*relation].iter().all(|member| *member == cell || !open.contains(member));
-            if !self.active[*relation] || stated.comparison != Comparison::Equal || !others_known {
-                continue;
-            }
-            if let Some(value) = self.solved(*relation, cell) {
-                let linear = stated.polynomial.terms().iter().all(|term| term.factors().len() < 2);
+        for relation in self.equations(cell, open) {
+            if let Some(value) = self.solved(relation, cell) {
+                let linear = self.relation(relation).polynomial.terms().iter().all(|term| term.factors().len() < 2);
                 found.push((!linear, value));
             }
         }
@@ -514,6 +578,15 @@ impl<'a> Frame<'a> {
         }
         (-rest).checked_div(slope)
     }
+}
+
+/// The rows about one unknown and no other.
+fn about<N: Number>(rows: &Rows<N>, unknown: usize) -> Vec<(N, Interval<N>)> {
+    let alone = |(terms, range): (&[(u32, N)], Interval<N>)| match terms {
+        [(variable, factor)] if *variable as usize == unknown => Some((*factor, range)),
+        _ => None,
+    };
+    rows.iter().filter_map(alone).collect()
 }
 
 /// The least and the greatest value that satisfy `factor · cell ∈ range` for all rows.

@@ -2,14 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::evidence::{derived_price, price, rounding, surcharge};
+use super::evidence::{Doubts, derived_price, price, rounding, surcharge};
 use super::groups::roots;
 use super::search::{UNIT, weight};
 use super::solve::{Frame, Supposed};
 use super::typo::round;
 use super::{Change, Repair};
 use crate::finding::Cause;
-use crate::interval::Interval;
 use crate::relation::Term;
 
 /// Rates of which some were calculated again after one error, and others not.
@@ -59,8 +58,8 @@ pub(super) enum Reading {
 }
 
 impl Guess<'_> {
-    /// The value that a move brings back, and the true values it stands for; `None` where it brings back what stands there.
-    fn moved(&self, frame: &Frame, index: usize) -> Option<(Decimal, Interval)> {
+    /// What a move brings back; `None` where that is what stands there.
+    fn moved(&self, frame: &Frame, index: usize) -> Option<Supposed> {
         let Move { cell, from } = self.moves[index];
         let (own, value) = (frame.values[cell as usize], frame.values[from as usize]);
         let value = match self.reading {
@@ -72,10 +71,11 @@ impl Guess<'_> {
                 let now = value.checked_mul(factor)?;
                 let changes = now != own || own.checked_mul(back)? != value;
                 let interval = frame.intervals[from as usize];
-                return changes.then(|| (now, if factor == Decimal::ONE { interval } else { interval.scale(factor) }));
+                let interval = if factor == Decimal::ONE { interval } else { interval.scale(factor) };
+                return changes.then(|| frame.supposing(cell, now, Some(interval)));
             }
         };
-        Some((value, frame.printed(cell, value)))
+        Some(frame.supposing(cell, value, None))
     }
 
     /// Whether the values could have been printed where they belong, to the decimals that the row or the cell itself has. How
@@ -83,7 +83,7 @@ impl Guess<'_> {
     fn is_printable(&self, frame: &Frame) -> bool {
         let printable = |index: usize| {
             let cell = self.moves[index].cell;
-            self.moved(frame, index).is_some_and(|(value, _)| {
+            self.moved(frame, index).is_some_and(|Supposed { value, .. }| {
                 let digits = frame.digits(cell).max(frame.values[cell as usize].scale());
                 value.scale() > TYPED || round(value, digits.min(27)) == value
             })
@@ -174,10 +174,9 @@ impl<'t, 'p> Trial<'t, 'p> {
                 continue;
             }
             supposed.clear();
-            for (index, Move { cell, .. }) in guess.moves.iter().enumerate().filter(|(_, moved)| members.contains(&moved.cell)) {
-                let moved = guess.moved(frame, index);
-                supposed.extend(moved.map(|(value, interval)| Supposed { cell: *cell, value, interval }));
-            }
+            let mine = |moved: &Move| frame.graph.touching[moved.cell as usize].contains(relation);
+            let concerned = guess.moves.iter().enumerate().filter(|(_, moved)| mine(moved));
+            supposed.extend(concerned.filter_map(|(index, _)| guess.moved(frame, index)));
             if supposed.is_empty() {
                 continue;
             }
@@ -189,13 +188,6 @@ impl<'t, 'p> Trial<'t, 'p> {
         }
         !repairs
     }
-}
-
-/// The cells of a hypothesis, with all that is supposed of them.
-fn differing(after: &Frame, cells: &[u32]) -> Vec<Supposed> {
-    let supposed =
-        |cell: &u32| Supposed { cell: *cell, value: after.values[*cell as usize], interval: after.intervals[*cell as usize] };
-    cells.iter().map(supposed).collect()
 }
 
 fn same(one: &Repair, other: &Repair) -> bool {
@@ -211,15 +203,13 @@ fn same(one: &Repair, other: &Repair) -> bool {
 /// Whether all relations that a hypothesis touches hold with it, after recalculating what was calculated from its cells.
 /// `after` is a copy of the frame in which it is supposed; `cells` are those that then differ.
 fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells: &mut Vec<u32>) -> Option<Explained> {
-    let moved = |index: usize| Some((guess.moves[index].cell, guess.moved(frame, index)?));
-    let moved: Vec<(u32, (Decimal, Interval))> = (0..guess.moves.len()).filter_map(moved).collect();
-    *cells = moved.iter().map(|(cell, _)| *cell).chain(guess.lost.iter().copied()).collect();
+    let moved: Vec<Supposed> = (0..guess.moves.len()).filter_map(|index| guess.moved(frame, index)).collect();
+    *cells = moved.iter().map(|moved| moved.cell).chain(guess.lost.iter().copied()).collect();
     let touched = frame.touched(cells);
-    for (cell, (value, interval)) in &moved {
-        after.take(*cell, *value, *interval);
-    }
+    moved.iter().for_each(|moved| after.take(moved));
+    let differing = |after: &Frame, cells: &[u32]| cells.iter().map(|cell| after.supposed(*cell)).collect::<Vec<_>>();
     // A value that the relations leave open is no explanation.
-    let mut values: Vec<Option<Decimal>> = moved.iter().map(|(_, (value, _))| Some(*value)).collect();
+    let mut values: Vec<Option<Decimal>> = moved.iter().map(|moved| Some(moved.value)).collect();
     if !guess.lost.is_empty() {
         let solved = after.solve(guess.lost).ok()?;
         for (cell, value) in guess.lost.iter().zip(&solved) {
@@ -266,9 +256,9 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
     let stale = repaired.iter().any(|relation| frame.graph.quotients[*relation].is_some_and(|cell| !cells.contains(&cell)));
     let mixed = if stale && cells.len() > roots { MIXED } else { 0.0 };
     let mut cost = price(heaviest, guess.bits + mixed);
-    cost = cost.saturating_add(surcharge(rounding(frame, after, cells)));
+    cost = cost.saturating_add(surcharge(rounding(frame, after, cells, &mut Doubts::default())));
     // A value that came from another cell is given as it is printed there.
-    let digits = moved.iter().map(|(cell, _)| u32::from(frame.cell(*cell).decimals).max(frame.digits(*cell)));
+    let digits = moved.iter().map(|moved| u32::from(frame.cell(moved.cell).decimals).max(frame.digits(moved.cell)));
     let digits = digits.max().unwrap_or(28);
     let mut changes: Vec<Change> = Vec::new();
     for (index, (cell, value)) in cells.iter().zip(values).enumerate() {
@@ -291,6 +281,9 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
 
 /// Whether other values for some cells change by how much a relation fails.
 fn changes(frame: &Frame, relation: usize, supposed: &[Supposed]) -> bool {
+    if let Some(changes) = frame.whole.as_ref().and_then(|whole| whole.changes(relation, supposed)) {
+        return changes;
+    }
     let terms = frame.relation(relation).polynomial.terms();
     let before = |cell: u32| frame.values[cell as usize];
     let now = |cell: u32| supposed.iter().find(|other| other.cell == cell).map(|other| other.value);

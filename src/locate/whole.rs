@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::linear::{Rows, source};
 use super::solve::Supposed;
+use super::{Cell, Problem};
 use crate::interval::{End, Interval};
 use crate::number::{Number, ten_to};
 use crate::relation::{Comparison, MAX_DEGREE, Relation, Term};
@@ -20,16 +21,49 @@ const LARGEST: i128 = 1_000_000_000_000_000_000;
 #[derive(Clone)]
 pub(super) struct Whole {
     digits: u32,
-    shapes: Arc<[Shape]>,
+    shapes: Arc<Vec<Shape>>,
+    /// By cell: the value as printed; `None` where it is finer than the unit.
+    values: Vec<Option<i128>>,
     /// By cell: the least and the greatest true value.
     ranges: Vec<(i128, i128)>,
     /// By relation: what its constant and its single cells come to, from and to.
     sums: Vec<(i128, i128)>,
+    /// By cell: how a new value would be printed.
+    prints: Arc<Vec<Print>>,
+}
+
+/// How new values of a cell are printed.
+struct Print {
+    /// The last digit.
+    step: i128,
+    /// Whether a value of that many digits stands for itself alone.
+    exact: bool,
+    /// Whether every other value does, too.
+    always: bool,
+}
+
+impl Print {
+    /// The true values that a value in units would stand for, as [`Cell::printed`] has it.
+    fn of(&self, value: i128) -> (i128, i128) {
+        if self.always || (self.exact && value % self.step == 0) {
+            return (value, value);
+        }
+        (value - self.step / 2, value + self.step / 2)
+    }
+}
+
+/// A value in units, with the least and the greatest true value it stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Units {
+    value: Option<i128>,
+    range: (i128, i128),
 }
 
 /// A relation, scaled so that all its coefficients are whole.
 struct Shape {
     comparison: Comparison,
+    /// What it comes to is counted in units of 10^−`scale`.
+    scale: u32,
     constant: i128,
     /// Ascending by cell.
     singles: Vec<(u32, i128)>,
@@ -115,12 +149,7 @@ impl<N: Number> Forms<N> {
         for (position, form) in self.forms.iter().enumerate() {
             let terms = &self.terms[form.from..form.to];
             let sources = source(position);
-            let minus = form.constant.negate();
-            let upper = match form.comparison {
-                Comparison::Below => minus.high.value().map_or(End::Unbounded, End::Open),
-                _ => minus.high,
-            };
-            let lower = if form.comparison == Comparison::Equal { minus.low } else { End::Unbounded };
+            let Interval { low: lower, high: upper } = reach(form.constant, form.comparison);
             if terms.iter().all(|(_, factor)| factor.as_point().is_some()) {
                 let terms = terms.iter().filter_map(|(unknown, factor)| Some((*unknown, factor.as_point()?)));
                 rows.push(terms, Interval { low: lower, high: upper }, sources);
@@ -155,6 +184,16 @@ impl<N: Number> Forms<N> {
     }
 }
 
+/// Where the open part of a relation must lie, given what its known part comes to.
+fn reach<N: Number>(known: Interval<N>, comparison: Comparison) -> Interval<N> {
+    let minus = known.negate();
+    match comparison {
+        Comparison::Equal => minus,
+        Comparison::AtMost => Interval { low: End::Unbounded, ..minus },
+        Comparison::Below => Interval { low: End::Unbounded, high: minus.high.value().map_or(End::Unbounded, End::Open) },
+    }
+}
+
 /// Products of open cells; each counts as an unknown of its own, after the cells of the set.
 #[derive(Default)]
 struct Products(Vec<Vec<u32>>);
@@ -176,6 +215,19 @@ impl Products {
     }
 }
 
+/// Units of 10^−`digits` as a float.
+fn float(units: i128, digits: u32) -> f64 {
+    // A quotient of two floats that are exact is the nearest to the true one.
+    units as f64 / 10_f64.powi(digits as i32)
+}
+
+/// A quotient rounded the way a person does.
+fn nearest(dividend: i128, divisor: i128) -> i128 {
+    let (whole, rest) = (dividend / divisor, dividend % divisor);
+    let up = rest.unsigned_abs() >= divisor.unsigned_abs() - rest.unsigned_abs();
+    whole + if up { dividend.signum() * divisor.signum() } else { 0 }
+}
+
 /// A value in units; `None` where it is finer or too large.
 fn units(value: Decimal, digits: u32) -> Option<i128> {
     let value = if value.scale() > digits { value.normalize() } else { value };
@@ -189,6 +241,10 @@ fn range(interval: &Interval, digits: u32) -> Option<(i128, i128)> {
         _ => None,
     };
     Some((end(interval.low)?, end(interval.high)?))
+}
+
+fn closed((low, high): (i128, i128)) -> Interval<i128> {
+    Interval { low: End::Closed(low), high: End::Closed(high) }
 }
 
 fn times((low, high): (i128, i128), factor: i128) -> Option<(i128, i128)> {
@@ -210,20 +266,34 @@ fn minus(one: (i128, i128), other: (i128, i128)) -> Option<(i128, i128)> {
 }
 
 impl Whole {
-    /// A problem in whole numbers; `None` where they do not fit. `finest` is the most decimals a new value may need.
-    pub fn new(relations: &[Relation], intervals: &[Interval], finest: u32) -> Option<Self> {
-        let mut digits = finest;
-        for end in intervals.iter().flat_map(|interval| [interval.low, interval.high]) {
+    /// A problem in whole numbers; `None` where they do not fit. `fineness` are the decimals to which a new value of each cell is given.
+    pub fn new(problem: &Problem, fineness: &[u32]) -> Option<Self> {
+        // Half a unit of a new value must be expressible as well.
+        let mut digits = fineness.iter().map(|digits| digits + 1).max().unwrap_or(0);
+        let ends = |cell: &Cell| [cell.interval.low, cell.interval.high];
+        for end in problem.cells.iter().flat_map(ends) {
             let value = end.value()?;
             digits = digits.max(if value.scale() > digits { value.normalize().scale() } else { 0 });
         }
         if digits > FINEST {
             return None;
         }
-        let ranges = intervals.iter().map(|interval| range(interval, digits)).collect::<Option<Vec<_>>>()?;
-        let shapes =
-            relations.iter().map(|relation| Shape::new(relation, digits, ranges.len())).collect::<Option<Arc<[Shape]>>>()?;
-        let mut whole = Self { digits, shapes, ranges, sums: Vec::with_capacity(relations.len()) };
+        let Problem { cells, relations, .. } = problem;
+        // Collecting what may fail would not know how much room there must be.
+        let mut ranges = Vec::with_capacity(cells.len());
+        let mut prints = Vec::with_capacity(cells.len());
+        for (cell, own) in cells.iter().zip(fineness) {
+            ranges.push(range(&cell.interval, digits)?);
+            let exact = !cell.percent && cell.interval.as_point().is_some();
+            prints.push(Print { step: ten_to(digits - own)?, exact, always: exact && cell.is_whole() });
+        }
+        let mut shapes = Vec::with_capacity(relations.len());
+        for relation in relations {
+            shapes.push(Shape::new(relation, digits, cells.len())?);
+        }
+        let values = cells.iter().map(|cell| units(cell.value, digits)).collect();
+        let (shapes, prints) = (Arc::new(shapes), Arc::new(prints));
+        let mut whole = Self { digits, shapes, values, ranges, sums: Vec::with_capacity(relations.len()), prints };
         for shape in whole.shapes.iter() {
             let constant = Some((shape.constant, shape.constant));
             let add = |sum: Option<(i128, i128)>, (cell, factor): &(u32, i128)| {
@@ -235,14 +305,30 @@ impl Whole {
         Some(whole)
     }
 
-    /// Supposes the true values of a cell; `touching` are the relations it occurs in. `None` where they do not fit.
-    pub fn suppose(&mut self, cell: u32, interval: &Interval, touching: &[usize]) -> Option<()> {
-        let now = range(interval, self.digits)?;
-        let before = std::mem::replace(&mut self.ranges[cell as usize], now);
+    /// A new value of a cell with the true values it stands for, those of the printed one where no others are named; `None`
+    /// where they do not fit.
+    pub fn units(&self, cell: u32, value: Decimal, interval: Option<&Interval>) -> Option<Units> {
+        let value = units(value, self.digits);
+        let range = match interval {
+            Some(interval) => range(interval, self.digits)?,
+            None => self.prints[cell as usize].of(value?),
+        };
+        Some(Units { value, range })
+    }
+
+    /// What is supposed of a cell.
+    pub fn of(&self, cell: u32) -> Units {
+        Units { value: self.values[cell as usize], range: self.ranges[cell as usize] }
+    }
+
+    /// Supposes another value for a cell; `touching` are the relations it occurs in. `None` where the numbers become too large.
+    pub fn suppose(&mut self, cell: u32, now: Units, touching: &[usize]) -> Option<()> {
+        self.values[cell as usize] = now.value;
+        let before = std::mem::replace(&mut self.ranges[cell as usize], now.range);
         for relation in touching {
             if let Some(factor) = self.shapes[*relation].single(cell) {
                 let sum = &mut self.sums[*relation];
-                *sum = plus(minus(*sum, times(before, factor)?)?, times(now, factor)?)?;
+                *sum = plus(minus(*sum, times(before, factor)?)?, times(now.range, factor)?)?;
             }
         }
         Some(())
@@ -259,20 +345,60 @@ impl Whole {
         let mut sum = self.sums[relation];
         for other in supposed {
             if let Some(factor) = shape.single(other.cell) {
-                let (before, now) = (self.ranges[other.cell as usize], range(&other.interval, self.digits)?);
+                let (before, now) = (self.ranges[other.cell as usize], other.units?.range);
                 sum = plus(minus(sum, times(before, factor)?)?, times(now, factor)?)?;
             }
         }
         shape.holds(sum, |cell| match supposed.iter().find(|other| other.cell == cell) {
-            Some(other) => range(&other.interval, self.digits),
+            Some(other) => Some(other.units?.range),
             None => Some(self.ranges[cell as usize]),
         })
+    }
+
+    /// Whether other values for some cells change by how much a relation fails; `None` where that cannot be said in whole numbers.
+    pub fn changes(&self, relation: usize, supposed: &[Supposed]) -> Option<bool> {
+        let shape = &self.shapes[relation];
+        let change = |other: &Supposed, factor: i128| {
+            let (before, now) = (self.values[other.cell as usize]?, other.units?.value?);
+            now.checked_sub(before)?.times(factor)
+        };
+        if shape.products.is_empty() {
+            let mut total: i128 = 0;
+            for other in supposed {
+                if let Some(factor) = shape.single(other.cell) {
+                    total = total.plus(change(other, factor)?)?;
+                }
+            }
+            return Some(total != 0);
+        }
+        Some(self.off(relation, supposed)? != self.off(relation, &[])?)
+    }
+
+    /// How far a relation is from holding exactly, on the values as printed and those supposed in their place.
+    fn off(&self, relation: usize, supposed: &[Supposed]) -> Option<i128> {
+        self.shapes[relation].value(|cell| match supposed.iter().find(|other| other.cell == cell) {
+            Some(other) => other.units?.value,
+            None => self.values[cell as usize],
+        })
+    }
+
+    /// The same as a float, the nearest one unless it is long.
+    pub fn distance(&self, relation: usize, supposed: &[Supposed]) -> Option<f64> {
+        Some(float(self.off(relation, supposed)?, self.shapes[relation].scale))
+    }
+
+    /// How far apart the true values of a cell lie, or those of a value supposed in its place.
+    pub fn width(&self, cell: u32, supposed: &[Supposed]) -> Option<f64> {
+        let (low, high) = match supposed.iter().find(|other| other.cell == cell) {
+            Some(other) => other.units?.range,
+            None => self.ranges[cell as usize],
+        };
+        Some(float(high - low, self.digits))
     }
 
     /// Adds a relation over the cells of a set; `None` where the numbers become too large.
     pub fn form(&self, relation: usize, set: &[u32], forms: &mut Forms<i128>) -> Option<()> {
         let shape = &self.shapes[relation];
-        let closed = |(low, high): (i128, i128)| Interval { low: End::Closed(low), high: End::Closed(high) };
         let mut constant = self.sums[relation];
         for (index, cell) in set.iter().enumerate() {
             if let Some(factor) = shape.single(*cell) {
@@ -301,6 +427,81 @@ impl Whole {
         Some(())
     }
 
+    /// What relations say of one cell where all others are known; `None` where its factor in one of them is nought or no single
+    /// number, or where the numbers become too large.
+    pub fn rows(&self, cell: u32, relations: &[usize]) -> Option<Rows<i128>> {
+        let mut rows = Rows::with_capacity(relations.len(), relations.len());
+        for (position, relation) in relations.iter().enumerate() {
+            let shape = &self.shapes[*relation];
+            let mut slope = shape.single(cell).unwrap_or(0);
+            let mut constant = minus(self.sums[*relation], times(self.ranges[cell as usize], slope)?)?;
+            for (factor, cells, degree) in &shape.products {
+                let (mut known, mut open) = ((*factor, *factor), 0);
+                for other in &cells[..*degree] {
+                    if *other == cell {
+                        open += 1;
+                    } else {
+                        known = product(known, self.ranges[*other as usize])?;
+                    }
+                }
+                match open {
+                    0 => constant = plus(constant, known)?,
+                    1 if known.0 == known.1 => slope = slope.plus(known.0)?,
+                    _ => return None,
+                }
+            }
+            if slope == 0 {
+                return None;
+            }
+            rows.push([(0, slope)], reach(closed(constant), shape.comparison), source(position));
+        }
+        Some(rows)
+    }
+
+    /// The only value to be printed in a cell that satisfies `factor · cell ∈ range` for some rows, if it is what one of some
+    /// equations gives for it, of which it is the only open cell; `None` where that is not so, or cannot be said in whole numbers.
+    pub fn settled(
+        &self,
+        cell: u32,
+        rows: &[(i128, Interval<i128>)],
+        equations: impl Iterator<Item = usize> + Clone,
+    ) -> Option<Decimal> {
+        let print = &self.prints[cell as usize];
+        let (mut least, mut most) = (None::<i128>, None::<i128>);
+        for (factor, range) in rows {
+            let range = if factor.is_negative() { range.negate() } else { *range };
+            let step = factor.abs().times(print.step)?;
+            let low = range.low.value().map(|low| low.div_euclid(step) + i128::from(low.rem_euclid(step) != 0));
+            let high = range.high.value().map(|high| high.div_euclid(step));
+            least = least.max(low);
+            most = [most, high].into_iter().flatten().min();
+        }
+        if most? > least? {
+            return None;
+        }
+        let fits = |value: i128| {
+            let printed = closed(print.of(value));
+            rows.iter().all(|(factor, range)| printed.scale(*factor).intersect(range).is_some())
+        };
+        // Sums first, then products.
+        for linear in [true, false] {
+            for relation in equations.clone() {
+                let shape = &self.shapes[relation];
+                if shape.products.is_empty() != linear {
+                    continue;
+                }
+                if let Some((rest, slope)) = shape.around(cell, |other| self.values[other as usize])? {
+                    let steps = nearest(-rest, slope.times(print.step)?);
+                    if fits(steps.times(print.step)?) {
+                        let digits = self.digits - print.step.ilog10();
+                        return Decimal::try_from_i128_with_scale(steps, digits).ok();
+                    }
+                }
+            }
+        }
+        None
+    }
+
     /// `factor · cell ∈ range` in decimals; `None` where they do not fit.
     pub fn decimal(&self, factor: i128, range: &Interval<i128>) -> Option<(Decimal, Interval)> {
         let end = |end: End<i128>| match end.value() {
@@ -319,8 +520,13 @@ impl Shape {
         let plain = |value: Decimal| if value.scale() == 0 { value } else { value.normalize() };
         let scale = |term: &Term| plain(term.coefficient).scale() + digits * term.factors().len() as u32;
         let finest = terms.iter().map(scale).max().unwrap_or(0);
-        let mut shape =
-            Self { comparison: relation.comparison, constant: 0, singles: Vec::with_capacity(terms.len()), products: Vec::new() };
+        let mut shape = Self {
+            comparison: relation.comparison,
+            scale: finest,
+            constant: 0,
+            singles: Vec::with_capacity(terms.len()),
+            products: Vec::new(),
+        };
         for term in terms {
             let power = ten_to(finest - scale(term))?;
             let factor = plain(term.coefficient).mantissa().times(power)?;
@@ -352,6 +558,43 @@ impl Shape {
             Comparison::AtMost => total.0 <= 0,
             Comparison::Below => total.0 < 0,
         })
+    }
+
+    /// What its sides differ by.
+    fn value(&self, value: impl Fn(u32) -> Option<i128>) -> Option<i128> {
+        let singles = self.singles.iter().try_fold(self.constant, |sum, (cell, factor)| sum.plus(value(*cell)?.times(*factor)?));
+        self.products.iter().try_fold(singles?, |sum, (factor, cells, degree)| {
+            sum.plus(cells[..*degree].iter().try_fold(*factor, |product, cell| product.times(value(*cell)?))?)
+        })
+    }
+
+    /// What its sides differ by where a cell is nought, and what they then differ by more for each unit of the cell; nothing where
+    /// it cannot be solved for the cell, `None` where that cannot be said in whole numbers.
+    fn around(&self, cell: u32, value: impl Fn(u32) -> Option<i128>) -> Option<Option<(i128, i128)>> {
+        let (mut rest, mut slope) = (self.constant, 0_i128);
+        for (single, factor) in &self.singles {
+            if *single == cell {
+                slope = slope.plus(*factor)?;
+            } else {
+                rest = rest.plus(value(*single)?.times(*factor)?)?;
+            }
+        }
+        for (factor, cells, degree) in &self.products {
+            let (mut known, mut open) = (*factor, 0);
+            for other in &cells[..*degree] {
+                if *other == cell {
+                    open += 1;
+                } else {
+                    known = known.times(value(*other)?)?;
+                }
+            }
+            match open {
+                0 => rest = rest.plus(known)?,
+                1 => slope = slope.plus(known)?,
+                _ => return Some(None),
+            }
+        }
+        Some((slope != 0).then_some((rest, slope)))
     }
 
     fn single(&self, cell: u32) -> Option<i128> {
