@@ -33,14 +33,43 @@ pub(super) struct Source<'g, 'a> {
 }
 
 impl Source<'_, '_> {
-    /// What the table is about where no row and no column names it: what stands right above it with a unit or else its title.
+    /// What the table is about where no row and no column names it: what a line above it calls the project, what stands right above
+    /// it with a unit, or else its title.
     fn caption(&self) -> Option<Text> {
-        let nearest = self.above.last().filter(|text| {
-            let word = normal(&text.text);
-            let (base, unit) = without_brackets(&word);
-            !base.is_empty() && unit.is_some_and(|unit| self.profile.is_unit(unit))
-        });
+        if let Some(named) = self.above.iter().rev().find_map(|line| self.named(line)) {
+            return Some(named);
+        }
+        let nearest = self.above.last().filter(|text| self.unit_in(&normal(&text.text)).is_some());
         nearest.cloned().or_else(|| self.title.clone())
+    }
+
+    /// The unit at the end of a normal name: 改造小区(个), 新增床位(单位:张).
+    fn unit_in<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let (base, inner) = without_brackets(word);
+        let inner = inner.filter(|_| !base.is_empty())?;
+        let unit = inner.strip_prefix("计量").unwrap_or(inner);
+        Some(unit.strip_prefix("单位:").unwrap_or(unit)).filter(|unit| self.profile.is_unit(unit))
+    }
+
+    /// The project that a line names, with its unit: 项目：新增养老床位　单位：张.
+    fn named(&self, line: &Text) -> Option<Text> {
+        const LABELS: [&str; 6] = ["项目", "项目名称", "实事项目", "民生实事项目", "指标", "指标名称"];
+        let (_, rest) = line.text.split_once(['：', ':']).filter(|(label, _)| LABELS.contains(&label.trim()))?;
+        // Another field may follow.
+        let (name, unit) = match rest.split_once(['：', ':']) {
+            Some((before, value)) => {
+                let label =
+                    ["计量单位", "责任单位", "牵头单位", "填报单位", "单位"].into_iter().find(|label| before.ends_with(label))?;
+                (before.strip_suffix(label)?, Some(value.trim()).filter(|_| label == "计量单位" || label == "单位"))
+            }
+            None => (rest, None),
+        };
+        let name = name.trim();
+        let text = match unit.filter(|unit| self.profile.is_unit(&normal(unit))) {
+            Some(unit) => format!("{name}（{unit}）"),
+            None => name.to_owned(),
+        };
+        (!name.is_empty()).then_some(Text { text, address: line.address })
     }
 }
 
@@ -370,11 +399,8 @@ impl Builder<'_, '_, '_> {
                 };
                 slot.indicator = Some(index);
                 let address = self.source.grid.address(self.source.header.bottom, column);
-                let from_name = || {
-                    let word = normal(value.group.last()?.0.as_str()).into_owned();
-                    let (_, inner) = crate::wording::without_brackets(&word);
-                    inner.filter(|inner| self.source.profile.is_unit(inner)).map(str::to_owned)
-                };
+                let name = normal(&self.table.indicators[index].name.text);
+                let from_name = || self.source.unit_in(&name).map(str::to_owned);
                 let unit =
                     value.unit.clone().filter(|unit| unit != "%" || value.measure != Some(Measure::Progress)).or_else(from_name);
                 if value.measure != Some(Measure::Progress)

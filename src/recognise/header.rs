@@ -1,5 +1,7 @@
 //! Finds the header of a table: the rows that name the columns, of any height, at any place of the sheet.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::layout::{Classes, Heading, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
@@ -297,7 +299,45 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
         }
     }
     percent_signs(&mut paths);
+    names_like_measures(&mut paths);
     paths
+}
+
+/// 完成投资 beside 新建学校, each over 目标 and 完成, or both under each of these: it is what is measured there, as the other is.
+fn names_like_measures(paths: &mut [Vec<Part>]) {
+    let measure = |part: &Part| part.heading.classes.and(Classes::MEASURE);
+    // The header cells above others, with these, by what the others say.
+    let mut groups: Vec<(&Part, Vec<&Part>)> = Vec::new();
+    for path in paths.iter() {
+        let [.., upper, lower] = path.as_slice() else { continue };
+        match groups.last_mut().filter(|(known, _)| known.at == upper.at) {
+            Some((_, lowers)) => lowers.push(lower),
+            None => groups.push((upper, vec![lower])),
+        }
+    }
+    let mut alike: HashMap<Vec<&str>, Vec<(&Part, Vec<&Part>)>> = HashMap::new();
+    for (upper, lowers) in groups.into_iter().filter(|(_, lowers)| lowers.len() > 1) {
+        alike.entry(lowers.iter().map(|part| part.text.as_str()).collect()).or_default().push((upper, lowers));
+    }
+    let mut names: HashSet<(usize, usize)> = HashSet::new();
+    for groups in alike.values() {
+        let measures = groups.iter().filter(|(upper, _)| !measure(upper).is_none()).count();
+        // 本月 beside 全年 is no name.
+        let named = groups.iter().any(|(upper, _)| measure(upper).is_none() && !upper.heading.period);
+        for (upper, lowers) in groups.iter().filter(|(upper, _)| !measure(upper).is_none()) {
+            let odd = |lower: &Part| !measure(lower).is_none() && measure(lower).and(measure(upper)).is_none();
+            if lowers.iter().any(|lower| measure(lower).is_none()) {
+                let odd = (0..lowers.len()).filter(|&at| measures > 1 && odd(lowers[at]));
+                names.extend(odd.flat_map(|at| groups.iter().map(move |(_, lowers)| lowers[at].at)));
+            } else if named && !upper.heading.period && measure(upper) != Classes::MONTH && lowers.iter().any(|lower| odd(lower))
+            {
+                names.insert(upper.at);
+            }
+        }
+    }
+    for part in paths.iter_mut().flatten().filter(|part| names.contains(&part.at)) {
+        part.heading = Heading { unit: part.heading.unit.take(), ..Heading::default() };
+    }
 }
 
 /// A mere `%` is the unit of the one column that the word above it names; under a group of columns, or alone, it is the progress.

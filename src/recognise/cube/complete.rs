@@ -125,14 +125,14 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
-    /// the others nearly everywhere is the whole.
+    /// the others nearly everywhere is the whole. So is the one that the title names and that is of the size of their sum.
     fn infer_total(&mut self) {
         let count = self.table.places.len();
         if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
             return;
         }
         for candidate in [0, count - 1] {
-            let (mut tried, mut equal) = (0usize, 0usize);
+            let (mut tried, mut equal, mut near) = (0usize, 0usize, 0usize);
             for indicator in &self.table.indicators {
                 for measure in [Measure::Target, Measure::Actual] {
                     let value = |place: usize| {
@@ -149,16 +149,23 @@ impl Builder<'_, '_, '_> {
                     tried += 1;
                     let sum = parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
                     equal += usize::from(sum.is_some_and(|sum| sum == whole));
+                    let double = |value: Decimal| value.checked_mul(Decimal::TWO);
+                    let of_their_size = |sum: Decimal| Some(double(whole)? > sum && double(sum)? > whole);
+                    near += usize::from(sum.and_then(of_their_size).unwrap_or(false));
                 }
             }
-            if tried >= 2 && equal * 10 >= tried * 6 {
-                if let Some(place) = self.table.places.get_mut(candidate) {
-                    place.role = Role::Total;
-                    let text = format!("“{}”等于其余各地之和，当作合计", place.printed.text);
-                    self.table.remarks.push(Text { text, address: place.printed.address });
-                }
-                return;
-            }
+            let Some(place) = self.table.places.get_mut(candidate) else { continue };
+            let said = &place.printed.text;
+            let text = if tried >= 2 && equal * 10 >= tried * 6 {
+                format!("“{said}”等于其余各地之和，当作合计")
+            } else if tried > 0 && near == tried && self.source.title.as_ref().is_some_and(|title| title.text.contains(said)) {
+                format!("“{said}”是标题所说的地方，当作合计")
+            } else {
+                continue;
+            };
+            place.role = Role::Total;
+            self.table.remarks.push(Text { text, address: place.printed.address });
+            return;
         }
     }
 

@@ -1,6 +1,7 @@
 //! Habits of offices: how they word their headers, name the month and write units.
 
 use super::*;
+use crate::table::Role;
 
 #[test]
 fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {
@@ -197,4 +198,51 @@ fn where_places_repeat_an_unknown_text_column_names_the_indicators() {
     let once = "线路\t区域\t年度计划数\t累计完成\t完成比例\n东线\t全市\t2150\t1530\t71.16%\n东线\t双清区\t1200\t830\t69.17%\n西线\t大祥区\t950\t700\t73.68%";
     let table = one(&workbook(spreadsheet("新建停车位", once)));
     assert_eq!((names(&table).len(), table.indicators.len()), (3, 1), "{}", remarks(&table));
+}
+
+/// 证明: a city that its own table names is the whole also where its figures are not the sum of the others.
+#[test]
+fn the_place_of_the_title_is_the_whole() {
+    let rows = |whole: &str, target: &str| {
+        format!(
+            "县区\t目标\t完成\t完成率\n{whole}\t{target}\t290\t96.67%\n红花岗区\t100\t98\t98.00%\n汇川区\t150\t145\t96.67%\n赤水市\t50\t47\t94.00%"
+        )
+    };
+    let table = |title: &str, rows: &str| one(&workbook(spreadsheet("进度", &format!("{title}\n{rows}"))));
+    let named = table("遵义市民生实事进度表", &rows("遵义市", "307"));
+    assert_eq!(named.places[0].role, Role::Total, "{}", remarks(&named));
+    // Another place that is not the sum of the others is one of them, and so is one far from their size.
+    assert_ne!(table("遵义市民生实事进度表", &rows("仁怀市", "307")).places[0].role, Role::Total);
+    assert_ne!(table("遵义市民生实事进度表", &rows("遵义市", "30")).places[0].role, Role::Total);
+}
+
+#[test]
+fn a_line_above_names_the_project_and_its_unit() {
+    let rows = "县区\t目标\t完成\t完成率\n全市\t300\t290\t96.67%\n红花岗区\t100\t98\t98.00%\n汇川区\t200\t192\t96.00%";
+    for line in ["项目：新增养老床位    单位：张", "项目名称:新增养老床位 计量单位:张"] {
+        let table = one(&workbook(spreadsheet("3", &format!("遵义市民生实事进度表\n{line}\n{rows}"))));
+        let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
+        assert_eq!(names, ["新增养老床位（张）"], "{line}");
+        assert_eq!(table.indicators[0].unit_text(), "张", "{line}");
+    }
+    let table = one(&workbook(spreadsheet("3", &format!("遵义市民生实事进度表\n一、新增养老床位（单位：张）\n{rows}"))));
+    assert_eq!((table.indicators[0].name.text.as_str(), table.indicators[0].unit_text()), ("一、新增养老床位（单位：张）", "张"));
+}
+
+/// 证明: 完成投资 is a measure, or what is measured, as the header around it says.
+#[test]
+fn a_name_that_reads_like_a_measure() {
+    let over = "县区\t新建学校（所）\t\t\t完成投资（万元）\t\t\n\t目标\t完成\t完成率\t目标\t完成\t完成率\n全市\t30\t29\t96.67%\t500\t450\t90.00%\n红花岗区\t10\t9\t90.00%\t200\t180\t90.00%\n汇川区\t20\t20\t100.00%\t300\t270\t90.00%";
+    let under = "县区\t目标任务\t\t完成情况\t\t完成率\t\n\t新建学校（所）\t完成投资（万元）\t新建学校（所）\t完成投资（万元）\t新建学校（所）\t完成投资（万元）\n全市\t30\t500\t29\t450\t96.67%\t90.00%\n红花岗区\t10\t200\t9\t180\t90.00%\t90.00%\n汇川区\t20\t300\t20\t270\t100.00%\t90.00%";
+    for text in [over, under] {
+        let table = one(&workbook(spreadsheet("进度", text)));
+        let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
+        assert_eq!(names, ["新建学校（所）", "完成投资（万元）"], "{}", remarks(&table));
+        assert_eq!(value(&table, "完成投资", Measure::Target, "红花岗区"), Some(decimal("200")));
+        assert_eq!(value(&table, "完成投资", Measure::Progress, "汇川区"), Some(decimal("0.9")));
+        assert_eq!(table.unchecked, vec![]);
+    }
+    let measure = "县区\t项目\t总投资\t完成投资\t投资完成率\n全市\t新建学校\t500\t450\t90.00%\n红花岗区\t新建学校\t200\t180\t90.00%\n汇川区\t新建学校\t300\t270\t90.00%";
+    let table = one(&workbook(spreadsheet("进度", measure)));
+    assert_eq!(value(&table, "新建学校", Measure::Actual, "红花岗区"), Some(decimal("180")), "{}", remarks(&table));
 }
