@@ -1,5 +1,8 @@
 //! The rows of a table grouped into what they are about: an indicator (of one row or several), a place, or both.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use crate::layout::{Classes, Words};
 use crate::recognise::columns::Column;
 use crate::recognise::grid::Grid;
@@ -128,6 +131,51 @@ impl<'g, 'a> Grouper<'g, 'a> {
         }
     }
 
+    /// The measures that a row's label may mean.
+    fn measures(&self, row: usize, label: usize, text: &str) -> Classes {
+        let said = self.grid.heading(self.words, row, label).map(|heading| heading.classes.and(Classes::MEASURE));
+        // 计划, 完成, %
+        if normal(text) == "%" { Classes::PROGRESS } else { said.unwrap_or_default() }
+    }
+
+    /// Blocks where each measure stands once, over a run of rows that name the indicators: 目标 of all, then 完成数 of all. `None`
+    /// where the rows do not stand so.
+    fn measure_by_measure(&mut self, read: &[(usize, Option<&str>, Classes)]) -> Option<Vec<Block>> {
+        let name = *self.labels.names.last()?;
+        let mut runs: Vec<(Classes, Vec<usize>)> = Vec::new();
+        for (row, text, classes) in read {
+            match runs.last_mut().filter(|(known, _)| text.is_none() || known == classes) {
+                Some((_, rows)) => rows.push(*row),
+                None => runs.push((*classes, vec![*row])),
+            }
+        }
+        let mut seen = Classes::NONE;
+        for (classes, rows) in &runs {
+            let named = rows.iter().all(|row| self.has_own(*row, name) && self.has_figures(*row));
+            if classes.measures().count() != 1 || seen.has(*classes) || rows.len() < 2 || !named {
+                return None;
+            }
+            seen = seen.or(*classes);
+        }
+        let (_, first) = runs.first().filter(|_| runs.len() > 1)?;
+        let mut at: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(first.len());
+        let mut blocks: Vec<Vec<(usize, Option<Measure>)>> = vec![Vec::new(); first.len()];
+        for (classes, rows) in &runs {
+            for row in rows {
+                let word = normal(self.grid.text(*row, name)?);
+                let next = at.len();
+                // Every measure is given of what the first one is given of.
+                let block = blocks.get_mut(*at.entry(word).or_insert(next))?;
+                block.push((*row, classes.measures().next()));
+            }
+        }
+        let finished = blocks.into_iter().filter(|rows| !rows.is_empty()).map(|rows| {
+            let labels = self.finish(rows[..1].to_vec());
+            Block { rows, ..labels }
+        });
+        Some(finished.collect())
+    }
+
     /// Blocks of several rows: measures stand in the rows.
     pub fn several_rows(&mut self, rows: &[usize]) -> Vec<Block> {
         let Some(label) = self.labels.label else { return Vec::new() };
@@ -136,10 +184,12 @@ impl<'g, 'a> Grouper<'g, 'a> {
             .map(|&row| {
                 // A label merged downwards belongs to its first row only.
                 let text = if self.grid.is_covered(row, label) { None } else { self.grid.text(row, label) };
-                let heading = text.and_then(|_| self.grid.heading(self.words, row, label));
-                (row, text, heading.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default())
+                (row, text, text.map(|text| self.measures(row, label, text)).unwrap_or_default())
             })
             .collect();
+        if let Some(blocks) = self.measure_by_measure(&read) {
+            return blocks;
+        }
         let certain = read
             .iter()
             .filter(|(_, _, classes)| classes.measures().count() == 1)

@@ -246,3 +246,37 @@ fn a_name_that_reads_like_a_measure() {
     let table = one(&workbook(spreadsheet("进度", measure)));
     assert_eq!(value(&table, "新建学校", Measure::Actual, "红花岗区"), Some(decimal("180")), "{}", remarks(&table));
 }
+
+/// 证明: rows may go measure by measure, each over all indicators.
+#[test]
+fn one_measure_after_the_other() {
+    let head = "指标\t项目\t全市\t红花岗区\t汇川区\n";
+    let filled = |label: &str, next: [&str; 2]| {
+        format!(
+            "{label}\t新增床位（张）\t{}\n{}\t改造小区（个）\t{}\n",
+            next[0],
+            if label == "目标任务" { "" } else { label },
+            next[1]
+        )
+    };
+    let text = [
+        head.to_owned(),
+        filled("目标任务", ["300\t100\t200", "30\t10\t20"]),
+        filled("累计完成", ["290\t98\t192", "27\t9\t18"]),
+        filled("完成率", ["96.67%\t98.00%\t96.00%", "90.00%\t90.00%\t90.00%"]),
+    ];
+    let table = one(&workbook(spreadsheet("进度", &text.concat())));
+    let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
+    assert_eq!(names, ["新增床位（张）", "改造小区（个）"], "{}", remarks(&table));
+    assert_eq!(value(&table, "改造小区", Measure::Actual, "汇川区"), Some(decimal("18")));
+    assert_eq!(value(&table, "新增床位", Measure::Progress, "红花岗区"), Some(decimal("0.98")));
+    assert_eq!(table.unchecked, vec![]);
+}
+
+#[test]
+fn a_percent_sign_labels_the_progress() {
+    let text = "项目\t类别\t全市\t红花岗区\t汇川区\n新增床位（张）\t计划\t300\t100\t200\n\t完成\t290\t98\t192\n\t%\t96.67%\t98.00%\t96.00%\n改造小区（个）\t计划\t30\t10\t20\n\t完成\t27\t9\t18\n\t%\t90.00%\t90.00%\t90.00%";
+    let table = one(&workbook(spreadsheet("进度", text)));
+    assert_eq!(value(&table, "改造小区", Measure::Progress, "汇川区"), Some(decimal("0.9")), "{}", remarks(&table));
+    assert_eq!(table.unchecked, vec![]);
+}
