@@ -53,6 +53,15 @@ impl Labels {
     }
 }
 
+/// The measures that a row's label may mean.
+pub(super) fn label_measures(grid: &Grid<'_>, words: &Words, row: usize, label: usize) -> Classes {
+    // 计划, 完成, %
+    if grid.text(row, label).is_some_and(|text| normal(text) == "%") {
+        return Classes::PROGRESS;
+    }
+    grid.heading(words, row, label).map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default()
+}
+
 /// Groups the body's rows.
 pub(super) struct Grouper<'g, 'a> {
     pub grid: &'g Grid<'a>,
@@ -131,13 +140,6 @@ impl<'g, 'a> Grouper<'g, 'a> {
         }
     }
 
-    /// The measures that a row's label may mean.
-    fn measures(&self, row: usize, label: usize, text: &str) -> Classes {
-        let said = self.grid.heading(self.words, row, label).map(|heading| heading.classes.and(Classes::MEASURE));
-        // 计划, 完成, %
-        if normal(text) == "%" { Classes::PROGRESS } else { said.unwrap_or_default() }
-    }
-
     /// Blocks where each measure stands once, over a run of rows that name the indicators: 目标 of all, then 完成数 of all. `None`
     /// where the rows do not stand so.
     fn measure_by_measure(&mut self, read: &[(usize, Option<&str>, Classes)]) -> Option<Vec<Block>> {
@@ -184,7 +186,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
             .map(|&row| {
                 // A label merged downwards belongs to its first row only.
                 let text = if self.grid.is_covered(row, label) { None } else { self.grid.text(row, label) };
-                (row, text, text.map(|text| self.measures(row, label, text)).unwrap_or_default())
+                (row, text, text.map(|_| label_measures(self.grid, self.words, row, label)).unwrap_or_default())
             })
             .collect();
         if let Some(blocks) = self.measure_by_measure(&read) {

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::figure::Figure;
 use crate::layout::{Classes, Dimension, Layout, Layouts};
 use crate::profile::Profile;
-use crate::recognise::blocks::{Block, Grouper, Labels};
+use crate::recognise::blocks::{Block, Grouper, Labels, label_measures};
 use crate::recognise::body::Body;
 use crate::recognise::columns::{Column, Columns, Value, is_place_like};
 use crate::recognise::grid::{Grid, Known};
@@ -550,8 +550,8 @@ impl Builder<'_, '_, '_> {
         let (Some(measure), Some(column)) = (measure, self.labels.label) else { return };
         let grid = self.source.grid;
         let text = if grid.is_covered(row, column) { "" } else { grid.text(row, column).unwrap_or_default() };
-        let heading = grid.heading(&self.source.layouts.words, row, column).filter(|_| !text.is_empty());
-        let by_order = !heading.is_some_and(|heading| heading.classes.has(Classes::of(measure)));
+        let by_order =
+            text.is_empty() || !label_measures(grid, &self.source.layouts.words, row, column).has(Classes::of(measure));
         self.table.labels.push(Label {
             text: Text { text: text.to_owned(), address: grid.address(row, column) },
             measure,
