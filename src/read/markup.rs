@@ -68,6 +68,17 @@ impl<'a> Markup<'a> {
                     (self.rest, self.place) = (after, Place::Between);
                     return Ok(());
                 }
+                [b'/', b'>', after @ ..] => {
+                    (self.rest, self.place) = (after, Place::Closed);
+                    return Ok(());
+                }
+                // As programs write the attributes of cells, which are most of all there are.
+                [b' ', b'a'..=b'z', b'=', b'"', value @ ..] => {
+                    let name = &rest[1..2];
+                    let (value, after) = value.split_at_checked(near(b'"', value)?).ok_or(Broken)?;
+                    rest = after.get(1..).ok_or(Broken)?;
+                    tell(name, value);
+                }
                 [0..=b' ', after @ ..] => rest = after,
                 _ => {
                     let end = rest.iter().position(|byte| matches!(byte, 0..=b' ' | b'=' | b'>' | b'/'));
@@ -121,13 +132,8 @@ impl<'a> Markup<'a> {
         self.leave_tag()?;
         // Almost always it is one text that means what is written, and nothing else.
         if self.place == Place::Between {
-            let marked = |byte: &u8| matches!(byte, b'<' | b'&' | b'\r');
-            let (first, beyond) = self.rest.split_at_checked(NEAR).unwrap_or((self.rest, &[]));
-            let length = first
-                .iter()
-                .position(marked)
-                .or_else(|| memchr3(b'<', b'&', b'\r', beyond).map(|length| NEAR + length))
-                .ok_or(Broken)?;
+            let marked = |eight: Eight| eight.equal(b'<') | eight.equal(b'&') | eight.equal(b'\r');
+            let length = first(self.rest, marked, |rest| memchr3(b'<', b'&', b'\r', rest))?;
             let (words, rest) = self.rest.split_at_checked(length).ok_or(Broken)?;
             if let [b'<', b'/', rest @ ..] = rest {
                 self.rest = rest.get(near(b'>', rest)? + 1..).ok_or(Broken)?;
@@ -189,8 +195,10 @@ impl<'a> Markup<'a> {
     #[inline]
     fn open(&mut self, mut rest: &'a [u8]) -> Result<&'a [u8], Broken> {
         loop {
-            let end = rest.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/' | b':'));
-            let (name, after) = rest.split_at_checked(end.ok_or(Broken)?).ok_or(Broken)?;
+            let marked = |eight: Eight| eight.below(b'!') | eight.equal(b'>') | eight.equal(b'/') | eight.equal(b':');
+            let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'>' | b'/' | b':');
+            let end = first(rest, marked, |rest| rest.iter().position(ends))?;
+            let (name, after) = rest.split_at_checked(end).ok_or(Broken)?;
             match after {
                 [b':', after @ ..] => rest = after,
                 _ => {
@@ -270,15 +278,41 @@ fn quoted(text: &[u8]) -> Option<(u8, &[u8])> {
     }
 }
 
-/// Bytes that are looked at one by one before the search goes on in blocks.
-const NEAR: usize = 16;
+/// Eight bytes that are looked at together: what is sought is most often near, and a step for each byte would cost more.
+#[derive(Clone, Copy)]
+struct Eight(u64);
 
-/// The first place of a byte, which is most often near.
+impl Eight {
+    /// One in each byte.
+    const ONES: u64 = u64::MAX / 0xFF;
+
+    /// The highest bit of the first byte below a bound (at most 128), if there is one, and perhaps of some behind it.
+    #[inline]
+    fn below(self, bound: u8) -> u64 {
+        self.0.wrapping_sub(Self::ONES * u64::from(bound)) & !self.0 & (Self::ONES << 7)
+    }
+
+    /// The same of the first byte that equals one.
+    #[inline]
+    fn equal(self, byte: u8) -> u64 {
+        Self(self.0 ^ (Self::ONES * u64::from(byte))).below(1)
+    }
+}
+
+/// The first place that is marked among the next eight bytes, or else that a search of the whole text finds.
+#[inline]
+fn first(text: &[u8], marked: impl Fn(Eight) -> u64, search: impl Fn(&[u8]) -> Option<usize>) -> Result<usize, Broken> {
+    let marks = text.first_chunk().map_or(0, |bytes| marked(Eight(u64::from_le_bytes(*bytes))));
+    if marks != 0 {
+        return Ok(marks.trailing_zeros() as usize / 8);
+    }
+    search(text).ok_or(Broken)
+}
+
+/// The first place of a byte.
 #[inline]
 fn near(byte: u8, text: &[u8]) -> Result<usize, Broken> {
-    let (first, beyond) = text.split_at_checked(NEAR).unwrap_or((text, &[]));
-    let place = first.iter().position(|&other| other == byte);
-    place.or_else(|| memchr(byte, beyond).map(|place| NEAR + place)).ok_or(Broken)
+    first(text, |eight| eight.equal(byte), |text| memchr(byte, text))
 }
 
 /// What was written, as text.

@@ -40,20 +40,23 @@ pub fn decimal(value: f64) -> Option<Decimal> {
 /// notation, and from more digits than a program shows.
 pub fn written(text: &[u8]) -> Option<Decimal> {
     let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
-    let (mut value, mut count, mut scale, mut point) = (0_i64, 0, 0, false);
+    if digits.len() > SHOWN_DIGITS + 1 {
+        return None;
+    }
+    let (mut value, mut count, mut point) = (0_i64, 0, None);
     for &byte in digits {
         match byte {
-            b'0'..=b'9' if count < SHOWN_DIGITS => {
+            b'0'..=b'9' => {
                 value = value * 10 + i64::from(byte - b'0');
                 count += 1;
-                scale += u32::from(point);
             }
-            b'.' if !point => point = true,
+            b'.' if point.is_none() => point = Some(count),
             _ => return None,
         }
     }
+    let scale = point.map_or(0, |whole| count - whole);
     // `7.80` is the same number as `7.8`: a double has no decimals.
-    let plain = count > 0 && !(scale > 0 && digits.ends_with(b"0"));
+    let plain = (1..=SHOWN_DIGITS as u32).contains(&count) && !(scale > 0 && digits.ends_with(b"0"));
     plain.then(|| Decimal::new(if negative { -value } else { value }, scale))
 }
 

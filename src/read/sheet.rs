@@ -72,6 +72,7 @@ fn covered(cells: &Cells, merges: &[Region]) -> Result<Vec<Address>, ReadError> 
 }
 
 /// The address of a zero-based row and column; an error where no sheet has such a cell.
+#[inline]
 pub fn address(row: u32, column: u32) -> Result<Address, ReadError> {
     if row < MOST_ROWS && column < MOST_COLUMNS { Ok(Address::new(row, column)) } else { Err(refuse::damaged()) }
 }

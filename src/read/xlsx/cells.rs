@@ -99,21 +99,70 @@ impl<'a> Worksheet<'a> {
                 }
             }
         }
-        let content = match (inline, value) {
-            (Some(inline), _) => sheet::text(inline.into()),
-            (None, Some(value)) if kind == b"str" => sheet::text(strings::unescaped(markup::as_text(&value)?.into()).into()),
+        match (inline, value) {
+            (Some(inline), _) => self.text(place, inline.into(), allowance)?,
+            (None, Some(value)) if kind == b"str" => {
+                self.text(place, strings::unescaped(markup::as_text(&value)?.into()).into(), allowance)?;
+            }
             (None, Some(value)) if !value.is_empty() => {
-                self.values.content(&value, kind, style).map_err(|fault| fault.at(place))?
+                self.value(place, &value, kind, style, allowance).map_err(|fault| fault.at(place))?;
             }
             // The program that wrote the file did not calculate it.
-            (None, _) => formula.then_some(Content::Uncomputed),
-        };
-        if let Some(content) = content {
-            allowance.take()?;
-            // Only here, for empty cells may be anywhere.
-            self.cells.push((sheet::address(place.row, place.column)?, content));
+            (None, _) if formula => self.push(place, Content::Uncomputed, allowance)?,
+            (None, _) => {}
         }
         Ok(place.column.saturating_add(1))
+    }
+
+    /// Keeps what a cell holds. Only here it must lie on the sheet, for empty cells may be anywhere.
+    #[inline]
+    fn push(&mut self, place: Address, content: Content, allowance: &mut Allowance) -> Result<(), Fault> {
+        allowance.take()?;
+        self.cells.push((sheet::address(place.row, place.column)?, content));
+        Ok(())
+    }
+
+    #[inline]
+    fn text(&mut self, place: Address, text: EcoString, allowance: &mut Allowance) -> Result<(), Fault> {
+        if text.is_empty() { Ok(()) } else { self.push(place, Content::Text(text), allowance) }
+    }
+
+    /// Keeps what a cell of some kind holds, from its value as written.
+    #[inline]
+    fn value(
+        &mut self,
+        place: Address,
+        value: &[u8],
+        kind: &[u8],
+        style: &[u8],
+        allowance: &mut Allowance,
+    ) -> Result<(), Fault> {
+        let text = || markup::as_text(value).map(EcoString::from);
+        let contradicts = || {
+            let (kind, value) = (String::from_utf8_lossy(kind), String::from_utf8_lossy(value));
+            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\""))
+        };
+        match kind {
+            b"s" => {
+                let shared = markup::number(value.trim_ascii()).and_then(|index| self.values.strings.get(index as usize));
+                self.text(place, shared.ok_or_else(contradicts)?.clone(), allowance)
+            }
+            b"" | b"n" => match self.values.number(value.trim_ascii(), style) {
+                Some(number) => self.push(place, number, allowance),
+                None if kind.is_empty() => self.text(place, text()?, allowance),
+                None => Err(contradicts().into()),
+            },
+            b"b" => match value.trim_ascii() {
+                b"0" | b"false" => self.push(place, Content::Logical(false), allowance),
+                b"1" | b"true" => self.push(place, Content::Logical(true), allowance),
+                _ => Err(contradicts().into()),
+            },
+            b"e" => self.push(place, Content::Error(text()?), allowance),
+            b"d" => self.push(place, Content::Date(text()?), allowance),
+            // The text stands in `<is>`; here it is where a program put it in the wrong place.
+            b"inlineStr" => self.text(place, text()?, allowance),
+            _ => Err(contradicts().into()),
+        }
     }
 
     fn merges(&mut self) -> Result<(), Broken> {
@@ -128,35 +177,6 @@ impl<'a> Worksheet<'a> {
 }
 
 impl Values<'_> {
-    /// What a cell of some kind holds, from its value as written.
-    fn content(&self, value: &[u8], kind: &[u8], style: &[u8]) -> Result<Option<Content>, Fault> {
-        let text = || markup::as_text(value).map(EcoString::from);
-        let content = match kind {
-            b"s" => {
-                let shared = markup::number(value.trim_ascii()).and_then(|index| self.strings.get(index as usize));
-                shared.map(|text| sheet::text(text.clone()))
-            }
-            b"" | b"n" => match self.number(value.trim_ascii(), style) {
-                None if kind.is_empty() => Some(sheet::text(text()?)),
-                number => number.map(Some),
-            },
-            b"b" => match value.trim_ascii() {
-                b"0" | b"false" => Some(Some(Content::Logical(false))),
-                b"1" | b"true" => Some(Some(Content::Logical(true))),
-                _ => None,
-            },
-            b"e" => Some(Some(Content::Error(text()?))),
-            b"d" => Some(Some(Content::Date(text()?))),
-            // The text stands in `<is>`; here it is where a program put it in the wrong place.
-            b"inlineStr" => Some(sheet::text(text()?)),
-            _ => None,
-        };
-        content.ok_or_else(|| {
-            let (kind, value) = (String::from_utf8_lossy(kind), String::from_utf8_lossy(value));
-            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\"")).into()
-        })
-    }
-
     fn number(&self, written: &[u8], style: &[u8]) -> Option<Content> {
         let double = || markup::as_text(written).ok()?.parse().ok();
         let format = match self.formats.get(markup::number(style).unwrap_or_default() as usize) {
