@@ -127,22 +127,24 @@ pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
         value
     };
     // A percentage shows the same digits with the point two places to the right.
-    let shown_decimals = if percent { usize::from(decimals.saturating_sub(2)) } else { usize::from(decimals) };
-    let mut scale = rounded.scale() as usize;
-    let mut mantissa = rounded.mantissa().unsigned_abs();
-    if percent {
-        if scale >= 2 {
-            scale -= 2;
-        } else {
-            match mantissa.checked_mul(if scale == 1 { 10 } else { 100 }) {
-                Some(larger) => mantissa = larger,
-                None => return eco_format!("{rounded}"),
-            }
-            scale = 0;
+    let places = if percent { decimals.max(2) } else { decimals };
+    let behind_point = usize::from(if percent { places - 2 } else { places });
+    let missing = u32::from(places).saturating_sub(rounded.scale());
+    let mantissa = rounded.mantissa().unsigned_abs();
+    let negative = rounded.is_sign_negative() && !rounded.is_zero();
+    // Nearly all values with all their decimals fit 64 bits, where division is quick.
+    let small = u64::try_from(mantissa).ok().and_then(|mantissa| mantissa.checked_mul(10_u64.checked_pow(missing)?));
+    const MOST_DIGITS: usize = 20;
+    let Some(mut rest) = small.filter(|_| behind_point < MOST_DIGITS) else {
+        let digits = format!("{mantissa}{}", "0".repeat(missing as usize));
+        let mut text = format!("{digits:0>width$}", width = behind_point + 1);
+        if behind_point > 0 {
+            text.insert(text.len() - behind_point, '.');
         }
-    }
-    // Written from the end into a buffer that holds the longest possible text: 29 digits, the decimals, point, sign, percent.
-    let mut buffer = [0; 320];
+        return eco_format!("{}{text}{}", if negative { "-" } else { "" }, if percent { "%" } else { "" });
+    };
+    // Written from the end.
+    let mut buffer = [0; MOST_DIGITS + "-.%".len()];
     let mut free = buffer.iter_mut();
     let mut put = |byte: u8| {
         if let Some(slot) = free.next_back() {
@@ -152,35 +154,16 @@ pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
     if percent {
         put(b'%');
     }
-    for _ in scale..shown_decimals {
-        put(b'0');
-    }
     let mut count = 0;
-    // Most values fit 64 bits, where division is quick.
-    let mut small = u64::try_from(mantissa).ok();
-    while count <= scale || small.map_or(mantissa > 0, |small| small > 0) {
-        let digit = match &mut small {
-            Some(small) => {
-                let digit = (*small % 10) as u8;
-                *small /= 10;
-                digit
-            }
-            None => {
-                let digit = (mantissa % 10) as u8;
-                mantissa /= 10;
-                digit
-            }
-        };
-        if count == scale && shown_decimals > 0 {
+    while rest > 0 || count <= behind_point {
+        if count == behind_point && count > 0 {
             put(b'.');
         }
-        // Zeros beyond the decimals that are shown fall away (rounding left nothing else there).
-        if count + shown_decimals >= scale {
-            put(b'0' + digit);
-        }
+        put(b'0' + (rest % 10) as u8);
+        rest /= 10;
         count += 1;
     }
-    if rounded.is_sign_negative() && !rounded.is_zero() {
+    if negative {
         put(b'-');
     }
     let start = free.len();
@@ -208,6 +191,11 @@ mod tests {
             ("-0.001", 2, false, "0.00"),
             ("0.05", 3, false, "0.050"),
             ("12345678901234567890.5", 1, false, "12345678901234567890.5"),
+            ("-12345678901234567890.5", 4, true, "-1234567890123456789050.00%"),
+            ("-0.5", 30, false, "-0.500000000000000000000000000000"),
+            ("0.07", 21, true, "7.0000000000000000000%"),
+            ("1844674407370955161.5", 1, false, "1844674407370955161.5"),
+            ("0.05", 0, true, "0%"),
             ("2.50", 0, false, "3"),
             ("1.10", 1, false, "1.1"),
             ("0.5", 2, true, "50%"),

@@ -5,8 +5,7 @@ mod list;
 
 pub use list::{ListColumn, ListLayout, Lists, UploadsColumn};
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use serde::Deserialize;
 
 use crate::quantity;
@@ -270,15 +269,8 @@ impl Words {
         words
     }
 
-    /// The classes of a word that stands alone.
-    pub fn exact(&self, text: &str) -> Classes {
-        if text.len() > LONGEST_HEADING {
-            return Classes::NONE;
-        }
-        self.lookup(&normal(text))
-    }
-
-    fn lookup(&self, word: &str) -> Classes {
+    /// The classes of a word that stands alone, in normal form.
+    pub fn exact(&self, word: &str) -> Classes {
         self.classes.get(word).copied().unwrap_or_default()
     }
 
@@ -288,7 +280,7 @@ impl Words {
             return Heading::default();
         }
         let word = normal(text);
-        let classes = self.lookup(&word);
+        let classes = self.exact(&word);
         if !classes.is_none() {
             return Heading { classes, ..Heading::default() };
         }
@@ -303,7 +295,7 @@ impl Words {
         if unit.as_deref() == Some("%") && base.starts_with("完成") && share() {
             return Heading { classes: Classes::PROGRESS, unit, ..Heading::default() };
         }
-        let classes = self.lookup(base);
+        let classes = self.exact(base);
         if !classes.is_none() {
             return Heading { classes, unit, ..Heading::default() };
         }
@@ -323,7 +315,7 @@ impl Words {
             return Heading { unit, single_month, period: true, ..Heading::default() };
         }
         if rest.len() < base.len() {
-            let classes = self.lookup(rest);
+            let classes = self.exact(rest);
             if !classes.is_none() {
                 return Heading { classes, unit, single_month, ..Heading::default() };
             }
@@ -375,42 +367,74 @@ fn is_unit_like(inner: &str) -> bool {
             .any(|word| inner.contains(word) && inner != "元/月")
 }
 
+/// What a period may consist of beside its numbers.
+const OPENINGS: [&str; 27] = [
+    "截至目前",
+    "截止目前",
+    "截至",
+    "截止",
+    "全年",
+    "年度",
+    "今年",
+    "本年",
+    "当年",
+    "目前",
+    "至今",
+    "自年初",
+    "年初",
+    "年底",
+    "月底",
+    "月末",
+    "底",
+    "末",
+    "份",
+    "至",
+    "到",
+    "-",
+    "—",
+    "~",
+    "止",
+    "以来",
+    "累计至",
+];
+
+/// Whether a digit or one of [`OPENINGS`] may begin with a character.
+fn begins_period(character: char) -> bool {
+    matches!(
+        character,
+        '0'..='9'
+            | '截'
+            | '全'
+            | '年'
+            | '今'
+            | '本'
+            | '当'
+            | '目'
+            | '至'
+            | '自'
+            | '月'
+            | '底'
+            | '末'
+            | '份'
+            | '到'
+            | '-'
+            | '—'
+            | '~'
+            | '止'
+            | '以'
+            | '累'
+    )
+}
+
 /// A word without the period before it (`2025年`, `1-11月`, `截至11月底`, `全年`), and whether that was a single month.
 fn without_period(word: &str) -> (&str, bool) {
     let mut rest = word;
     let mut months = 0;
     let mut range = false;
-    loop {
+    // Most words begin with no part of a period, which their first character tells.
+    while rest.starts_with(begins_period) {
         let before = rest;
-        for opening in [
-            "截至目前",
-            "截止目前",
-            "截至",
-            "截止",
-            "全年",
-            "年度",
-            "今年",
-            "本年",
-            "当年",
-            "目前",
-            "至今",
-            "自年初",
-            "年初",
-            "年底",
-            "月底",
-            "月末",
-            "底",
-            "末",
-            "份",
-            "至",
-            "到",
-            "-",
-            "—",
-            "~",
-            "止",
-            "以来",
-            "累计至",
-        ] {
+        for opening in OPENINGS {
             if let Some(after) = rest.strip_prefix(opening) {
                 range |= matches!(
                     opening,
@@ -488,6 +512,7 @@ mod tests {
         assert_eq!(heading("城镇新增就业完成率").group.as_deref(), Some("城镇新增就业"));
         assert!(heading("城镇新增就业完成率").classes.has(Classes::PROGRESS));
         assert!(heading("县（市、区）").classes.has(Classes::PLACE));
+        assert!(OPENINGS.iter().all(|opening| opening.starts_with(begins_period)));
         assert!(heading("岳阳楼区").classes.is_none() && heading("存在问题").classes == Classes::NOTES);
     }
 

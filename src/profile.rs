@@ -11,9 +11,10 @@ mod selection;
 mod settings;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::builtin;
@@ -46,6 +47,8 @@ struct Words {
     blank: HashSet<String>,
     counted: HashSet<String>,
     measured: HashSet<String>,
+    /// Both, and those that mean the same as another.
+    units: HashSet<String>,
     same: Vec<Vec<String>>,
     /// Names in use by the normal form of every way to write them.
     places: BTreeMap<String, String>,
@@ -218,18 +221,17 @@ impl Profile {
         if self.words.counted.contains(normal) {
             return true;
         }
-        let mut words = normal.split(['、', '/', ',', ';', '或']).peekable();
-        words.peek().is_some() && words.all(|word| self.words.counted.contains(word))
+        let separators = ['、', '/', ',', ';', '或'];
+        normal.contains(separators) && normal.split(separators).all(|word| self.words.counted.contains(word))
     }
 
     /// Whether a word is known as a unit of any kind, a scale word before it allowed: 万人, 公里, %.
     pub fn is_unit(&self, normal: &str) -> bool {
         let (_, base) = quantity::scale_of(normal);
-        self.is_counted(base)
-            || self.words.measured.contains(base)
-            || self.words.measured.contains(normal)
+        self.words.units.contains(base)
+            || (base.len() < normal.len() && self.words.measured.contains(normal))
             || matches!(normal, "%" | "‰" | "百分点" | "率")
-            || self.words.same.iter().flatten().any(|word| word == base)
+            || self.is_counted(base)
             || (base.contains(['/', '、', ';']) && base.split(['/', '、', ';', '.']).all(|word| self.is_simple_unit(word)))
     }
 
@@ -277,6 +279,8 @@ impl Words {
         if let Some(Value::Groups(groups)) = settings.get("units", "same").map(|setting| &setting.value) {
             words.same.clone_from(groups);
         }
+        let same = words.same.iter().flatten();
+        words.units = words.counted.iter().chain(&words.measured).chain(same).cloned().collect();
         for (name, setting) in settings.section_of("places") {
             if let Value::Place { aliases, .. } = &setting.value {
                 for way in aliases.iter().map(String::as_str).chain([name]) {

@@ -40,11 +40,6 @@ fn is_plain(character: char) -> bool {
     matches!(character, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether a text is nothing but spaces.
-pub(crate) fn shows_nothing(text: &str) -> bool {
-    plain_length(text.as_bytes()).is_none() && text.chars().all(is_space)
-}
-
 /// The place of the first character that satisfies a condition no plain character does.
 fn first_odd(text: &str, odd: impl Fn(char) -> bool) -> Option<usize> {
     let mut at = 0;
@@ -61,11 +56,11 @@ fn first_odd(text: &str, odd: impl Fn(char) -> bool) -> Option<usize> {
 
 /// How many bytes of plain characters a text begins with.
 fn plain_bytes(bytes: &[u8]) -> usize {
-    let mut at = 0;
-    while let Some(length) = bytes.get(at..).and_then(plain_length) {
-        at += length;
+    let mut rest = bytes;
+    while let Some(length) = plain_length(rest) {
+        rest = rest.get(length..).unwrap_or_default();
     }
-    at
+    bytes.len() - rest.len()
 }
 
 /// How many bytes the first character takes, if it is a plain one (see [`is_plain`]): a Chinese character is told by the first of

@@ -1,6 +1,6 @@
 //! Layouts of lists: one thing a row under named columns, recognised by the columns' words in any order.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ pub struct ListLayout<R> {
 impl<R> Default for ListLayout<R> {
     /// A layout that fits nothing.
     fn default() -> Self {
-        Self { id: String::new(), name: String::new(), least_marks: usize::MAX, columns: Vec::new(), by_word: HashMap::new() }
+        Self { id: String::new(), name: String::new(), least_marks: usize::MAX, columns: Vec::new(), by_word: HashMap::default() }
     }
 }
 

@@ -42,6 +42,18 @@ impl<'a> Markup<'a> {
         Self { rest: text, place: Place::Between }
     }
 
+    /// What is still to be walked over, where the walk stands outside of tags: for a reader that knows what to expect.
+    #[inline]
+    pub fn rest(&self) -> Option<&'a [u8]> {
+        (self.place == Place::Between).then_some(self.rest)
+    }
+
+    /// Goes on behind what such a reader has gone through: whole elements.
+    #[inline]
+    pub fn go_on(&mut self, rest: &'a [u8]) {
+        self.rest = rest;
+    }
+
     /// The name of the next element inside the one that was entered last; `None` at that one's end.
     ///
     /// Each element that is told must be gone through before the next is asked for: by asking for its elements until there are
@@ -71,13 +83,6 @@ impl<'a> Markup<'a> {
                 [b'/', b'>', after @ ..] => {
                     (self.rest, self.place) = (after, Place::Closed);
                     return Ok(());
-                }
-                // As programs write the attributes of cells, which are most of all there are.
-                [b' ', b'a'..=b'z', b'=', b'"', value @ ..] => {
-                    let name = &rest[1..2];
-                    let (value, after) = value.split_at_checked(near(b'"', value)?).ok_or(Broken)?;
-                    rest = after.get(1..).ok_or(Broken)?;
-                    tell(name, value);
                 }
                 [0..=b' ', after @ ..] => rest = after,
                 _ => {
@@ -132,9 +137,7 @@ impl<'a> Markup<'a> {
         self.leave_tag()?;
         // Almost always it is one text that means what is written, and nothing else.
         if self.place == Place::Between {
-            let marked = |eight: Eight| eight.equal(b'<') | eight.equal(b'&') | eight.equal(b'\r');
-            let length = first(self.rest, marked, |rest| memchr3(b'<', b'&', b'\r', rest))?;
-            let (words, rest) = self.rest.split_at_checked(length).ok_or(Broken)?;
+            let (words, rest) = self.rest.split_at_checked(first_marked(self.rest)?).ok_or(Broken)?;
             if let [b'<', b'/', rest @ ..] = rest {
                 self.rest = rest.get(near(b'>', rest)? + 1..).ok_or(Broken)?;
                 return Ok(Cow::Borrowed(words));
@@ -307,6 +310,27 @@ fn first(text: &[u8], marked: impl Fn(Eight) -> u64, search: impl Fn(&[u8]) -> O
         return Ok(marks.trailing_zeros() as usize / 8);
     }
     search(text).ok_or(Broken)
+}
+
+/// A text up to the next quotation mark, and what follows that.
+#[inline]
+pub fn up_to_quote(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (before, after) = text.split_at_checked(near(b'"', text).ok()?)?;
+    Some((before, after.get(1..)?))
+}
+
+/// A text up to the next tag, if it means what is written, and that tag with what follows.
+#[inline]
+pub fn up_to_tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let found = text.split_at_checked(first_marked(text).ok()?)?;
+    found.1.starts_with(b"<").then_some(found)
+}
+
+/// The first place of what ends a text or has to be resolved in it.
+#[inline]
+fn first_marked(text: &[u8]) -> Result<usize, Broken> {
+    let marked = |eight: Eight| eight.equal(b'<') | eight.equal(b'&') | eight.equal(b'\r');
+    first(text, marked, |text| memchr3(b'<', b'&', b'\r', text))
 }
 
 /// The first place of a byte.

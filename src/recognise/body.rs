@@ -82,7 +82,7 @@ fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
 
 /// A cheap test before the real one: a header row holds no figures.
 fn is_headerlike(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
-    own_texts(grid, row).count() >= 2 && reads_like_header(grid, words, row)
+    !grid.has_numbers(row) && own_texts(grid, row).nth(1).is_some() && reads_like_header(grid, words, row)
 }
 
 /// Whether the header's rows stand here again (after a page break).

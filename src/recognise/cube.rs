@@ -14,7 +14,7 @@ use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::Header;
 use crate::recognise::{figures, places};
 use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
-use crate::wording::{normal, without_brackets};
+use crate::wording::{half_width, is_space, normal, without_brackets};
 
 /// What a table is built from.
 pub(super) struct Source<'g, 'a> {
@@ -427,7 +427,7 @@ impl Builder<'_, '_, '_> {
             // 合计 often stands in the number's column.
             let total = self.labels.number.into_iter().chain(self.labels.names.iter().copied()).find_map(|column| {
                 let text = self.source.grid.text(row, column)?;
-                words.exact(text).has(Classes::TOTAL.or(Classes::OWN)).then(|| {
+                words.exact(&normal(text)).has(Classes::TOTAL.or(Classes::OWN)).then(|| {
                     let (row, column) = self.source.grid.origin(row, column);
                     Text { text: text.to_owned(), address: self.source.grid.address(row, column) }
                 })
@@ -520,7 +520,11 @@ impl Builder<'_, '_, '_> {
             address: self.source.grid.address(row, self.labels.number.unwrap_or(0)),
         });
         let project = names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" / ");
-        let is_part = |text: &str| normal(text).trim_start_matches(['(', '#']).starts_with("其中");
+        let is_part = |text: &str| {
+            let characters = text.chars().filter(|&character| !is_space(character)).map(half_width);
+            let mut word = characters.skip_while(|character| matches!(character, '(' | '#'));
+            word.next() == Some('其') && word.next() == Some('中')
+        };
         let whole = is_part(&name.text)
             .then(|| {
                 (section_start..self.table.indicators.len())
@@ -596,7 +600,7 @@ impl Builder<'_, '_, '_> {
             self.table.unchecked.push(Text { text, address });
             return;
         }
-        let content = grid.own(row, column);
+        let content = grid.content(row, column);
         let read = || figures::read(content, address, self.source.profile, self.source.separated);
         let figure = match self.known.of(grid, row, column, |_| read()) {
             Some(figure) => Figure { address, ..figure.clone() },

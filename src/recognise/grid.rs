@@ -1,13 +1,13 @@
 //! A dense view of a sheet's used rows and columns, built once, with merged regions resolved.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
 
+use foldhash::HashMap;
 use foldhash::fast::RandomState;
 
 use crate::layout::{Heading, Words};
 use crate::quantity;
-use crate::wording::{half_width, is_space, shows_nothing};
+use crate::wording::{half_width, is_space};
 use crate::workbook::{Address, Content, Sheet};
 
 /// The largest number of dense cells, whatever the sheet holds.
@@ -73,7 +73,30 @@ impl<'a> Grid<'a> {
         let mut rows: Vec<u32> = Vec::new();
         // By their columns on the sheet: those that are used, and then their numbers.
         let mut dense: Vec<u32> = Vec::new();
-        for (address, _) in sheet.cells.iter().filter(|(_, content)| !is_blank(content)) {
+        let mut known: HashMap<&str, Option<(u32, bool)>> = HashMap::with_capacity_and_hasher(256, RandomState::default());
+        let mut texts: Vec<Said<'_>> = Vec::new();
+        // What is to be laid out, with its row and its column on the sheet.
+        let mut cells: Vec<(usize, usize, Slot<'_>)> = Vec::with_capacity(sheet.cells.len());
+        for (address, content) in sheet.cells.iter() {
+            let mut slot = Slot { content: Some(content), ..Slot::blank(0) };
+            match content {
+                Content::Number(_) => slot.numeric = true,
+                Content::Text(text) => {
+                    let known = known.entry(text).or_insert_with(|| {
+                        let said = Said { text: text.trim_matches(is_space), heading: OnceCell::new() };
+                        (!said.text.is_empty()).then(|| {
+                            texts.push(said);
+                            (texts.len() as u32 - 1, is_number(text))
+                        })
+                    });
+                    match known {
+                        Some(known) => (slot.text, slot.numeric) = *known,
+                        // It shows nothing.
+                        None => continue,
+                    }
+                }
+                _ => {}
+            }
             if rows.last() != Some(&address.row) {
                 rows.push(address.row);
             }
@@ -87,6 +110,7 @@ impl<'a> Grid<'a> {
             if let Some(used) = dense.get_mut(at) {
                 *used = 0;
             }
+            cells.push((rows.len() - 1, at, slot));
         }
         let mut columns: Vec<u32> = Vec::new();
         for (at, number) in dense.iter_mut().enumerate().filter(|(_, number)| **number == 0) {
@@ -99,25 +123,10 @@ impl<'a> Grid<'a> {
         }
         let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot::blank(index as u32)).collect();
         let width = columns.len();
-        let mut row = 0;
-        let mut known: HashMap<&str, (u32, bool), RandomState> = HashMap::with_capacity_and_hasher(256, RandomState::default());
-        let mut texts: Vec<Said<'_>> = Vec::new();
-        for (address, content) in sheet.cells.iter().filter(|(_, content)| !is_blank(content)) {
-            while rows.get(row).is_some_and(|&at| at < address.row) {
-                row += 1;
-            }
-            let column = dense.get(address.column as usize).copied().unwrap_or_default();
-            let Some(slot) = slots.get_mut(row * width + column as usize) else { continue };
-            slot.content = Some(content);
-            match content {
-                Content::Number(_) => slot.numeric = true,
-                Content::Text(text) => {
-                    (slot.text, slot.numeric) = *known.entry(text).or_insert_with(|| {
-                        texts.push(Said { text: text.trim_matches(is_space), heading: OnceCell::new() });
-                        (texts.len() as u32 - 1, is_number(text))
-                    });
-                }
-                _ => {}
+        for (row, at, cell) in cells {
+            let first = row * width + dense.get(at).map_or(0, |column| *column as usize);
+            if let Some(slot) = slots.get_mut(first) {
+                *slot = Slot { first: first as u32, ..cell };
             }
         }
         let mut grid = Self { sheet, rows, columns, slots, texts };
@@ -269,10 +278,6 @@ fn is_number(text: &str) -> bool {
     text.len() <= 48
         && first.is_some_and(|first| first.is_ascii_digit() || "+-(.−–".contains(first))
         && quantity::numeral(text).is_some()
-}
-
-fn is_blank(content: &Content) -> bool {
-    matches!(content, Content::Text(text) if shows_nothing(text))
 }
 
 #[cfg(test)]

@@ -292,7 +292,10 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
                 Some(Content::Date(text)) => text.to_string(),
                 _ => continue,
             };
-            path.push(Part { heading: words.heading(&text), text, at: (at_row, at_column) });
+            // What a cell says was mostly found out when it was asked whether this is a header.
+            let known = grid.text(at_row, at_column).filter(|known| **known == *text);
+            let heading = known.and_then(|_| grid.heading(words, at_row, at_column)).cloned();
+            path.push(Part { heading: heading.unwrap_or_else(|| words.heading(&text)), text, at: (at_row, at_column) });
         }
         for (slot, spoken) in above.iter_mut().zip(speaking) {
             *slot = spoken.or(*slot);

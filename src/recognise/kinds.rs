@@ -5,10 +5,10 @@
 use rust_decimal::Decimal;
 
 use crate::figure::Kind;
-use crate::interval::Interval;
+use crate::interval::{End, Interval};
 use crate::profile::Profile;
 use crate::table::{Indicator, IndicatorKind, Measure, Role, Table};
-use crate::wording::normal;
+use crate::wording::{normal, says};
 
 /// The kind of an indicator, why, and whether its parts add up to the whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,9 +23,8 @@ pub(super) struct Inferred {
 struct Row {
     whole: Option<Decimal>,
     whole_interval: Option<Interval>,
-    parts: Vec<Decimal>,
-    /// Those of the parts.
-    intervals: Vec<Interval>,
+    /// Values with their intervals.
+    parts: Vec<(Decimal, Interval)>,
     /// Cells that are words, among cells that say anything.
     words: usize,
     paragraphs: usize,
@@ -35,7 +34,6 @@ struct Row {
 fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
     let mut row = Row::default();
     row.parts.reserve_exact(table.places.len());
-    row.intervals.reserve_exact(table.places.len());
     for (index, place) in table.places.iter().enumerate() {
         let Some(figure) = table.at(indicator, measure, index) else { continue };
         match figure.kind {
@@ -49,37 +47,46 @@ fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
             row.whole = row.whole.or(Some(value));
             row.whole_interval = row.whole_interval.or(Some(figure.interval));
         } else if place.counts {
-            row.parts.push(value);
-            row.intervals.push(figure.interval);
+            row.parts.push((value, figure.interval));
         }
     }
     row
+}
+
+/// Whether two values are equal, which is seen at once where both have as many decimals.
+fn equal(a: Decimal, b: Decimal) -> bool {
+    if a.scale() == b.scale() { a.mantissa() == b.mantissa() } else { a == b }
 }
 
 impl Row {
     /// Whether the parts add up to the whole within their precision.
     fn adds_up(&self) -> bool {
         let Some(whole) = self.whole_interval.filter(|_| !self.parts.is_empty()) else { return false };
-        let exact = self.intervals.iter().zip(&self.parts).all(|(interval, part)| *interval == Interval::point(*part));
+        let is = |end: End, value: Decimal| matches!(end, End::Closed(end) if equal(end, value));
+        let exact = self.parts.iter().all(|(part, interval)| is(interval.low, *part) && is(interval.high, *part));
         let sum = if exact {
             self.sum().map_or(Interval::EVERYTHING, Interval::point)
         } else {
-            self.intervals.iter().fold(Interval::point(Decimal::ZERO), |sum, interval| sum.add(interval))
+            self.parts.iter().fold(Interval::point(Decimal::ZERO), |sum, (_, interval)| sum.add(interval))
         };
         whole.intersect(&sum).is_some()
     }
 
     fn sum(&self) -> Option<Decimal> {
-        self.parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part))
+        // Most are whole numbers.
+        let whole = |part: Decimal| if part.scale() == 0 { i64::try_from(part.mantissa()).ok() } else { None };
+        let small = self.parts.iter().try_fold(0_i64, |sum, &(part, _)| sum.checked_add(whole(part)?));
+        let exactly = || self.parts.iter().try_fold(Decimal::ZERO, |sum, &(part, _)| sum.checked_add(part));
+        small.map(Decimal::from).or_else(exactly)
     }
 
     fn nonzero(&self) -> usize {
-        self.parts.iter().filter(|part| !part.is_zero()).count()
+        self.parts.iter().filter(|(part, _)| !part.is_zero()).count()
     }
 
     /// Parts that equal a value.
     fn equal_to(&self, value: Decimal) -> usize {
-        self.parts.iter().filter(|&&part| part == value).count()
+        self.parts.iter().filter(|(part, _)| equal(*part, value)).count()
     }
 
     /// Whether so many parts equal a value that at most one, or a fifth of them, may be an error.
@@ -133,7 +140,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
         };
         return is(IndicatorKind::Rate, false, because);
     }
-    if ["稳定在", "保持在", "稳定保持", "维持在", "稳控在"].iter().any(|word| name.contains(word)) {
+    if says(name, &["稳定在", "保持在", "稳定保持", "维持在", "稳控在"]) {
         return is(IndicatorKind::Stock, additive, "名称写“稳定在、保持在”，是存量，可升可降".into());
     }
     if actual.numbers == 0 && actual.words > 0 {
@@ -168,7 +175,7 @@ fn uniform(target: &Row, actual: &Row, adds_up: bool, rate: bool, indicator: &In
         ));
     }
     // All parts alike, but not the whole: the whole of a standard may be mistyped, or it is a sum of equal parts.
-    let first = *target.parts.first()?;
+    let first = target.parts.first()?.0;
     let count = Decimal::from(target.parts.len());
     if target.mostly(first) && target.equal_to(first) >= 3 && !adds_up && !done_adds_up() {
         let sum = first.checked_mul(count)?;
@@ -248,22 +255,9 @@ fn inverse(name: &str) -> bool {
     if !name.contains(['率', '控', '超', '高', '降', '减', '低']) {
         return false;
     }
-    let has = |word: &str| name.contains(word);
-    if has("失业率")
-        || has("死亡率")
-        || has("发病率")
-        || has("事故率")
-        || has("返贫率")
-        || has("近视率")
-        || has("投诉率")
-        || has("漏损率")
-        || has("空置率")
-        || has("差评率")
-    {
-        return true;
-    }
+    let rates = ["失业率", "死亡率", "发病率", "事故率", "返贫率", "近视率", "投诉率", "漏损率", "空置率", "差评率"];
     let lower = ["控制在", "不超过", "不高于", "下降到", "降低到", "下降至", "降低至", "降至", "降到", "压减到", "压降至"];
-    if lower.iter().any(|word| has(word)) {
+    if says(name, &rates) || says(name, &lower) {
         return true;
     }
     name.match_indices("低于").any(|(at, _)| !name[..at].ends_with('不'))

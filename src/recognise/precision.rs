@@ -22,20 +22,26 @@ const OUTLIER: u8 = 4;
 pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bool, coarse: &[(FigureId, i32)]) {
     // The decimals that occur, as bits.
     let mut decimals = 0_u64;
-    let common = common_decimals(figures, row);
+    // The most decimals, and how many figures have them.
+    let (mut most, mut alike) = (0_u8, 0_usize);
     let (mut integers, mut others) = (0usize, 0usize);
     for id in row.iter().flatten() {
         let Some(figure) = figures.get(id.0 as usize) else { continue };
         let Some(value) = figure.value else { continue };
-        if value.is_integer() {
+        if is_whole(value) {
             integers += 1;
         } else {
             others += 1;
         }
         if !is_calculated(value) {
             decimals |= 1 << figure.decimals.min(63);
+            if figure.decimals > most {
+                (most, alike) = (figure.decimals, 0);
+            }
+            alike += usize::from(figure.decimals == most);
         }
     }
+    let common = if alike == 1 { common_decimals(figures, row, most) } else { None };
     let mut finest = 0;
     while let Some(most) = decimals.checked_ilog2() {
         finest = most as u8;
@@ -61,22 +67,17 @@ pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bo
     }
 }
 
-/// The decimals a row is printed with throughout, but for one cell that has more: that cell's digits are its own affair (often a
+/// The decimals a row is printed with throughout, but for one cell that has more (`finest`): that cell's digits are its own affair (often a
 /// slip of the decimal point: 14.619% among 132.75%, 149.33% …). `None` where the row is not printed so: cells that
 /// differ in their decimals for being cut of trailing zeros (100%, 97.31%) set the row's precision together.
-fn common_decimals(figures: &[Figure], row: &[Option<FigureId>]) -> Option<u8> {
-    let numbers = || {
-        row.iter()
-            .flatten()
-            .filter_map(|id| figures.get(id.0 as usize))
-            .filter_map(|figure| Some((figure.decimals, figure.value?)))
-            .filter(|(_, value)| !is_calculated(*value))
-    };
-    let finest = numbers().map(|(decimals, _)| decimals).max()?;
-    if numbers().filter(|(decimals, _)| *decimals == finest).nth(1).is_some() {
-        return None;
-    }
-    let mut rest: Vec<(u8, Decimal)> = numbers().filter(|(decimals, _)| *decimals < finest).collect();
+fn common_decimals(figures: &[Figure], row: &[Option<FigureId>], finest: u8) -> Option<u8> {
+    let numbers = row
+        .iter()
+        .flatten()
+        .filter_map(|id| figures.get(id.0 as usize))
+        .filter_map(|figure| Some((figure.decimals, figure.value?)))
+        .filter(|(_, value)| !is_calculated(*value));
+    let mut rest: Vec<(u8, Decimal)> = numbers.filter(|(decimals, _)| *decimals < finest).collect();
     let common = rest.first()?.0;
     if rest.len() < 4 || rest.iter().any(|(decimals, _)| *decimals != common) {
         return None;
@@ -91,7 +92,7 @@ fn interval(figure: &Figure, value: Decimal, finest: u8, exact_integers: bool, s
         let unit = power_of_ten(shift - i32::from(figure.decimals)).unwrap_or(Decimal::ONE);
         return if unit < Decimal::ONE && exact_integers { Interval::point(value) } else { around(value, half(unit)) };
     }
-    if exact_integers && value.is_integer() {
+    if exact_integers && is_whole(value) {
         return Interval::point(value);
     }
     if is_calculated(value) {
@@ -120,6 +121,11 @@ fn around(value: Decimal, radius: Decimal) -> Interval {
 
 fn half(unit: Decimal) -> Decimal {
     unit.checked_mul(Decimal::new(5, 1)).unwrap_or(unit)
+}
+
+/// Whether a value is a whole number, which most show at once.
+fn is_whole(value: Decimal) -> bool {
+    value.scale() == 0 || value.is_integer()
 }
 
 /// Whether a value has so many significant digits that it must have been calculated.

@@ -1,5 +1,7 @@
 //! The cells and merged regions of a worksheet, in one pass.
 
+use std::borrow::Cow;
+
 use ecow::EcoString;
 
 use super::strings;
@@ -25,6 +27,78 @@ pub struct Worksheet<'a> {
     markup: Markup<'a>,
     pub cells: Vec<(Address, Content)>,
     pub merges: Vec<Region>,
+}
+
+/// A cell as it is written.
+struct Cell<'a> {
+    place: Option<&'a [u8]>,
+    style: &'a [u8],
+    kind: &'a [u8],
+    value: Value<'a>,
+    formula: bool,
+}
+
+enum Value<'a> {
+    None,
+    Written(&'a [u8]),
+    /// Of several pieces, or with something resolved.
+    Composed(Vec<u8>),
+    Inline(Cow<'a, str>),
+}
+
+impl<'a> Cell<'a> {
+    /// A cell at the beginning of a text, as nearly all are written (`<c r="A1" s="1" t="s"><v>0</v></c>`, `<c r="B1" s="1"/>`),
+    /// and what follows it. Going step by step would cost several times as much.
+    #[inline]
+    fn plain(text: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (place, mut rest) = markup::up_to_quote(text.strip_prefix(b"<c r=\"")?)?;
+        let (mut style, mut kind) = (&b""[..], &b""[..]);
+        if let Some(after) = rest.strip_prefix(b" s=\"") {
+            (style, rest) = markup::up_to_quote(after)?;
+        }
+        if let Some(after) = rest.strip_prefix(b" t=\"") {
+            (kind, rest) = markup::up_to_quote(after)?;
+        }
+        let (value, rest) = match rest {
+            [b'/', b'>', rest @ ..] => (Value::None, rest),
+            rest => {
+                let (value, rest) = markup::up_to_tag(rest.strip_prefix(b"><v>")?)?;
+                (Value::Written(value), rest.strip_prefix(b"</v></c>")?)
+            }
+        };
+        Some((Self { place: Some(place), style, kind, value, formula: false }, rest))
+    }
+
+    /// The cell whose tag was told last, however it is written.
+    fn read(markup: &mut Markup<'a>) -> Result<Self, Broken> {
+        let mut cell = Self { place: None, style: b"", kind: b"", value: Value::None, formula: false };
+        markup.attributes(|name, value| match name {
+            b"r" => cell.place = Some(value),
+            b"s" => cell.style = value,
+            b"t" => cell.kind = value,
+            _ => {}
+        })?;
+        while let Some(part) = markup.child()? {
+            match part {
+                b"v" => {
+                    let value = match markup.words()? {
+                        Cow::Borrowed(value) => Value::Written(value),
+                        Cow::Owned(value) => Value::Composed(value),
+                    };
+                    // What stands in the cell itself goes first.
+                    if !matches!(cell.value, Value::Inline(_)) {
+                        cell.value = value;
+                    }
+                }
+                b"is" => cell.value = Value::Inline(strings::rich(markup)?),
+                part => {
+                    cell.formula |= part == b"f";
+                    markup.skip()?;
+                }
+            }
+        }
+        Ok(cell)
+    }
 }
 
 /// Kept small, for it stands in the answer about every cell.
@@ -64,52 +138,45 @@ impl<'a> Worksheet<'a> {
                 row = markup::number(written).and_then(|row| row.checked_sub(1)).ok_or_else(refuse::damaged)?;
             }
             let mut column = 0_u32;
-            while let Some(tag) = self.markup.child()? {
-                if tag == b"c" {
-                    column = self.cell(row, column, allowance)?;
+            loop {
+                column = if let Some((cell, rest)) = self.markup.rest().and_then(Cell::plain) {
+                    self.markup.go_on(rest);
+                    self.keep(cell, row, column, allowance)?
                 } else {
-                    self.markup.skip()?;
-                }
+                    match self.markup.child()? {
+                        Some(b"c") => {
+                            let cell = Cell::read(&mut self.markup)?;
+                            self.keep(cell, row, column, allowance)?
+                        }
+                        Some(_) => {
+                            self.markup.skip()?;
+                            column
+                        }
+                        None => break,
+                    }
+                };
             }
             row = row.saturating_add(1);
         }
         Ok(())
     }
 
-    /// Reads a cell; the answer is the column after it.
-    fn cell(&mut self, row: u32, column: u32, allowance: &mut Allowance) -> Result<u32, Fault> {
-        let mut place = Some(Address::new(row, column));
-        let (mut style, mut kind) = (&b""[..], &b""[..]);
-        self.markup.attributes(|name, value| match name {
-            b"r" => place = address(value),
-            b"s" => style = value,
-            b"t" => kind = value,
-            _ => {}
-        })?;
-        let place = place.ok_or_else(refuse::damaged)?;
-        let (mut value, mut inline) = (None, None);
-        let mut formula = false;
-        while let Some(part) = self.markup.child()? {
-            match part {
-                b"v" => value = Some(self.markup.words()?),
-                b"is" => inline = Some(strings::rich(&mut self.markup)?),
-                part => {
-                    formula |= part == b"f";
-                    self.markup.skip()?;
-                }
-            }
-        }
-        match (inline, value) {
-            (Some(inline), _) => self.text(place, inline.into(), allowance)?,
-            (None, Some(value)) if kind == b"str" => {
-                self.text(place, strings::unescaped(markup::as_text(&value)?.into()).into(), allowance)?;
-            }
-            (None, Some(value)) if !value.is_empty() => {
-                self.value(place, &value, kind, style, allowance).map_err(|fault| fault.at(place))?;
-            }
+    /// Keeps what a cell holds; the answer is the column after it.
+    #[inline]
+    fn keep(&mut self, cell: Cell<'_>, row: u32, column: u32, allowance: &mut Allowance) -> Result<u32, Fault> {
+        let place = match cell.place {
+            Some(written) => address(written).ok_or_else(refuse::damaged)?,
+            None => Address::new(row, column),
+        };
+        match cell.value {
+            Value::Inline(text) => self.text(place, text.into(), allowance)?,
+            // The result of a formula may well be an empty text.
+            Value::Written(b"") if cell.kind == b"str" => {}
+            Value::Written(value) if !value.is_empty() => self.value(place, value, cell.kind, cell.style, allowance)?,
+            Value::Composed(value) if !value.is_empty() => self.value(place, &value, cell.kind, cell.style, allowance)?,
             // The program that wrote the file did not calculate it.
-            (None, _) if formula => self.push(place, Content::Uncomputed, allowance)?,
-            (None, _) => {}
+            _ if cell.formula => self.push(place, Content::Uncomputed, allowance)?,
+            _ => {}
         }
         Ok(place.column.saturating_add(1))
     }
@@ -129,20 +196,15 @@ impl<'a> Worksheet<'a> {
 
     /// Keeps what a cell of some kind holds, from its value as written.
     #[inline]
-    fn value(
-        &mut self,
-        place: Address,
-        value: &[u8],
-        kind: &[u8],
-        style: &[u8],
-        allowance: &mut Allowance,
-    ) -> Result<(), Fault> {
-        let text = || markup::as_text(value).map(EcoString::from);
+    fn value(&mut self, place: Address, value: &[u8], kind: &[u8], style: &[u8], allowance: &mut Allowance) -> Result<(), Fault> {
+        let damaged = |Broken| refuse::damaged().at(place);
+        let text = || markup::as_text(value).map(EcoString::from).map_err(damaged);
         let contradicts = || {
             let (kind, value) = (String::from_utf8_lossy(kind), String::from_utf8_lossy(value));
-            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\""))
+            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\"")).at(place)
         };
         match kind {
+            b"str" => self.text(place, strings::unescaped(markup::as_text(value)?.into()).into(), allowance),
             b"s" => {
                 let shared = markup::number(value.trim_ascii()).and_then(|index| self.values.strings.get(index as usize));
                 self.text(place, shared.ok_or_else(contradicts)?.clone(), allowance)

@@ -50,8 +50,12 @@ const PLACE_ENDINGS: &[&str] = &[
 
 /// Whether a text may be the name of a place.
 pub(in crate::recognise) fn is_place_like(words: &Words, profile: &Profile, text: &str) -> bool {
-    let word = normal(text);
-    if profile.place(&word).is_some() || words.exact(&word).has(Classes::TOTAL.or(Classes::OWN)) {
+    is_named_like_place(words, profile, &normal(text))
+}
+
+/// The same of a word in normal form.
+fn is_named_like_place(words: &Words, profile: &Profile, word: &str) -> bool {
+    if profile.place(word).is_some() || words.exact(word).has(Classes::TOTAL.or(Classes::OWN)) {
         return true;
     }
     let count = word.chars().count();
@@ -93,7 +97,7 @@ impl Word {
         // 就业完成率 is a name of its own, not the label of a row.
         let label = said().filter(|heading| heading.group.is_none());
         let measures = label.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default();
-        Self { measures, unit: profile.is_unit(&word), place: is_place_like(words, profile, &word), ..Self::default() }
+        Self { measures, unit: profile.is_unit(&word), place: is_named_like_place(words, profile, &word), ..Self::default() }
     }
 }
 

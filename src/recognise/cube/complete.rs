@@ -33,24 +33,20 @@ impl Builder<'_, '_, '_> {
             absent_beside_paragraphs(indicator, &mut self.table.figures);
         }
         self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
-        self.convert_units();
+        let unit = |indicator: &Indicator| normal(indicator.unit_text()).into_owned();
+        let units: Vec<String> = self.table.indicators.iter().map(unit).collect();
+        self.convert_units(&units);
         self.read_progress();
         self.infer_total();
-        self.settle_precision();
-        for index in 0..self.table.indicators.len() {
-            self.infer_kind(index);
+        self.settle_precision(&units);
+        for (index, unit) in units.iter().enumerate() {
+            self.infer_kind(index, unit);
         }
     }
 
-    fn unit(&self, indicator: &Indicator) -> String {
-        normal(indicator.unit_text()).into_owned()
-    }
-
     /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
-    fn convert_units(&mut self) {
-        for index in 0..self.table.indicators.len() {
-            let Some(indicator) = self.table.indicators.get(index) else { continue };
-            let unit = self.unit(indicator);
+    fn convert_units(&mut self, units: &[String]) {
+        for (indicator, unit) in self.table.indicators.iter().zip(units) {
             for measure in [Measure::Target, Measure::Actual, Measure::Month] {
                 let ids = indicator.figures[measure as usize].iter().flatten();
                 let figures = ids.clone().filter_map(|id| self.table.figures.get(id.0 as usize));
@@ -59,7 +55,7 @@ impl Builder<'_, '_, '_> {
                 let strip = unit == "%" && signed() > 0 && signed() * 2 < numbers().count();
                 for &id in ids {
                     let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
-                    let shift = figures::convert(figure, &unit, self.source.profile);
+                    let shift = figures::convert(figure, unit, self.source.profile);
                     if shift > 0 {
                         self.coarse.push((id, shift));
                     }
@@ -169,17 +165,15 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    fn settle_precision(&mut self) {
+    fn settle_precision(&mut self, units: &[String]) {
         let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
-        let measured_title = self.profile().measured_in(&normal(&title));
-        for index in 0..self.table.indicators.len() {
+        let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&normal(&title));
+        for (index, unit) in units.iter().enumerate() {
             let Some(indicator) = self.table.indicators.get(index) else { continue };
-            let unit = self.unit(indicator);
-            let counted = self.profile().is_counted(&unit);
-            let name = normal(&indicator.name.text);
+            let counted = self.profile().is_counted(unit);
+            let measured_name = || self.profile().measured_in(&normal(&indicator.name.text));
             // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
-            let whole = counted
-                || (unit.is_empty() && !measured_title && !self.profile().measured_in(&name) && self.all_whole(indicator));
+            let whole = counted || (unit.is_empty() && !measured_title && !measured_name() && self.all_whole(indicator));
             for (measure, row) in Measure::ALL.into_iter().zip(&indicator.figures) {
                 precision::settle(&mut self.table.figures, row, whole && measure != Measure::Progress, &self.coarse);
             }
@@ -202,22 +196,21 @@ impl Builder<'_, '_, '_> {
         whole > other * 4
     }
 
-    fn infer_kind(&mut self, index: usize) {
+    fn infer_kind(&mut self, index: usize, unit: &str) {
         let Some(indicator) = self.table.indicators.get(index) else { return };
-        let unit = self.unit(indicator);
         let place = self.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
         let target = self.table.at(indicator, Measure::Target, place);
         let percent = target.is_some_and(|figure| figure.percent);
         let name = normal(&indicator.name.text).into_owned();
-        let stated = stated::find(&name, &unit, target.and_then(|figure| figure.value), percent, self.source.profile);
+        let stated = stated::find(&name, unit, target.and_then(|figure| figure.value), percent, self.source.profile);
         if let Some(indicator) = self.table.indicators.get_mut(index) {
             indicator.stated = stated;
         }
         let Some(indicator) = self.table.indicators.get(index) else { return };
-        let inferred = kinds::infer(&self.table, indicator, &name, &unit, self.source.profile);
+        let inferred = kinds::infer(&self.table, indicator, &name, unit, self.source.profile);
         if let Some(indicator) = self.table.indicators.get_mut(index) {
             // A rate's number says nothing about a target that adds up (7个县市区 under the unit %).
-            if inferred.additive && matches!(unit.as_str(), "%" | "‰") {
+            if inferred.additive && matches!(unit, "%" | "‰") {
                 indicator.stated = None;
             }
             indicator.kind = inferred.kind;
