@@ -133,14 +133,14 @@ struct Context<'c> {
 /// Cells of a table that hold numbers too long to be read exactly: nothing can be said about them, which must not look like a pass.
 fn too_long(table: &Table) -> impl Iterator<Item = Misfit> {
     const MOST: usize = 20;
-    let long = |figure: &&Figure| matches!(figure.kind, Kind::Text) && quantity::is_too_long(&figure.printed);
+    let long = |figure: &&Figure| matches!(figure.kind, Kind::Text) && quantity::is_too_long(&figure.printed());
     // Among records, a column of such numbers holds names (of files, of accounts); only one among figures is a mistake.
     let names = table.records.as_ref().map(|records| columns_of_names(table, records)).unwrap_or_default();
     let is_name = move |figure: &&Figure| names.binary_search(&figure.address.column).is_ok();
     table.figures.iter().filter(long).filter(move |figure| !is_name(figure)).take(MOST).map(|figure| Misfit {
         sheet: table.sheet.clone(),
         cell: Some(figure.address),
-        message: format!("“{}”位数太多，不能当作数核对", figure.printed),
+        message: format!("“{}”位数太多，不能当作数核对", figure.printed()),
         help: "核对这一格：多半是几个数粘连在一起，或录入时多按了键；表里的数最多 27 位".into(),
     })
 }

@@ -407,7 +407,8 @@ fn all_of(predicate: Predicate, sources: &[usize], place: &str, shelf: &Shelf<'_
                     continue;
                 }
                 let name = &table.places[index].name;
-                let words = format!("{}“{}”{}", if is_whole { "" } else { name }, one_line(&indicator.name.text), figure.printed);
+                let words =
+                    format!("{}“{}”{}", if is_whole { "" } else { name }, one_line(&indicator.name.text), figure.printed());
                 if is_whole {
                     whole.push(words)
                 } else {
@@ -423,8 +424,8 @@ fn all_of(predicate: Predicate, sources: &[usize], place: &str, shelf: &Shelf<'_
                             cell: Some(figure.address),
                             place: place.to_owned(),
                             measure: Some(Measure::Progress),
-                            figure: figure.printed.to_string(),
-                            progress: figure.printed.to_string(),
+                            figure: figure.printed().to_string(),
+                            progress: figure.printed().to_string(),
                             ..Tie::default()
                         })
                     }

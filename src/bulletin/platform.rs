@@ -48,7 +48,7 @@ pub(super) fn compare(reading: &Reading, sentence: &str, sources: &[UploadSource
     } else {
         let row = uploads.places.iter().find(|row| row.place.name == place)?;
         let figure = row.counts.get(index)?;
-        (figure.value?, figure.printed.to_string(), figure.address)
+        (figure.value?, figure.printed().to_string(), figure.address)
     };
     let compared = Value { value, interval: Interval::point(value), printed: printed.clone(), address: cell };
     let verdict = if judge::agrees(number, &compared, profile) { Verdict::Agrees } else { Verdict::PlatformDiffers };

@@ -226,7 +226,7 @@ impl<'a> Shelf<'a> {
                 values.month = figure(Measure::Month).and_then(in_unit);
                 values.state = figure(Measure::Actual)
                     .filter(|figure| matches!(figure.kind, Kind::Status | Kind::Text))
-                    .map(|figure| (figure.printed.to_string(), figure.address));
+                    .map(|figure| (figure.printed().to_string(), figure.address));
             }
             Part::Task { target, actual } => {
                 values.target = target.clone();
@@ -330,7 +330,7 @@ struct Mentioned {
 }
 
 fn mentioned(figure: &Figure, units: &Units<'_>) -> Vec<Mentioned> {
-    let text: Vec<char> = figure.printed.chars().map(half_width).collect();
+    let text: Vec<char> = figure.printed().chars().map(half_width).collect();
     let numbers = number::numbers(&text, units);
     let counting = numbers.iter().filter(|number| number.sort == Sort::Quantity && number.unit != "%");
     counting
@@ -354,11 +354,11 @@ fn sum(parts: &[Value], unit: &str) -> Option<Value> {
 
 /// A progress, also where it stands in words: 整体形象进度100%.
 fn progress(figure: &Figure) -> Option<Value> {
-    let printed = figure.printed.to_string();
+    let printed = figure.printed().to_string();
     if let Some(value) = figure.value {
         return Some(Value { value, interval: figure.interval, printed, address: figure.address });
     }
-    let percents: Vec<Decimal> = crate::quantity::quantities(&figure.printed)
+    let percents: Vec<Decimal> = crate::quantity::quantities(&figure.printed())
         .iter()
         .filter(|quantity| quantity.percent)
         .map(|quantity| quantity.number)
@@ -404,7 +404,7 @@ impl Value {
         };
         let factor = power_of_ten(exponent)?;
         let interval = figure.interval.multiply(&Interval::point(factor));
-        Some(Self { value: value.checked_mul(factor)?, interval, printed: figure.printed.to_string(), address: figure.address })
+        Some(Self { value: value.checked_mul(factor)?, interval, printed: figure.printed().to_string(), address: figure.address })
     }
 }
 

@@ -43,7 +43,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     };
     let stated = scope.indicator().stated.as_ref();
     let side = |expression: &Expression| match (single(scope, expression), expression, stated) {
-        (Some(figure), _, _) => figure.printed.to_string(),
+        (Some(figure), _, _) => figure.printed().to_string(),
         (None, Expression::Stated, Some(stated)) => stated.words.clone(),
         (None, Expression::StatedPart, Some(Stated { part: Some((_, words)), .. })) => words.clone(),
         _ => print(scope.value(expression)),
@@ -165,7 +165,7 @@ impl<'a> Names<'a> {
         let first = self.draft.evidence.first();
         let at = |measure: Measure| {
             let place = self.draft.places.first().copied().or_else(|| self.whole())?;
-            self.table.at(self.indicator?, measure, place).map(|figure| figure.printed.to_string())
+            self.table.at(self.indicator?, measure, place).map(|figure| figure.printed().to_string())
         };
         match slot {
             Slot::Indicator => self.subject(),
@@ -229,7 +229,7 @@ impl<'a> Names<'a> {
         }
         let (Some(record), Some(records)) = (self.draft.record, &self.table.records) else { return String::new() };
         let row = &records.rows[record];
-        let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed.to_string());
+        let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed().to_string());
         key.unwrap_or_else(|| match row.first() {
             Some(id) => format!("第{}行", u64::from(self.table.figure(*id).address.row) + 1),
             None => String::new(),
@@ -270,13 +270,13 @@ impl<'a> Names<'a> {
         let exchanged =
             (correction.cause == Some(Cause::ActualProgressSwapped)).then(|| self.partner(correction.figure)).flatten();
         let expected = correction.expected.map(|value| match exchanged {
-            Some(partner) => partner.printed.to_string(),
+            Some(partner) => partner.printed().to_string(),
             None => figure.print_instead(value),
         });
         Suspect {
             cell: figure.address,
             label: self.label(correction.figure),
-            reported: figure.printed.to_string(),
+            reported: figure.printed().to_string(),
             expected,
             cause: correction.cause,
         }
@@ -328,14 +328,14 @@ impl<'a> Names<'a> {
     fn values(&self) -> Vec<String> {
         let figures: BTreeMap<Address, &Figure> =
             self.draft.figures.iter().map(|id| self.table.figure(*id)).map(|figure| (figure.address, figure)).collect();
-        let figure = |cell: &Address| figures.get(cell).map(|figure| figure.printed.to_string());
+        let figure = |cell: &Address| figures.get(cell).map(|figure| figure.printed().to_string());
         // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
         let text = |cell: &Address| {
             let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
             let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
             texts.find(|text| text.address == *cell).map(|text| text.text.clone())
         };
-        let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed.to_string());
+        let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed().to_string());
         let says = |cell: &Address| figure(cell).or_else(|| text(cell)).or_else(|| other(cell)).unwrap_or_default();
         self.draft.cells.iter().map(says).collect()
     }
@@ -378,7 +378,7 @@ impl<'a> Names<'a> {
                     address: figure.address,
                     header: if place.role == Role::Only { "" } else { &place.name },
                     measure: Some(measure),
-                    printed: figure.printed.clone(),
+                    printed: figure.printed(),
                 }));
                 if cells.len() > from && !measures.contains(&measure) {
                     measures.push(measure);
@@ -399,7 +399,7 @@ impl<'a> Names<'a> {
             cells.extend(ids.iter().enumerate().map(|(column, id)| {
                 let figure = self.table.figure(*id);
                 let header = records.columns.get(column).map_or("", |text| text.text.as_str());
-                Shown { address: figure.address, header, measure: None, printed: figure.printed.clone() }
+                Shown { address: figure.address, header, measure: None, printed: figure.printed() }
             }));
         }
         let places = self.table.places.iter().map(|place| &place.printed);
@@ -453,6 +453,6 @@ fn shown(figure: &Figure) -> String {
     match figure.kind {
         Kind::Uncomputed => "没有结果的公式".to_owned(),
         Kind::Blank => "空白".to_owned(),
-        _ => figure.printed.to_string(),
+        _ => figure.printed().to_string(),
     }
 }

@@ -151,7 +151,7 @@ impl Links {
                 let Some(key) = self.submitted_figure(index, measure, place) else { continue };
                 let said = self.table(key.table).figure(key.figure);
                 if (own.value.is_none() || said.value.is_none()) && !says_the_same(own, said) {
-                    differing.push((index, measure, said.printed.to_string()));
+                    differing.push((index, measure, said.printed().to_string()));
                 }
             }
         }
@@ -295,7 +295,7 @@ pub fn names(table: &Table) -> Vec<Named<'_>> {
 pub fn says_the_same(a: &Figure, b: &Figure) -> bool {
     match (a.value, b.value) {
         (Some(x), Some(y)) => x == y || a.interval.intersect(&b.interval).is_some(),
-        (None, None) => (a.is_vacant() && b.is_vacant()) || normal(&a.printed) == normal(&b.printed),
+        (None, None) => (a.is_vacant() && b.is_vacant()) || normal(&a.printed()) == normal(&b.printed()),
         _ => false,
     }
 }

@@ -363,7 +363,7 @@ fn report_unread(case: Case<'_>, records: &Records, unread: &[(usize, FigureId)]
                 "{}条记录缺少所需的数值（如 {} 的“{name}”为“{}”），这些记录未核对",
                 cells.len(),
                 first.address,
-                first.printed
+                first.printed()
             ),
         });
     }

@@ -375,11 +375,15 @@ impl<'a> Scope<'a> {
                 Some(any)
             }
             Condition::Says(text, words) => {
+                let printed;
                 let text = match text {
                     Wording::Notes => {
                         return Some(self.notes().any(|note| says(note, words)));
                     }
-                    Wording::Cell(reference) => &*self.figure(self.key(reference)?).printed,
+                    Wording::Cell(reference) => {
+                        printed = self.figure(self.key(reference)?).printed();
+                        printed.as_str()
+                    }
                     Wording::Name => self.indicator().name.text.as_str(),
                     Wording::Unit => self.indicator().unit_text(),
                 };

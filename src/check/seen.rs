@@ -74,7 +74,7 @@ fn cell(scope: Scope<'_>, reference: &Reference) -> Sight {
     let range = figure.value.map(|_| (figure.interval.low.value(), figure.interval.high.value()));
     Sight::Cell {
         address: figure.address,
-        printed: figure.printed.to_string(),
+        printed: figure.printed().to_string(),
         value: figure.value,
         range: range.unwrap_or_default(),
         traits: TRAITS.into_iter().filter(|(_, which)| has(*which)).map(|(name, _)| name).collect(),

@@ -80,9 +80,9 @@ fn shown(uploads: &Uploads, at: u32) -> (Vec<String>, Vec<(Address, String, Stri
 fn cells(uploads: &Uploads, row: &UploadRow) -> Vec<(Address, String, String)> {
     let counts = uploads.kinds.iter().zip(&row.counts);
     let mut cells: Vec<(Address, String, String)> =
-        counts.map(|(kind, figure)| (figure.address, kind.printed.text.clone(), figure.printed.to_string())).collect();
+        counts.map(|(kind, figure)| (figure.address, kind.printed.text.clone(), figure.printed().to_string())).collect();
     if let (Some(header), Some(figure)) = (&uploads.sum, &row.sum) {
-        cells.push((figure.address, header.text.clone(), figure.printed.to_string()));
+        cells.push((figure.address, header.text.clone(), figure.printed().to_string()));
     }
     if let (Some(header), Some(last)) = (&uploads.last, &row.last) {
         cells.push((last.text.address, header.text.clone(), last.text.text.clone()));

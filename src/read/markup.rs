@@ -86,8 +86,10 @@ impl<'a> Markup<'a> {
                 }
                 [0..=b' ', after @ ..] => rest = after,
                 _ => {
-                    let end = rest.iter().position(|byte| matches!(byte, 0..=b' ' | b'=' | b'>' | b'/'));
-                    let (name, after) = rest.split_at_checked(end.ok_or(Broken)?).ok_or(Broken)?;
+                    let marked = |eight: Eight| eight.below(b'!') | eight.equal(b'=') | eight.equal(b'>') | eight.equal(b'/');
+                    let ends = |byte: &u8| matches!(byte, 0..=b' ' | b'=' | b'>' | b'/');
+                    let end = first(rest, marked, |rest| rest.iter().position(ends))?;
+                    let (name, after) = rest.split_at_checked(end).ok_or(Broken)?;
                     let Some((quote, value)) = quoted(after) else {
                         self.rest = after;
                         return self.leave_tag();

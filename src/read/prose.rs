@@ -1,5 +1,7 @@
 //! Running text: a Word document, or a text file.
 
+use memchr::memchr2_iter;
+
 use super::package::{Kind, Package};
 use super::{ReadError, delimited, docx, refuse};
 
@@ -34,9 +36,17 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
         Some("txt") => !is_separated(bytes),
         _ => {
             bytes.starts_with(b"PK\x03\x04")
+                && names_a_word_folder(bytes)
                 && matches!(Package::open(bytes).and_then(|mut package| package.kind()), Ok(Kind::Word))
         }
     }
+}
+
+/// Whether the name of a part of a Word document may stand in a package: most packages are none, which its directory need not be
+/// read for.
+fn names_a_word_folder(bytes: &[u8]) -> bool {
+    let before = |end: usize| bytes.get(end.checked_sub(4)?..end);
+    memchr2_iter(b'/', b'\\', bytes).any(|end| before(end).is_some_and(|name| name.eq_ignore_ascii_case(b"word")))
 }
 
 /// Whether most lines of a text have cells between tabs or bars, as a table saved as text has.

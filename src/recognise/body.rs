@@ -75,9 +75,8 @@ pub(super) fn below(grid: &Grid<'_>, words: &Words, body: &Body) -> Vec<Text> {
 }
 
 fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
-    let Some((_, text)) = own_texts(grid, row).next() else { return false };
-    // A quick look at the first letter's kind would not save much: a row has one first text.
-    words.is_footer(text) && grid.own_numbers(row) < 2
+    let first = own_texts(grid, row).next();
+    first.is_some_and(|(column, _)| grid.begins_footer(words, row, column)) && grid.own_numbers(row) < 2
 }
 
 /// A cheap test before the real one: a header row holds no figures.

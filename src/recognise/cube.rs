@@ -15,6 +15,7 @@ use crate::recognise::header::Header;
 use crate::recognise::{figures, places};
 use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
 use crate::wording::{half_width, is_space, normal, without_brackets};
+use crate::workbook::Content;
 
 /// What a table is built from.
 pub(super) struct Source<'g, 'a> {
@@ -576,7 +577,7 @@ impl Builder<'_, '_, '_> {
     ) {
         let grid = self.source.grid;
         let address = grid.address(row, column);
-        let covered = grid.is_covered(row, column);
+        let (content, covered) = grid.cell(row, column);
         let index = indicator;
         let Some(indicator) = self.table.indicators.get_mut(indicator) else { return };
         if has_label_row && let Some(slot) = indicator.label_rows.get_mut(measure as usize) {
@@ -600,12 +601,12 @@ impl Builder<'_, '_, '_> {
             self.table.unchecked.push(Text { text, address });
             return;
         }
-        let content = grid.content(row, column);
         let read = || figures::read(content, address, self.source.profile, self.source.separated);
-        let figure = match self.known.of(grid, row, column, |_| read()) {
-            Some(figure) => Figure { address, ..figure.clone() },
-            None => read(),
+        let figure = match content {
+            Some(Content::Text(_)) => self.known.of(grid, row, column, |_| read()).cloned(),
+            _ => None,
         };
+        let figure = figure.map_or_else(read, |figure| Figure { address, ..figure });
         let id = FigureId(u32::try_from(self.table.figures.len()).unwrap_or(u32::MAX));
         self.table.figures.push(figure);
         *cell = Some(id);

@@ -3,7 +3,7 @@
 use ecow::EcoString;
 use rust_decimal::Decimal;
 
-use crate::figure::{Figure, Kind, Writing, shown};
+use crate::figure::{Figure, Kind, Printed, Writing};
 use crate::interval::Interval;
 use crate::profile::Profile;
 use crate::quantity::{self, Numeral};
@@ -26,12 +26,13 @@ pub(super) fn read(content: Option<&Content>, address: Address, profile: &Profil
                 Some(decimals) => decimals.saturating_add(if stored.format.percent { 2 } else { 0 }).min(28),
                 None => scale(stored.value).max(if stored.format.percent { 2 } else { 0 }),
             };
+            let (value, percent) = (stored.value, stored.format.percent);
             Figure {
                 kind: Kind::Number,
-                printed: shown(stored.value, decimals, stored.format.percent),
-                value: Some(stored.value),
+                printed: Printed::Number { value, decimals, percent },
+                value: Some(value),
                 decimals,
-                percent: stored.format.percent,
+                percent,
                 ..blank()
             }
         }
@@ -39,8 +40,8 @@ pub(super) fn read(content: Option<&Content>, address: Address, profile: &Profil
         Some(Content::Logical(value)) => {
             Figure { kind: Kind::Text, printed: if *value { "TRUE" } else { "FALSE" }.into(), ..blank() }
         }
-        Some(Content::Date(text)) => Figure { kind: Kind::Date, printed: text.clone(), ..blank() },
-        Some(Content::Error(text)) => Figure { kind: Kind::Error, printed: text.clone(), ..blank() },
+        Some(Content::Date(text)) => Figure { kind: Kind::Date, printed: text.clone().into(), ..blank() },
+        Some(Content::Error(text)) => Figure { kind: Kind::Error, printed: text.clone().into(), ..blank() },
         Some(Content::Uncomputed) => Figure { kind: Kind::Uncomputed, ..blank() },
     }
 }
@@ -54,7 +55,7 @@ fn numbered(numeral: Numeral, kind: Kind, printed: EcoString, address: Address, 
     Figure {
         address,
         kind,
-        printed,
+        printed: printed.into(),
         value: Some(numeral.value),
         decimals: numeral.decimals,
         percent: numeral.percent,
@@ -68,7 +69,7 @@ fn read_text(text: &EcoString, address: Address, profile: &Profile, separated: b
     let printed = text.trim_matches(is_space);
     // What needs no trimming is shared with the cell.
     let kept = || if printed.len() == text.len() { text.clone() } else { printed.into() };
-    let figure = |kind: Kind| Figure { kind, printed: kept(), ..Figure::blank(address) };
+    let figure = |kind: Kind| Figure { kind, printed: kept().into(), ..Figure::blank(address) };
     if printed.is_empty() {
         return Figure::blank(address);
     }
@@ -244,10 +245,10 @@ mod tests {
             let stored = Stored { value: Decimal::from_str(value).unwrap(), format: NumberFormat { decimals, percent } };
             read(Some(&Content::Number(stored)), Address::default(), &Profile::builtin(), false)
         };
-        assert_eq!(&*number("1.515", Some(2), true).printed, "151.50%");
+        assert_eq!(&*number("1.515", Some(2), true).printed(), "151.50%");
         assert_eq!(number("1.515", Some(2), true).decimals, 4);
-        assert_eq!(&*number("7.80", None, false).printed, "7.8");
-        assert_eq!(&*number("0.985", None, true).printed, "98.5%");
+        assert_eq!(&*number("7.80", None, false).printed(), "7.8");
+        assert_eq!(&*number("0.985", None, true).printed(), "98.5%");
     }
 
     #[test]

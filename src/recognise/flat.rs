@@ -27,7 +27,7 @@ pub(super) fn find(
     for row in top + 1..to {
         let filled = columns.iter().filter(|&&column| grid.own(row, column).is_some()).count();
         let numbers = columns.iter().filter(|&&column| grid.is_own_number(row, column)).count();
-        let footer = own_texts(grid, row).next().is_some_and(|(_, text)| words.is_footer(text)) && numbers < 2;
+        let footer = own_texts(grid, row).next().is_some_and(|(column, _)| grid.begins_footer(words, row, column)) && numbers < 2;
         // A lone text is a note or the title of what follows.
         if footer || (filled <= 1 && columns.len() > 2 && numbers == 0) {
             end = row;
@@ -115,7 +115,7 @@ fn key(table: &Table, records: &Records) -> Option<usize> {
             match figure.kind {
                 Kind::Text | Kind::Status | Kind::Mixed { .. } => {
                     texts += 1;
-                    distinct.insert(&figure.printed);
+                    distinct.insert(figure.printed());
                 }
                 _ => others += 1,
             }

@@ -60,11 +60,12 @@ pub(super) struct Grid<'a> {
     texts: Vec<Said<'a>>,
 }
 
-/// A text, trimmed, with what it says as a header.
+/// A text, trimmed, with what it says as a header, and whether it begins a footer.
 #[derive(Clone, Debug)]
 struct Said<'a> {
     text: &'a str,
     heading: OnceCell<Heading>,
+    footer: OnceCell<bool>,
 }
 
 impl<'a> Grid<'a> {
@@ -83,7 +84,8 @@ impl<'a> Grid<'a> {
                 Content::Number(_) => slot.numeric = true,
                 Content::Text(text) => {
                     let known = known.entry(text).or_insert_with(|| {
-                        let said = Said { text: text.trim_matches(is_space), heading: OnceCell::new() };
+                        let trimmed = text.trim_matches(is_space);
+                        let said = Said { text: trimmed, heading: OnceCell::new(), footer: OnceCell::new() };
                         (!said.text.is_empty()).then(|| {
                             texts.push(said);
                             (texts.len() as u32 - 1, is_number(text))
@@ -229,6 +231,12 @@ impl<'a> Grid<'a> {
         self.slot(row, column).and_then(|slot| slot.content)
     }
 
+    /// [`Self::content`] and [`Self::is_covered`], asked at once.
+    pub fn cell(&self, row: usize, column: usize) -> (Option<&'a Content>, bool) {
+        let index = row * self.width() + column;
+        self.slot(row, column).map_or((None, false), |slot| (slot.content, slot.first as usize != index))
+    }
+
     /// Whether [`Self::content`] is a number in any writing.
     pub fn is_numeric(&self, row: usize, column: usize) -> bool {
         self.slot(row, column).is_some_and(|slot| slot.numeric)
@@ -252,7 +260,8 @@ impl<'a> Grid<'a> {
 
     /// What a cell holds itself.
     pub fn own(&self, row: usize, column: usize) -> Option<&'a Content> {
-        if self.is_covered(row, column) { None } else { self.content(row, column) }
+        let (content, covered) = self.cell(row, column);
+        content.filter(|_| !covered)
     }
 
     fn said(&self, row: usize, column: usize) -> Option<&Said<'a>> {
@@ -263,6 +272,11 @@ impl<'a> Grid<'a> {
     /// most of a table and many ask.
     pub fn heading(&self, words: &Words, row: usize, column: usize) -> Option<&Heading> {
         self.said(row, column).map(|said| said.heading.get_or_init(|| words.heading(said.text)))
+    }
+
+    /// Whether the text of a cell begins the notes under a table; found out once as well.
+    pub fn begins_footer(&self, words: &Words, row: usize, column: usize) -> bool {
+        self.said(row, column).is_some_and(|said| *said.footer.get_or_init(|| words.is_footer(said.text)))
     }
 
     /// The text of a cell, trimmed; merged regions resolved. Numbers are no text.

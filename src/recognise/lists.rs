@@ -51,7 +51,7 @@ where
         let mut filled = columns.iter().filter(|(column, _)| grid.content(row, *column).is_some());
         let mut own = own_texts(grid, row);
         let (first, is_only) = (own.next(), own.next().is_none());
-        let is_footer = first.is_some_and(|(_, text)| words.is_footer(text)) && grid.own_numbers(row) < 2;
+        let is_footer = first.is_some_and(|(column, _)| grid.begins_footer(words, row, column)) && grid.own_numbers(row) < 2;
         if is_footer || seeker.names_measures(row) {
             end = row;
             break;

@@ -98,7 +98,7 @@ fn value(table: &Table, name: &str, measure: Measure, place: &str) -> Option<Dec
 }
 
 fn printed(table: &Table, name: &str, measure: Measure, place: &str) -> String {
-    at(table, name, measure, place).map_or_else(|| "absent".into(), |figure| figure.printed.to_string())
+    at(table, name, measure, place).map_or_else(|| "absent".into(), |figure| figure.printed().to_string())
 }
 
 fn names(table: &Table) -> Vec<&str> {

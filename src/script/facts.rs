@@ -297,7 +297,7 @@ pub(super) fn register(engine: &mut Engine) {
         Ok(i.whole(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
     });
 
-    engine.register_get("printed", |c: &mut CellFacts| c.get().printed.to_string());
+    engine.register_get("printed", |c: &mut CellFacts| c.get().printed().to_string());
     engine.register_get("kind", |c: &mut CellFacts| Word { word: KINDS[kind_number(&c.get().kind)], among: &KINDS });
     engine.register_get("place", |c: &mut CellFacts| PlaceFacts { known: Arc::clone(&c.known), index: c.place });
     engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
@@ -306,7 +306,7 @@ pub(super) fn register(engine: &mut Engine) {
     engine.register_get("value", |c: &mut CellFacts| -> Result<Decimal, Failure> {
         c.get()
             .value
-            .ok_or_else(|| format!("单元格 {} 不是数值（“{}”），先用 kind 判断", c.get().address, c.get().printed).into())
+            .ok_or_else(|| format!("单元格 {} 不是数值（“{}”），先用 kind 判断", c.get().address, c.get().printed()).into())
     });
 
     engine.register_fn("finding", |p: PlaceFacts, message: ImmutableString| p.subject().saying(message));

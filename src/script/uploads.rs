@@ -72,7 +72,7 @@ impl UploadsFacts {
                 if let (Some(printed), Some(sum)) = (figure.value, uploads.sum_of(index))
                     && printed != sum
                 {
-                    let printed = figure.printed.to_string();
+                    let printed = figure.printed().to_string();
                     wrong.push(SumFacts { name: kind.name.clone(), printed, sum, cell: figure.address, place: None });
                 }
             }
@@ -82,7 +82,7 @@ impl UploadsFacts {
                 // A column that is not known here may be one of the kinds all the same.
                 && figure.value.is_some_and(|printed| printed != sum && printed != sum.saturating_add(row.others))
             {
-                let printed = figure.printed.to_string();
+                let printed = figure.printed().to_string();
                 let place = Some(row.place.name.clone());
                 wrong.push(SumFacts { name: "合计".to_owned(), printed, sum, cell: figure.address, place });
             }

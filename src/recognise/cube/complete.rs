@@ -223,7 +223,7 @@ impl Builder<'_, '_, '_> {
 /// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
 fn take_sentences_as_such(table: &mut Table) {
     let reads_on = |figure: &Figure| {
-        let words = || figure.printed.chars().take_while(|character| !character.is_ascii_digit()).count();
+        let words = || figure.printed().chars().take_while(|character| !character.is_ascii_digit()).count();
         matches!(figure.kind, Kind::Mixed { .. }) && words() >= 3
     };
     let targets = || table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
@@ -309,7 +309,7 @@ fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
         for id in row.iter().flatten() {
             if let Some(figure) = figures.get_mut(id.0 as usize)
                 && matches!(figure.kind, Kind::Mixed { .. })
-                && quantity::numeral(&figure.printed).is_none()
+                && quantity::numeral(&figure.printed()).is_none()
             {
                 figure.kind = Kind::Text;
                 figure.value = None;

@@ -353,7 +353,7 @@ fn points_without_a_sign_are_told_from_fractions() {
     let lost = table("96.00%\t98.00\t98.00%\t90.00%");
     let odd = at(&lost, "建站", Measure::Progress, "甲县").unwrap();
     assert_eq!((odd.value, odd.percent, odd.writing.convention), (Some(decimal("0.98")), true, true));
-    assert_eq!((&*odd.printed, odd.print_like(decimal("0.98"))), ("98.00", "98.00%".to_owned()));
+    assert_eq!((&*odd.printed(), odd.print_like(decimal("0.98"))), ("98.00", "98.00%".to_owned()));
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn the_province_table_is_understood_as_a_workbook() {
     assert_eq!(table.period, Some(Period { year: Some(2025), month: 11 }));
     assert!(table.period_source.as_ref().unwrap().contains("标题"));
     let figure = at(table, "电脑", Measure::Target, "全市").unwrap();
-    assert_eq!((figure.address.to_string().as_str(), &*figure.printed), ("G3", "26179.00"));
+    assert_eq!((figure.address.to_string().as_str(), &*figure.printed()), ("G3", "26179.00"));
     assert_eq!(table.indicators[0].label_rows, [Some(2), Some(3), Some(4), None]);
 }
 

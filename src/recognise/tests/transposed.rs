@@ -62,7 +62,7 @@ fn check(text: &str, layout: &str, seed: usize, percent: bool) {
                 {
                     let figure = at(table, name, measure, place_name(place, seed))
                         .unwrap_or_else(|| panic!("{text} {name} {measure:?} {place}"));
-                    assert_eq!(&*figure.printed, written, "{text}");
+                    assert_eq!(&*figure.printed(), written, "{text}");
                     let written = quantity::numeral(&written).unwrap().value;
                     let expected =
                         if measure == Measure::Progress && !percent { written / Decimal::ONE_HUNDRED } else { written };

@@ -88,7 +88,7 @@ fn flat(text: &mut String, table: &Table, records: &Records, style: Style) {
                 Some(value) => format!("值 {}", value.normalize()),
                 None => "没有数值，用到它的关系式不核对".to_owned(),
             };
-            let line = format!("r[\"{}\"] = {} “{}”，{value}", column.text.trim(), figure.address, clean(&figure.printed));
+            let line = format!("r[\"{}\"] = {} “{}”，{value}", column.text.trim(), figure.address, clean(&figure.printed()));
             hang(text, "    ", &line, "        ", style);
         }
         text.push('\n');
@@ -132,7 +132,7 @@ fn table_json(table: &Table, indicators: &[SeenIndicator]) -> Value {
                     let value = figure.value.map(number);
                     (
                         format!("r[\"{}\"]", column.text.trim()),
-                        json!({ "cell": figure.address.to_string(), "printed": figure.printed.as_str(), "value": value }),
+                        json!({ "cell": figure.address.to_string(), "printed": figure.printed().as_str(), "value": value }),
                     )
                 });
                 Value::Object(cells.collect::<Map<String, Value>>())
