@@ -1,6 +1,6 @@
 //! From a rule's equation to its canonical form: one polynomial compared with zero.
 
-use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 use crate::expression::{Aggregate, Expression, Operator};
 use crate::relation::{AlgebraError, Comparison, Polynomial, Relation};
@@ -10,8 +10,8 @@ use crate::relation::{AlgebraError, Comparison, Polynomial, Relation};
 pub struct Canonical {
     /// The relation, true to the equation where `divisor` is positive.
     pub relation: Relation,
-    /// The product of all divisors that were cleared; the constant 1 where there were none.
-    pub divisor: Polynomial,
+    /// The product of all divisors that were cleared, if there were any.
+    pub divisor: Option<Polynomial>,
 }
 
 impl Canonical {
@@ -33,10 +33,8 @@ impl Canonical {
         };
         let (left, right) = (Fraction::of(left, leaf)?, Fraction::of(right, leaf)?);
         let cleared = || -> Result<Self, AlgebraError> {
-            let polynomial =
-                left.numerator.multiply(&right.denominator)?.subtract(&right.numerator.multiply(&left.denominator)?)?;
-            let divisor = left.denominator.multiply(&right.denominator)?;
-            Ok(Self { relation: Relation { polynomial, comparison }, divisor })
+            let polynomial = left.over(&right)?.subtract(&*right.over(&left)?)?;
+            Ok(Self { relation: Relation { polynomial, comparison }, divisor: left.common(&right)? })
         };
         cleared().ok()
     }
@@ -45,7 +43,8 @@ impl Canonical {
 /// A quotient of polynomials.
 struct Fraction {
     numerator: Polynomial,
-    denominator: Polynomial,
+    /// `None` for one: most are whole.
+    denominator: Option<Polynomial>,
 }
 
 impl Fraction {
@@ -59,26 +58,25 @@ impl Fraction {
             Expression::Aggregate(Aggregate::Mean, series) => {
                 return Some(Self {
                     numerator: leaf(&Expression::Aggregate(Aggregate::Sum, series.clone()))?,
-                    denominator: leaf(&Expression::Aggregate(Aggregate::Count, series.clone()))?,
+                    denominator: Some(leaf(&Expression::Aggregate(Aggregate::Count, series.clone()))?),
                 });
             }
             _ => return leaf(expression).map(Self::whole),
         };
         let combined = || -> Result<Self, AlgebraError> {
             Ok(match expression {
-                Expression::Multiply(..) => {
-                    Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: a.denominator.multiply(&b.denominator)? }
-                }
+                Expression::Multiply(..) => Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: a.common(&b)? },
                 Expression::Divide(..) => {
-                    Self { numerator: a.numerator.multiply(&b.denominator)?, denominator: a.denominator.multiply(&b.numerator)? }
+                    let denominator = match &a.denominator {
+                        None => b.numerator.clone(),
+                        Some(denominator) => denominator.multiply(&b.numerator)?,
+                    };
+                    Self { numerator: a.over(&b)?.into_owned(), denominator: Some(denominator) }
                 }
                 _ => {
-                    let (left, right) = (a.numerator.multiply(&b.denominator)?, b.numerator.multiply(&a.denominator)?);
+                    let (left, right) = (a.over(&b)?, b.over(&a)?);
                     let add = matches!(expression, Expression::Add(..));
-                    Self {
-                        numerator: if add { left.add(&right)? } else { left.subtract(&right)? },
-                        denominator: a.denominator.multiply(&b.denominator)?,
-                    }
+                    Self { numerator: if add { left.add(&right)? } else { left.subtract(&right)? }, denominator: a.common(&b)? }
                 }
             })
         };
@@ -86,6 +84,22 @@ impl Fraction {
     }
 
     fn whole(numerator: Polynomial) -> Self {
-        Self { numerator, denominator: Polynomial::constant(Decimal::ONE) }
+        Self { numerator, denominator: None }
+    }
+
+    /// The numerator over the denominator that it has in common with another.
+    fn over(&self, other: &Self) -> Result<Cow<'_, Polynomial>, AlgebraError> {
+        Ok(match &other.denominator {
+            None => Cow::Borrowed(&self.numerator),
+            Some(denominator) => Cow::Owned(self.numerator.multiply(denominator)?),
+        })
+    }
+
+    /// The product of both denominators.
+    fn common(&self, other: &Self) -> Result<Option<Polynomial>, AlgebraError> {
+        Ok(match (&self.denominator, &other.denominator) {
+            (Some(one), Some(other)) => Some(one.multiply(other)?),
+            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+        })
     }
 }

@@ -33,8 +33,9 @@ pub use claims::check as claims;
 pub use evidence::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
+use presence::Presence;
 use rows::Rows;
-use scope::{Key, Scope, Totals};
+use scope::{Key, Known, Scope};
 pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
 
@@ -168,30 +169,36 @@ pub fn check(case: Case<'_>) -> Outcome {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {
         let base = Scope::of(case, schedule);
-        for indicator in 0..case.table.indicators.len() {
-            let totals = Totals::default();
-            let scope = Scope { indicator, totals: Some(&totals), ..base };
+        let presence = Presence::of(case.table);
+        let rules = &case.rules.rules;
+        // What is there nowhere in the table need not be looked for in every indicator.
+        let (located, asking): (Vec<usize>, Vec<usize>) = applicable
+            .iter()
+            .copied()
+            .filter(|rule| rules[*rule].is_located() || rules[*rule].asks())
+            .filter(|rule| presence.may_meet(rules, &rules.plan(*rule).hit))
+            .partition(|rule| rules[*rule].is_located());
+        let known: Vec<Known> = case.table.indicators.iter().map(|_| Known::default()).collect();
+        for (indicator, known) in known.iter().enumerate() {
+            let scope = Scope { indicator, known: Some(known), ..base };
             let from = drafts.len();
-            let rows = Rows::of(scope, &case.rules.rules);
-            let relations = applicable.iter().copied().filter(|rule| case.rules.rules[*rule].is_located());
-            let broken: Vec<usize> = relations.clone().filter(|rule| rows.is_hit(*rule)).collect();
+            let rows = Rows::of(scope, rules, &presence);
+            let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
             if !broken.is_empty() {
-                blocks::check(case, relations, &broken, scope, &rows, &mut drafts);
+                blocks::check(case, &located, &broken, scope, &rows, &mut drafts);
             }
-            let located = drafts.len();
-            for &index in &applicable {
-                let rule = &case.rules.rules[index];
-                if rule.asks() {
-                    rows.each_hit(index, |scope| drafts.push(hit_draft(index, rule, scope)));
-                }
+            let errors = drafts.len();
+            for &index in &asking {
+                rows.each_hit(index, |scope| drafts.push(hit_draft(index, &rules[index], scope)));
             }
-            drop_explained(case, scope, &mut drafts, from, located);
+            drop_explained(case, scope, &mut drafts, from, errors);
         }
-        procedural(case, &applicable, &mut drafts, &mut outcome);
+        procedural(case, &applicable, &known, &mut drafts, &mut outcome);
     }
     drop_refined(case.rules, &mut drafts);
     group(case.rules, &mut drafts);
-    outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, draft)).collect();
+    let sheet = compose::Sheet::of(case.table);
+    outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, &sheet, draft)).collect();
     outcome
 }
 
@@ -294,25 +301,17 @@ fn says(rule: &Rule, scope: Scope<'_>) -> bool {
 }
 
 fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
-    let mut keys: Vec<Key> = Vec::new();
     // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
-    let mut note = |mention: Mention<'_>| {
-        let mut met = Vec::new();
-        scope.keys(mention, &mut met);
-        for key in met {
-            if key.table == 0 && !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
-    };
+    let mut met: Vec<Key> = Vec::new();
     let mut evidence = Vec::new();
     match &rule.body {
-        Body::Forbid(condition) => visit_met(scope, condition, &mut note),
+        Body::Forbid(condition) => visit_met(&scope, condition, &mut |mention| scope.keys(mention, &mut met)),
         Body::Require(equations) => {
             for equation in equations {
                 if scope.is_broken(equation) {
-                    equation.left.visit(&mut note);
-                    equation.right.visit(&mut note);
+                    for side in [&equation.left, &equation.right] {
+                        side.visit(&mut |mention| scope.keys(mention, &mut met));
+                    }
                     evidence.push(compose::evidence(scope, &rule.code, equation));
                 }
             }
@@ -320,22 +319,26 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         Body::Check(_) => {}
     }
     let mut draft = Draft::new(index);
+    for figure in met.iter().filter(|key| key.table == 0).map(|key| key.figure) {
+        if !draft.figures.contains(&figure) {
+            draft.figures.push(figure);
+        }
+    }
     draft.indicator = Some(scope.indicator);
     match scope.place {
         Some(place) => draft.places.push(place),
         None => {
-            for key in &keys {
-                draft.places.extend(place_of(scope, key.figure).filter(|place| !draft.places.contains(place)));
+            for figure in &draft.figures {
+                draft.places.extend(place_of(scope, *figure).filter(|place| !draft.places.contains(place)));
             }
         }
     }
-    draft.figures = keys.iter().map(|key| key.figure).collect();
-    draft.cells = keys.iter().map(|key| scope.figure(*key).address).collect();
+    draft.cells = draft.figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
     // A rule that names no cell (the number in a name, a row as a whole) points to the indicator's name.
     if draft.cells.is_empty() {
         draft.cells.push(scope.indicator().name.address);
     }
-    draft.measure = keys.first().and_then(|key| measure_of(scope, key.figure)).map(MeasureName::Measure);
+    draft.measure = draft.figures.first().and_then(|figure| measure_of(scope, *figure)).map(MeasureName::Measure);
     draft.evidence = evidence;
     if rule.form {
         draft.suspects = (draft.figures.iter())
@@ -350,7 +353,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
 }
 
 /// Calls `visit` for what a condition speaks of; of alternatives only those that are met.
-fn visit_met(scope: Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Mention<'_>)) {
+fn visit_met(scope: &Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Mention<'_>)) {
     match condition {
         Condition::And(a, b) => {
             visit_met(scope, a, visit);
@@ -376,7 +379,10 @@ fn visit_met(scope: Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Men
 
 /// The measure a figure of the indicator at hand belongs to.
 pub(crate) fn measure_of(scope: Scope<'_>, figure: FigureId) -> Option<Measure> {
-    Measure::ALL.into_iter().find(|measure| scope.indicator().figures[*measure as usize].contains(&Some(figure)))
+    // Mostly it stands at the place at hand.
+    let here = |place| Measure::ALL.into_iter().find(|measure| scope.indicator().figure(*measure, place) == Some(figure));
+    let row = |measure: &Measure| scope.indicator().figures[*measure as usize].contains(&Some(figure));
+    scope.place.and_then(here).or_else(|| Measure::ALL.into_iter().find(row))
 }
 
 /// The place a figure of the indicator at hand belongs to.
@@ -435,7 +441,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
 }
 
 /// Runs the procedural rules.
-fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
+fn procedural(case: Case<'_>, applicable: &[usize], known: &[Known], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
     let mut facts = None;
     // What a `when` says of the month is not for procedural rules.
     let base = Scope::of(case, None);
@@ -448,7 +454,8 @@ fn procedural(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, out
             Over::Table => vec![facts.table()],
             _ => (0..case.table.indicators.len())
                 .filter(|indicator| {
-                    Scope { indicator: *indicator, ..base }.meets(&case.rules.rules, &case.rules.rules.plan(index).when)
+                    let scope = Scope { indicator: *indicator, known: known.get(*indicator), ..base };
+                    scope.meets(&case.rules.rules, &case.rules.rules.plan(index).when)
                 })
                 .map(|indicator| facts.indicator(indicator))
                 .collect(),
@@ -502,9 +509,9 @@ fn is_evidence(draft: &Draft, cell: &Address) -> bool {
 /// relations that the cell breaks, wherever the locator saw their fault.
 fn drop_refined(rules: &RuleSet, drafts: &mut Vec<Draft>) {
     let refines = |other: &Draft, draft: &Draft| {
-        rules.rules[other.rule].refines.contains(&rules.rules[draft.rule].code)
-            && other.indicator == draft.indicator
+        other.indicator == draft.indicator
             && other.record == draft.record
+            && rules.rules[other.rule].refines.contains(&rules.rules[draft.rule].code)
             && other.cells.iter().any(|cell| draft.cells.contains(cell) || (other.message.is_some() && is_evidence(draft, cell)))
     };
     let refining: Vec<usize> = (0..drafts.len()).filter(|at| !rules.rules[drafts[*at].rule].refines.is_empty()).collect();

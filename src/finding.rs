@@ -507,8 +507,8 @@ impl Report {
             (finding.cells.iter().min().copied(), quoted)
         };
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        self.findings.sort_by(|a, b| {
-            (&a.path, &a.sheet, first(a), code_order(&a.rule)).cmp(&(&b.path, &b.sheet, first(b), code_order(&b.rule)))
+        self.findings.sort_by_cached_key(|finding| {
+            (finding.path.clone(), finding.sheet.clone(), first(finding), code_order(&finding.rule))
         });
         self.skipped.sort_by(|a, b| (&a.path, &a.sheet, &a.rule, &a.reason).cmp(&(&b.path, &b.sheet, &b.rule, &b.reason)));
     }

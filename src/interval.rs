@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use crate::number::{Number, ten_to};
+use crate::number::{Number, short_ten_to, ten_to};
 
 /// One end of an interval.
 #[derive(Copy, Debug, PartialEq, Eq)]
@@ -329,8 +329,15 @@ fn order_to_product(number: Decimal, one: Decimal, other: Decimal) -> Option<Ord
     let (own, product) = (short(number)?, short(one)? * short(other)?);
     // Both brought to the finer of the two scales.
     let (scale, own_scale) = (one.scale() + other.scale(), number.scale());
-    let power = ten_to(scale.abs_diff(own_scale))?;
-    Some(if own_scale <= scale { own.checked_mul(power)?.cmp(&product) } else { own.cmp(&product.checked_mul(power)?) })
+    Some(match own_scale.cmp(&scale) {
+        Ordering::Equal => own.cmp(&product),
+        Ordering::Less => match short_ten_to(scale - own_scale) {
+            // A short number times a short power of ten is within the range of long ones.
+            Some(power) => (own * i128::from(power)).cmp(&product),
+            None => own.checked_mul(ten_to(scale - own_scale)?)?.cmp(&product),
+        },
+        Ordering::Greater => own.cmp(&product.checked_mul(ten_to(own_scale - scale)?)?),
+    })
 }
 
 #[cfg(test)]

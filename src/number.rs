@@ -18,6 +18,11 @@ pub fn ten_to(exponent: u32) -> Option<i128> {
     POWERS.get(exponent as usize).copied()
 }
 
+/// The same where it is short.
+pub fn short_ten_to(exponent: u32) -> Option<i64> {
+    i64::try_from(ten_to(exponent)?).ok()
+}
+
 /// An exact number. Every operation that would leave its range answers `None`.
 pub trait Number: Copy + Ord + Debug {
     /// Nought.

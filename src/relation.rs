@@ -28,6 +28,11 @@ impl Term {
     pub fn factors(&self) -> &[Variable] {
         &self.factors[..usize::from(self.degree)]
     }
+
+    /// The same as a value that can be compared at once.
+    pub fn cells(&self) -> ([Variable; MAX_DEGREE], u8) {
+        (self.factors, self.degree)
+    }
 }
 
 /// A sum of terms, merged and ordered by their cells.
@@ -161,7 +166,7 @@ impl Polynomial {
                 return Ok(other.clone());
             }
         }
-        let mut product = Self::default();
+        let mut product: Option<Self> = None;
         for a in &self.terms {
             let mut partial = Vec::with_capacity(other.terms.len());
             for b in &other.terms {
@@ -177,9 +182,13 @@ impl Polynomial {
                 partial.push(Term { coefficient, factors, degree: degree as u8 });
             }
             partial.sort_by(|a, b| a.factors().cmp(b.factors()));
-            product = product.add(&Self { terms: partial })?;
+            let partial = Self { terms: partial };
+            product = Some(match product {
+                None => partial,
+                Some(product) => product.add(&partial)?,
+            });
         }
-        Ok(product)
+        Ok(product.unwrap_or_default())
     }
 
     /// All values the polynomial can take while each cell stays within its interval.

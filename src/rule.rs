@@ -18,10 +18,10 @@ use crate::script::{Host, Over, ScriptError};
 use crate::wording::is_nearly;
 
 pub use page::Page;
-pub use plan::{ConditionId, InForce, Plan, measures_in};
+pub use plan::{ConditionId, Demand, InForce, Plan, measures_in};
 
 /// A relation that must hold, as the rule states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equation {
     /// Left side.
     pub left: Arc<Expression>,

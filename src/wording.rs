@@ -88,12 +88,39 @@ pub fn without_brackets(normal: &str) -> (&str, Option<&str>) {
     (base, inner)
 }
 
+/// A word that is looked for in many texts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Word {
+    text: Box<str>,
+    characters: u64,
+}
+
+impl Word {
+    /// Made ready to be looked for.
+    pub fn new(text: &str) -> Self {
+        Self { text: text.into(), characters: characters(text) }
+    }
+
+    /// The word itself.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// The characters of a text, a bit for each, which some of them share.
+pub(crate) fn characters(text: &str) -> u64 {
+    text.chars().fold(0, |all, character| all | 1u64 << (u32::from(character) % 64))
+}
+
 /// Whether a text holds one of some words. Most words can be told not to be in it by the characters alone.
 pub fn says<W: AsRef<str>>(text: &str, words: &[W]) -> bool {
-    let bit = |character: char| 1u64 << (u32::from(character) % 64);
-    let present = text.chars().fold(0, |all, character| all | bit(character));
-    let may_be_there = |word: &str| word.chars().all(|character| present & bit(character) != 0);
-    words.iter().map(AsRef::as_ref).any(|word| may_be_there(word) && text.contains(word))
+    let present = characters(text);
+    words.iter().map(AsRef::as_ref).any(|word| characters(word) & !present == 0 && text.contains(word))
+}
+
+/// The same of words that were made ready, in a text whose characters are known.
+pub(crate) fn says_any(text: &str, present: u64, words: &[Word]) -> bool {
+    words.iter().any(|word| word.characters & !present == 0 && text.contains(&*word.text))
 }
 
 /// The known word nearest to one that is mistyped; `None` where none is near.

@@ -9,6 +9,7 @@ use crate::canonical::Canonical;
 use crate::expression::{Aggregate, Expression, Operator};
 use crate::locate;
 use crate::relation::{Polynomial, Relation, Variable};
+use crate::table::Indicator;
 
 use super::scope::{Key, Scope};
 
@@ -17,23 +18,28 @@ use super::scope::{Key, Scope};
 pub struct Cells {
     /// The figures by number.
     pub keys: Vec<Key>,
-    /// By figure of the table itself: its number, if it has one.
+    /// By figure of the table itself, from the indicator's first to its last: its number, if it has one.
     own: Vec<Option<Variable>>,
+    /// The first of these figures.
+    from: u32,
     others: HashMap<Key, Variable>,
 }
 
 impl Cells {
+    /// None yet; most will be an indicator's own.
+    pub fn of(indicator: &Indicator) -> Self {
+        let own = || indicator.figures.iter().flatten().flatten().map(|id| id.0);
+        let from = own().min().unwrap_or_default();
+        let to = own().max().map_or(from, |last| last + 1);
+        Self { from, own: vec![None; (to - from) as usize], ..Self::default() }
+    }
+
     /// The number of a figure.
     pub fn number(&mut self, key: Key) -> Variable {
         let next = self.keys.len() as Variable;
-        let number = if key.table == 0 {
-            let at = key.figure.0 as usize;
-            if self.own.len() <= at {
-                self.own.resize(at + 1, None);
-            }
-            *self.own[at].get_or_insert(next)
-        } else {
-            *self.others.entry(key).or_insert(next)
+        let number = match self.place_of(key) {
+            Some(place) => *self.own[place].get_or_insert(next),
+            None => *self.others.entry(key).or_insert(next),
         };
         if number == next {
             self.keys.push(key);
@@ -43,7 +49,15 @@ impl Cells {
 
     /// The number of a figure that was met before.
     pub fn known(&self, key: Key) -> Option<Variable> {
-        if key.table == 0 { self.own.get(key.figure.0 as usize).copied().flatten() } else { self.others.get(&key).copied() }
+        match self.place_of(key) {
+            Some(place) => self.own[place],
+            None => self.others.get(&key).copied(),
+        }
+    }
+
+    fn place_of(&self, key: Key) -> Option<usize> {
+        let place = key.figure.0.checked_sub(self.from)? as usize;
+        (key.table == 0 && place < self.own.len()).then_some(place)
     }
 
     /// The cells as the locator takes them. Figures of other tables are fixed: the blame lies in the table that is checked.
@@ -88,11 +102,12 @@ pub fn relation(
         _ => scope.value(expression).map(Polynomial::constant),
     };
     let canonical = Canonical::of(left, operator, right, &mut leaf)?;
-    let range = canonical.divisor.evaluate(|variable| scope.figure(cells.keys[variable as usize]).interval);
+    let mut relation = canonical.relation;
+    let Some(divisor) = &canonical.divisor else { return Some(relation) };
+    let range = divisor.evaluate(|variable| scope.figure(cells.keys[variable as usize]).interval);
     if range.contains_zero() {
         return None;
     }
-    let mut relation = canonical.relation;
     if range.low.value().is_none_or(|low| low.is_sign_negative() && !low.is_zero()) {
         relation.polynomial = relation.polynomial.scale(Decimal::NEGATIVE_ONE).ok()?;
     }

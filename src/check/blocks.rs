@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::expression::{Expression, Mention, Operator, Reference};
 use crate::finding::MeasureName;
 use crate::locate::{self, Block, Problem};
-use crate::relation::{Comparison, Relation};
+use crate::relation::{Comparison, Relation, Term};
 use crate::rule::{Body, Equation};
 use crate::table::{FigureId, Measure, Role};
 
@@ -45,10 +45,20 @@ struct Bounds<'a, 'r> {
 
 impl<'a> Bounds<'a, '_> {
     /// Those that speak of any of some figures; all where none are named.
-    fn about(&self, wanted: Option<&BTreeSet<FigureId>>) -> Vec<Held<'a>> {
+    fn about(&self, base: Scope<'a>, wanted: Option<&BTreeSet<FigureId>>) -> Vec<Held<'a>> {
+        // Where all of them stand, if all are the indicator's own.
+        let places: Option<BTreeSet<usize>> =
+            wanted.and_then(|wanted| wanted.iter().map(|figure| place_of(base, *figure)).collect());
+        let elsewhere = |instance: &Instance<'a>| match (&places, instance.scope.place) {
+            (Some(places), Some(place)) => self.case.rules.rules.plan(instance.rule).at_home && !places.contains(&place),
+            _ => false,
+        };
         let mut held = Vec::new();
         let mut figures = Vec::new();
         let mut consider = |instance: Instance<'a>| {
+            if elsewhere(&instance) {
+                return;
+            }
             instance.figures(&mut figures);
             let concerned = |key: &Key| wanted.is_none_or(|wanted| key.table == 0 && wanted.contains(&key.figure));
             if figures.iter().any(concerned)
@@ -95,20 +105,13 @@ impl Held<'_> {
 }
 
 /// Checks the relations that some rules state of an indicator, `broken` those that do not hold, and drafts one finding per root cause.
-pub fn check<'a>(
-    case: Case<'a>,
-    rules: impl Iterator<Item = usize>,
-    broken: &[usize],
-    base: Scope<'a>,
-    rows: &Rows<'a>,
-    drafts: &mut Vec<Draft>,
-) {
+pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
     let mut stated: Vec<Instance<'a>> = Vec::new();
     // What a place's own submission says wrongly too is confirmed by nobody.
     let doubtful: Vec<Key> =
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
     let mut bounds = Bounds { case, rows, rules: Vec::new(), stated: Vec::new(), doubtful };
-    for rule in rules {
+    for &rule in rules {
         if case.rules.rules[rule].is_bound() && !broken.contains(&rule) {
             bounds.rules.push(rule);
         } else {
@@ -116,29 +119,46 @@ pub fn check<'a>(
         }
     }
     let verdicts: Vec<Option<bool>> = stated.iter().map(Instance::verdict).collect();
-    let mut cells = Cells::default();
+    let mut cells = Cells::of(base.indicator());
     let mut relations: Vec<Relation> = Vec::new();
     // By relation: the instances that state it. Two rules may state the same relation.
     let mut origins: Vec<Vec<usize>> = Vec::new();
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
+    // Equations met so far, and by place the relation that each became there.
+    let mut bound: Vec<(&Equation, Vec<Option<usize>>)> = Vec::new();
     for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
         let Some(possible) = verdict else { continue };
         if *possible && instance.equation.operator != Operator::Equal {
             bounds.stated.push(*instance);
             continue;
         }
+        // Two rules that state the same equation of a place state one relation.
+        let here = instance.scope.place.filter(|_| instance.scope.cell.is_none());
+        let known = bound.iter().position(|(equation, _)| *equation == instance.equation);
+        let known = known.unwrap_or_else(|| {
+            bound.push((instance.equation, vec![None; base.table.places.len()]));
+            bound.len() - 1
+        });
+        if let Some(relation) = here.and_then(|place| bound[known].1[place]) {
+            origins[relation].push(number);
+            continue;
+        }
         match instance.bind(&mut cells) {
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
             Some(relation) if *possible && mentions(&relation, &cells, &bounds.doubtful) => {}
-            Some(relation) => match relations.iter().position(|other| same(other, &relation)) {
-                Some(known) => origins[known].push(number),
-                None => {
+            Some(relation) => {
+                let at = relations.iter().position(|other| same(other, &relation)).unwrap_or(relations.len());
+                if at == relations.len() {
                     relations.push(relation);
-                    origins.push(vec![number]);
+                    origins.push(Vec::new());
                 }
-            },
+                origins[at].push(number);
+                if let Some(place) = here {
+                    bound[known].1[place] = Some(at);
+                }
+            }
             None if !possible => unbound.push(number),
             None => {}
         }
@@ -176,14 +196,14 @@ fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
 
 /// Locates with inequalities that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
 /// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
-fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, bounds: &Bounds<'_, '_>) -> Vec<locate::Located> {
+fn locate_within<'a>(problem: &mut Problem, cells: &mut Cells, base: Scope<'a>, bounds: &Bounds<'a, '_>) -> Vec<locate::Located> {
     let mut located = locate::locate(problem, locate::USUAL_BUDGET);
     let repaired = |repair: &locate::Repair| -> Vec<(FigureId, Decimal)> {
         let figure = |change: &locate::Change| cells.keys.get(change.cell).filter(|key| key.table == 0).map(|key| key.figure);
         repair.changes.iter().filter_map(|change| Some((figure(change)?, change.expected?))).collect()
     };
     let changed = located.iter().flat_map(|cause| cause.repairs.iter().flat_map(&repaired)).map(|(figure, _)| figure).collect();
-    let concerned = bounds.about(Some(&changed));
+    let concerned = bounds.about(base, Some(&changed));
     let within = |repair: &locate::Repair| {
         let repaired = repaired(repair);
         concerned.iter().all(|held| held.allows(&repaired))
@@ -201,7 +221,7 @@ fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, boun
         return located;
     }
     let known = cells.keys.len();
-    let held = bounds.about(None);
+    let held = bounds.about(base, None);
     let bound = held.iter().filter_map(|held| held.instance.bind(cells));
     problem.relations.extend(bound.filter(|relation| relation.polynomial.as_constant().is_none()));
     problem.cells.extend(cells.for_locator(&base).drain(known..));
@@ -217,7 +237,10 @@ fn each_instance<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, mut visit: im
 
 /// Whether two relations are the same but for an equation's sign.
 fn same(a: &Relation, b: &Relation) -> bool {
+    // Nearly all differ in their cells already.
+    let last = |relation: &Relation| relation.polynomial.terms().last().map(Term::cells);
     a.comparison == b.comparison
+        && last(a) == last(b)
         && (a.polynomial == b.polynomial || (a.comparison == Comparison::Equal && a.polynomial.is_opposite(&b.polynomial)))
 }
 

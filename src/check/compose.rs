@@ -1,9 +1,9 @@
 //! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 use std::str::FromStr;
 
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 use rust_decimal::Decimal;
 
 use crate::expression::{Aggregate, Expression, Mention, Reference};
@@ -102,12 +102,61 @@ fn model<'a>(scope: Scope<'a>, equation: &Equation) -> Option<&'a Figure> {
     })
 }
 
+/// What stands in a row: an indicator's figures of a measure, or its name and unit.
+type Standing = (usize, Option<Measure>);
+
+/// Which row of the sheet holds what of a table, so that a row is shown without a look at all the others.
+pub struct Sheet<'a> {
+    table: &'a Table,
+    /// By row, ascending; once it is asked for.
+    rows: OnceCell<Vec<(u32, Standing)>>,
+}
+
+impl<'a> Sheet<'a> {
+    /// The rows of a table.
+    pub fn of(table: &'a Table) -> Self {
+        Self { table, rows: OnceCell::new() }
+    }
+
+    /// What of an indicator may stand in a row, or what of all of them does.
+    fn row(&self, row: u32, indicator: Option<usize>) -> Vec<Standing> {
+        if let Some(mine) = indicator {
+            return Measure::ALL.map(Some).into_iter().chain([None]).map(|measure| (mine, measure)).collect();
+        }
+        let rows = self.rows.get_or_init(|| self.all());
+        let from = rows.partition_point(|(at, _)| *at < row);
+        rows[from..].iter().take_while(|(at, _)| *at == row).map(|(_, standing)| *standing).collect()
+    }
+
+    fn all(&self) -> Vec<(u32, Standing)> {
+        let mut rows = Vec::with_capacity(self.table.indicators.len() * (Measure::ALL.len() + 1));
+        for (number, indicator) in self.table.indicators.iter().enumerate() {
+            for measure in Measure::ALL {
+                let mut last = None;
+                for id in indicator.figures[measure as usize].iter().flatten() {
+                    // Mostly the one before stands in the same row.
+                    let row = self.table.figure(*id).address.row;
+                    if last.replace(row) != Some(row) {
+                        rows.push((row, (number, Some(measure))));
+                    }
+                }
+            }
+            let texts = [Some(&indicator.name), indicator.unit.as_ref()].into_iter().flatten();
+            rows.extend(texts.map(|text| (text.address.row, (number, None))));
+        }
+        // Names and units stand behind the figures.
+        rows.sort_by_key(|(row, (number, measure))| (*row, *number, measure.is_none(), *measure));
+        rows.dedup();
+        rows
+    }
+}
+
 /// The finding a draft stands for.
-pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Finding {
+pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, draft: &Draft) -> Finding {
     let rule = &case.rules.rules[draft.rule];
     let table = case.table.as_ref();
     let indicator = draft.indicator.map(|index| &table.indicators[index]);
-    let names = Names { table, indicator, draft };
+    let names = Names { table, sheet, indicator, draft };
     let suspects: Vec<Suspect> = draft.suspects.iter().map(|correction| names.suspect(correction)).collect();
     let alternatives: Vec<Vec<Suspect>> =
         draft.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
@@ -156,6 +205,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, draft: &Draft) -> Find
 /// Names of what a draft speaks of.
 struct Names<'a> {
     table: &'a Table,
+    sheet: &'a Sheet<'a>,
     indicator: Option<&'a Indicator>,
     draft: &'a Draft,
 }
@@ -326,9 +376,12 @@ impl<'a> Names<'a> {
 
     /// What each cell in question says.
     fn values(&self) -> Vec<String> {
-        let figures: BTreeMap<Address, &Figure> =
-            self.draft.figures.iter().map(|id| self.table.figure(*id)).map(|figure| (figure.address, figure)).collect();
-        let figure = |cell: &Address| figures.get(cell).map(|figure| figure.printed().to_string());
+        let mut figures: Vec<&Figure> = self.draft.figures.iter().map(|id| self.table.figure(*id)).collect();
+        figures.sort_by_key(|figure| figure.address);
+        let figure = |cell: &Address| {
+            let found = figures.binary_search_by_key(cell, |figure| figure.address).ok()?;
+            Some(figures[found].printed().to_string())
+        };
         // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
         let text = |cell: &Address| {
             let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
@@ -342,56 +395,49 @@ impl<'a> Names<'a> {
 
     /// The rows of the cells in question.
     fn excerpts(&self) -> Vec<Excerpt> {
-        let mut marks: BTreeMap<u32, Vec<Address>> = BTreeMap::new();
-        let mut order = Vec::new();
-        for cell in &self.draft.cells {
-            if !order.contains(&cell.row) {
-                order.push(cell.row);
+        let cells = &self.draft.cells;
+        let mut rows: Vec<u32> = Vec::with_capacity(MAX_EXCERPTS);
+        for cell in cells {
+            if rows.len() < MAX_EXCERPTS && !rows.contains(&cell.row) {
+                rows.push(cell.row);
             }
-            marks.entry(cell.row).or_default().push(*cell);
         }
-        order.truncate(MAX_EXCERPTS);
-        order
-            .into_iter()
-            .filter_map(|row| {
-                let marked = marks.get(&row)?;
-                Some(self.excerpt(row, marked))
-            })
-            .collect()
+        let marked = |row: u32| cells.iter().copied().filter(|cell| cell.row == row).collect::<Vec<_>>();
+        rows.into_iter().map(|row| self.excerpt(row, &marked(row))).collect()
     }
 
     fn excerpt(&self, row: u32, marked: &[Address]) -> Excerpt {
         let mut labels: Vec<&str> = Vec::new();
-        let mut cells: Vec<Shown> = Vec::new();
+        let mut cells: Vec<Shown> = Vec::with_capacity(self.table.places.len());
         let mut measures = Vec::new();
-        let indicators = match self.draft.indicator {
-            Some(mine) => &self.table.indicators[mine..=mine],
-            None => self.table.indicators.as_slice(),
-        };
-        for indicator in indicators {
-            let before = cells.len();
-            for measure in Measure::ALL {
-                let figures = indicator.figures[measure as usize].iter().zip(&self.table.places);
-                let figures = figures.filter_map(|(id, place)| Some((self.table.figure((*id)?), place)));
-                let from = cells.len();
-                cells.extend(figures.filter(|(figure, _)| figure.address.row == row).map(|(figure, place)| Shown {
-                    address: figure.address,
-                    header: if place.role == Role::Only { "" } else { &place.name },
-                    measure: Some(measure),
-                    printed: figure.printed(),
-                }));
-                if cells.len() > from && !measures.contains(&measure) {
-                    measures.push(measure);
-                }
+        for (number, measure) in self.sheet.row(row, self.draft.indicator) {
+            let indicator = &self.table.indicators[number];
+            let Some(measure) = measure else {
+                let texts = [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())];
+                let texts = texts.into_iter().filter_map(|(header, text)| Some((header, text?)));
+                let texts = texts.filter(|(_, text)| marked.contains(&text.address));
+                cells.extend(texts.map(|(header, text)| Shown::text(header, text)));
+                continue;
+            };
+            let from = cells.len();
+            let figures = indicator.figures[measure as usize].iter().zip(&self.table.places);
+            let figures = figures.filter_map(|(id, place)| Some((self.table.figure((*id)?), place)));
+            cells.extend(figures.filter(|(figure, _)| figure.address.row == row).map(|(figure, place)| Shown {
+                address: figure.address,
+                header: if place.role == Role::Only { "" } else { &place.name },
+                measure: Some(measure),
+                printed: figure.printed(),
+            }));
+            if cells.len() == from {
+                continue;
+            }
+            if !measures.contains(&measure) {
+                measures.push(measure);
             }
             let name = indicator.name.text.as_str();
-            if cells.len() > before && !labels.contains(&name) {
+            if !labels.contains(&name) {
                 labels.push(name);
             }
-            let texts = [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())];
-            let texts = texts.into_iter().filter_map(|(header, text)| Some((header, text?)));
-            cells
-                .extend(texts.filter(|(_, text)| marked.contains(&text.address)).map(|(header, text)| Shown::text(header, text)));
         }
         if let Some(records) = &self.table.records
             && let Some(ids) = self.draft.record.and_then(|record| records.rows.get(record))
@@ -414,7 +460,7 @@ impl<'a> Names<'a> {
         cells.dedup_by_key(|cell| cell.address);
         let cells = cells.into_iter().map(|Shown { address, header, measure, printed }| ExcerptCell {
             header: match measure {
-                Some(measure) if !single || header.is_empty() => eco_format!("{header}{}", measure.word()),
+                Some(measure) if !single || header.is_empty() => EcoString::from(header) + measure.word(),
                 _ => header.into(),
             },
             printed,

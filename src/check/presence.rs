@@ -1,13 +1,65 @@
-//! Which properties a figure has, a bit each.
+//! Which properties the figures of a table have, a bit each.
 
-use crate::expression::Trait;
+use rust_decimal::Decimal;
+
+use crate::expression::{Attribute, Condition, Of, Reference, Trait};
 use crate::figure::{Figure, Kind};
+use crate::number::short_ten_to;
+use crate::rule::{Demand, InForce};
+use crate::table::{FigureId, Table};
 
 /// How many properties there can be.
 pub const COUNT: usize = u32::BITS as usize;
 
+/// What the figures and indicators of a table have, so that a condition which is met nowhere in it need not be asked everywhere.
+pub struct Presence {
+    /// By figure: its properties.
+    figures: Vec<u32>,
+    /// The properties that any figure has.
+    any: u32,
+    /// The kinds of indicators there are, a bit each.
+    kinds: u8,
+}
+
+impl Presence {
+    /// What a table's figures and indicators have.
+    pub fn of(table: &Table) -> Self {
+        let figures: Vec<u32> = table.figures.iter().map(properties).collect();
+        let any = figures.iter().fold(0, |any, properties| any | properties);
+        let kinds = table.indicators.iter().fold(0, |kinds, indicator| kinds | 1 << indicator.kind as u8);
+        Self { figures, any, kinds }
+    }
+
+    /// The properties of a figure, each the bit of its [`Trait`]'s number.
+    pub fn of_figure(&self, id: FigureId) -> u32 {
+        self.figures[id.0 as usize]
+    }
+
+    /// Whether what is demanded may hold anywhere in the table.
+    pub fn may_meet(&self, rules: &InForce, demand: &Demand) -> bool {
+        demand.fixed.iter().chain(&demand.local).all(|id| self.may_be(rules.condition(*id), true))
+    }
+
+    /// Whether a condition may be true (or false, where that is wanted) anywhere in the table.
+    fn may_be(&self, condition: &Condition, wanted: bool) -> bool {
+        match condition {
+            Condition::Constant(truth) => *truth == wanted,
+            Condition::Is(Reference::Cell | Reference::Figure { of: Of::This | Of::Whole, .. }, which) => {
+                !wanted || self.any >> *which as u32 & 1 == 1
+            }
+            Condition::Has(Attribute::Kind(kind)) => !wanted || self.kinds >> *kind as u8 & 1 == 1,
+            Condition::Not(inner) => self.may_be(inner, !wanted),
+            Condition::And(a, b) if wanted => self.may_be(a, true) && self.may_be(b, true),
+            Condition::And(a, b) => self.may_be(a, false) || self.may_be(b, false),
+            Condition::Or(a, b) if wanted => self.may_be(a, true) || self.may_be(b, true),
+            Condition::Or(a, b) => self.may_be(a, false) && self.may_be(b, false),
+            _ => true,
+        }
+    }
+}
+
 /// The properties a figure has, each the bit of its [`Trait`]'s number.
-pub fn properties(figure: &Figure) -> u32 {
+fn properties(figure: &Figure) -> u32 {
     let kind = match figure.kind {
         Kind::Number => Trait::Number,
         Kind::NotApplicable => Trait::NotApplicable,
@@ -20,7 +72,7 @@ pub fn properties(figure: &Figure) -> u32 {
         Kind::Error => Trait::Error,
         Kind::Uncomputed => Trait::Uncomputed,
     };
-    let whole = figure.value.map(|value| value.scale() == 0 || value.fract().is_zero());
+    let whole = figure.value.map(is_whole);
     let others = [
         (figure.writing.as_text, Trait::AsText),
         (figure.writing.normalised, Trait::Normalised),
@@ -33,10 +85,18 @@ pub fn properties(figure: &Figure) -> u32 {
     others.into_iter().fold(1 << kind as u32, |all, (holds, which)| all | u32::from(holds) << which as u32)
 }
 
+fn is_whole(value: Decimal) -> bool {
+    if value.scale() == 0 {
+        return true;
+    }
+    match (i64::try_from(value.mantissa()), short_ten_to(value.scale())) {
+        (Ok(units), Some(power)) => units % power == 0,
+        _ => value.fract().is_zero(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use rust_decimal::Decimal;
-
     use super::*;
     use crate::figure::Writing;
     use crate::workbook::Address;

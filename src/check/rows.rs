@@ -1,21 +1,23 @@
 //! A rule's conditions and relations decided for all places of an indicator at once.
 //!
-//! Which places have which property is one word of bits, so that a condition costs a few operations a row and not a walk through
-//! the rule a cell; what several rules ask is decided once. What is no property or comparison of the row's own figures is asked
-//! of [`Scope`], place by place; the two must agree.
+//! Which places have which property is one word of bits, and the numbers of a row are whole multiples of one power of ten, so that
+//! a condition costs a few operations a row and not a walk through the rule a cell; what several rules ask is decided once. What is
+//! no property or comparison of the row's own figures is asked of [`Scope`], place by place; the two must agree.
 
-use std::cell::Cell;
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell};
+use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Wording};
-use crate::figure::Figure;
+use crate::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Trait, Wording};
 use crate::interval::Interval;
-use crate::rule::{Body, ConditionId, Equation, InForce};
+use crate::number::{short_ten_to, ten_to};
+use crate::rule::{Body, ConditionId, Demand, Equation, InForce};
 use crate::script::Over;
 use crate::table::{FigureId, Measure, Role};
 
-use super::presence;
+use super::presence::{self, Presence};
 use super::scope::Scope;
 
 /// Most places whose bits fit in a word; tables with more are taken in several parts.
@@ -26,6 +28,8 @@ pub struct Rows<'a> {
     scope: Scope<'a>,
     rules: &'a InForce,
     parts: Vec<Part<'a>>,
+    /// What was decided about conditions that the indicator decides.
+    fixed: Vec<Cell<Option<Option<bool>>>>,
 }
 
 /// They over up to 64 places.
@@ -36,9 +40,12 @@ struct Part<'a> {
     from: usize,
     /// How many places.
     count: usize,
-    /// Bits by measure: the places that have a cell, and those whose figure has a property.
+    /// Bits by measure: the places that have a cell, those whose figure has a value, and those whose figure has a property.
     there: [u64; Measure::ALL.len()],
+    valued: [u64; Measure::ALL.len()],
     traits: [[u64; presence::COUNT]; Measure::ALL.len()],
+    /// By measure: the row's numbers, if they are asked for.
+    numbers: [OnceCell<Option<Numbers>>; Measure::ALL.len()],
     /// The places that are the whole, and 市本级.
     whole: u64,
     own: u64,
@@ -66,6 +73,19 @@ impl Truth {
         }
     }
 
+    /// For which places an operator holds, by where the left side is below the right one, and where they are equal.
+    fn compared(operator: Operator, below: u64, equal: u64, open: u64) -> Self {
+        let yes = match operator {
+            Operator::Equal => equal,
+            Operator::NotEqual => !equal,
+            Operator::Below => below,
+            Operator::AtMost => below | equal,
+            Operator::Above => !(below | equal),
+            Operator::AtLeast => !below,
+        };
+        Self::of(yes, open)
+    }
+
     fn note(&mut self, place: usize, truth: Option<bool>) {
         match truth {
             Some(true) => self.yes |= 1 << place,
@@ -76,11 +96,85 @@ impl Truth {
 }
 
 /// A value at every place.
-enum Column<'a> {
+enum Column<'p> {
     /// The same everywhere.
     Same(Option<Decimal>),
-    /// The row's own figures.
-    Row(&'a [Option<FigureId>]),
+    /// Each its own.
+    Row(Cow<'p, Numbers>),
+}
+
+/// The numbers of a row as whole multiples of one power of ten.
+#[derive(Clone, Debug, Default)]
+struct Numbers {
+    /// The places that have one.
+    known: u64,
+    /// How many decimals they are counted in.
+    scale: u32,
+    units: Vec<i64>,
+}
+
+impl Numbers {
+    /// `None` where they have too many digits.
+    fn of(values: impl ExactSizeIterator<Item = Option<Decimal>>) -> Option<Self> {
+        let mut numbers = Self { known: 0, scale: 0, units: Vec::with_capacity(values.len()) };
+        for (position, value) in values.enumerate() {
+            let Some(value) = value else {
+                numbers.units.push(0);
+                continue;
+            };
+            let mut units = i64::try_from(value.mantissa()).ok()?;
+            if value.scale() < numbers.scale {
+                units = units.checked_mul(short_ten_to(numbers.scale - value.scale())?)?;
+            } else if value.scale() > numbers.scale {
+                let finer = short_ten_to(value.scale() - numbers.scale)?;
+                for before in &mut numbers.units {
+                    *before = before.checked_mul(finer)?;
+                }
+                numbers.scale = value.scale();
+            }
+            numbers.known |= 1 << position;
+            numbers.units.push(units);
+        }
+        Some(numbers)
+    }
+
+    /// For which places of some an operator holds between the number and a value; `None` where that cannot be calculated.
+    fn compare(&self, operator: Operator, value: Decimal, open: u64) -> Option<Truth> {
+        // The greatest multiple that is not above the value, and whether it is the value.
+        let (floor, exact) = match value.scale().cmp(&self.scale) {
+            Ordering::Equal => (i64::try_from(value.mantissa()).ok()?, true),
+            Ordering::Less => {
+                let units = i64::try_from(value.mantissa()).ok()?;
+                (units.checked_mul(short_ten_to(self.scale - value.scale())?)?, true)
+            }
+            Ordering::Greater => {
+                let power = ten_to(value.scale() - self.scale)?;
+                let floor = value.mantissa().div_euclid(power);
+                (i64::try_from(floor).ok()?, floor * power == value.mantissa())
+            }
+        };
+        let (mut below, mut equal) = (0, 0);
+        for (position, units) in self.units.iter().enumerate() {
+            below |= u64::from(*units < floor) << position;
+            equal |= u64::from(*units == floor) << position;
+        }
+        let (below, equal) = if exact { (below, equal) } else { (below | equal, 0) };
+        Some(Truth::compared(operator, below, equal, open & self.known))
+    }
+
+    /// The same between the number and another row's.
+    fn compare_each(&self, operator: Operator, other: &Self, open: u64) -> Option<Truth> {
+        let scale = self.scale.max(other.scale);
+        // A short number times a short power of ten is within the range of long ones.
+        let (own, its) = (i128::from(short_ten_to(scale - self.scale)?), i128::from(short_ten_to(scale - other.scale)?));
+        let (mut below, mut equal) = (0, 0);
+        for (position, (units, other)) in self.units.iter().zip(&other.units).enumerate() {
+            let (units, other) = (i128::from(*units) * own, i128::from(*other) * its);
+            below |= u64::from(units < other) << position;
+            equal |= u64::from(units == other) << position;
+        }
+        Some(Truth::compared(operator, below, equal, open & self.known & other.known))
+    }
 }
 
 /// The positions of the bits that are set, ascending.
@@ -97,10 +191,10 @@ const VIEWS: usize = 1 + Measure::ALL.len();
 
 impl<'a> Rows<'a> {
     /// The indicator of a scope.
-    pub fn of(scope: Scope<'a>, rules: &'a InForce) -> Self {
+    pub fn of(scope: Scope<'a>, rules: &'a InForce, presence: &Presence) -> Self {
         let places = scope.table.places.len();
-        let parts = (0..places).step_by(WIDTH).map(|from| Part::new(scope, rules, from, WIDTH.min(places - from)));
-        Self { scope, rules, parts: parts.collect() }
+        let parts = (0..places).step_by(WIDTH).map(|from| Part::new(scope, rules, presence, from, WIDTH.min(places - from)));
+        Self { scope, rules, parts: parts.collect(), fixed: vec![Cell::new(None); rules.conditions()] }
     }
 
     /// Calls `visit` for the scopes of the indicator in which a rule's `when` holds.
@@ -124,13 +218,23 @@ impl<'a> Rows<'a> {
         hit
     }
 
-    /// Calls `visit` for the scopes in which all of some conditions hold, and one of some relations cannot, where there are any.
-    fn each(&self, rule: usize, conditions: &[ConditionId], equations: &[Equation], mut visit: impl FnMut(Scope<'a>)) {
+    /// Calls `visit` for the scopes in which some conditions hold, and one of some relations cannot, where there are any.
+    fn each(&self, rule: usize, demand: &Demand, equations: &[Equation], mut visit: impl FnMut(Scope<'a>)) {
+        if !demand.fixed.iter().all(|id| self.holds(*id)) {
+            return;
+        }
         let mut rows = |cell: Option<Measure>| {
             for part in &self.parts {
-                let open =
-                    conditions.iter().fold(part.all(cell), |open, id| if open == 0 { 0 } else { part.holds(*id, cell, open) });
-                let open = if open == 0 || equations.is_empty() { open } else { part.broken(equations, cell, open) };
+                let mut open = part.all(cell);
+                for id in &demand.local {
+                    if open == 0 {
+                        break;
+                    }
+                    open = part.holds(*id, cell, open);
+                }
+                if open != 0 && !equations.is_empty() {
+                    open = part.broken(equations, cell, open);
+                }
                 positions(open).for_each(|position| visit(part.at(cell, position)));
             }
         };
@@ -139,7 +243,7 @@ impl<'a> Rows<'a> {
             Over::Cell => Measure::ALL.into_iter().for_each(|measure| rows(Some(measure))),
             Over::Indicator => {
                 let scope = self.scope;
-                if scope.meets(self.rules, conditions)
+                if demand.local.iter().all(|id| scope.holds(self.rules.condition(*id)) == Some(true))
                     && (equations.is_empty() || equations.iter().any(|equation| scope.is_broken(equation)))
                 {
                     visit(scope);
@@ -148,17 +252,27 @@ impl<'a> Rows<'a> {
             Over::Record | Over::Table | Over::Evidence | Over::Uploads | Over::Claim => {}
         }
     }
+
+    /// Whether a condition holds that the indicator decides.
+    fn holds(&self, id: ConditionId) -> bool {
+        let known = &self.fixed[id];
+        let truth = known.get().unwrap_or_else(|| self.scope.holds(self.rules.condition(id)));
+        known.set(Some(truth));
+        truth == Some(true)
+    }
 }
 
 impl<'a> Part<'a> {
-    fn new(scope: Scope<'a>, rules: &'a InForce, from: usize, count: usize) -> Self {
+    fn new(scope: Scope<'a>, rules: &'a InForce, presence: &Presence, from: usize, count: usize) -> Self {
         let mut rows = Self {
             scope,
             rules,
             from,
             count,
             there: [0; 4],
+            valued: [0; 4],
             traits: [[0; presence::COUNT]; 4],
+            numbers: Default::default(),
             whole: 0,
             own: 0,
             decided: vec![Cell::new(None); rules.conditions() * VIEWS],
@@ -171,21 +285,33 @@ impl<'a> Part<'a> {
             }
         }
         for measure in Measure::ALL {
-            for (position, id) in rows.row(measure).iter().enumerate() {
-                let Some(id) = id else { continue };
-                rows.there[measure as usize] |= 1 << position;
-                for property in positions(presence::properties(scope.table.figure(*id)).into()) {
-                    rows.traits[measure as usize][property] |= 1 << position;
+            let row = row(scope, measure, from, count);
+            let figures =
+                || row.iter().enumerate().filter_map(|(position, id)| Some((1 << position, presence.of_figure((*id)?))));
+            let (mut there, mut some, mut all) = (0, 0, u32::MAX);
+            for (bit, properties) in figures() {
+                there |= bit;
+                some |= properties;
+                all &= properties;
+            }
+            // Most properties are those of all of them.
+            let traits = &mut rows.traits[measure as usize];
+            positions((some & all).into()).for_each(|property| traits[property] = there);
+            let varying = some & !all;
+            if varying != 0 {
+                for (bit, properties) in figures() {
+                    positions((properties & varying).into()).for_each(|property| traits[property] |= bit);
                 }
             }
+            rows.there[measure as usize] = there;
+            // Whatever has a value is whole or not.
+            rows.valued[measure as usize] = traits[Trait::Whole as usize] | traits[Trait::Fraction as usize];
         }
         rows
     }
 
     fn row(&self, measure: Measure) -> &'a [Option<FigureId>] {
-        let row = &self.scope.indicator().figures[measure as usize];
-        let to = (self.from + self.count).min(row.len());
-        row.get(self.from..to).unwrap_or_default()
+        row(self.scope, measure, self.from, self.count)
     }
 
     /// The places, or those that have a cell of a measure.
@@ -215,26 +341,26 @@ impl<'a> Part<'a> {
     }
 
     fn breaks(&self, equation: &Equation, cell: Option<Measure>, open: u64) -> u64 {
-        let columns = self.column(&equation.left, cell).zip(self.column(&equation.right, cell));
-        let quotient = self.quotient(equation, cell);
         // Nearly all hold as printed, or within rounding, and need no walk through the relation.
-        let holds = |position: usize| match (&columns, quotient) {
-            (Some((left, right)), _) => {
-                let values = self.value(left, position).zip(self.value(right, position));
-                values.is_none_or(|(left, right)| equation.operator.holds(left, right))
+        let doubtful = match self.quotient(equation, cell) {
+            Some([rate, done, target]) => {
+                let valued = self.valued[rate as usize] & self.valued[done as usize] & self.valued[target as usize];
+                let rows = [rate, done, target].map(|measure| self.row(measure));
+                positions(open & valued)
+                    .filter(|position| self.may_be_quotient(rows, *position) != Some(true))
+                    .fold(0, |doubtful, position| doubtful | 1 << position)
             }
-            (None, Some(rows)) => self.may_be_quotient(rows, position) == Some(true),
-            (None, None) => false,
+            None => self.compare(equation.operator, &equation.left, &equation.right, cell, open).map_or(open, |truth| truth.no),
         };
-        let broken = |position: &usize| !holds(*position) && self.at(cell, *position).is_broken(equation);
-        positions(open).filter(broken).fold(0, |broken, position| broken | 1 << position)
+        let broken = |position: &usize| self.at(cell, *position).is_broken(equation);
+        positions(doubtful).filter(broken).fold(0, |broken, position| broken | 1 << position)
     }
 
     /// The rows of a rate, of what is divided and of what it is divided by, where a relation is of that form.
-    fn quotient(&self, equation: &Equation, cell: Option<Measure>) -> Option<[&'a [Option<FigureId>]; 3]> {
-        let row = |expression: &Expression| match self.column(expression, cell)? {
-            Column::Row(row) => Some(row),
-            Column::Same(_) => None,
+    fn quotient(&self, equation: &Equation, cell: Option<Measure>) -> Option<[Measure; 3]> {
+        let row = |expression: &Expression| match expression {
+            Expression::Figure(reference) => self.measure_of(reference, cell),
+            _ => None,
         };
         match &*equation.right {
             Expression::Divide(done, target) if equation.operator == Operator::Equal => {
@@ -244,20 +370,16 @@ impl<'a> Part<'a> {
         }
     }
 
-    fn may_be_quotient(&self, [rate, done, target]: [&[Option<FigureId>]; 3], position: usize) -> Option<bool> {
-        let interval = |row| self.figure(row, position).filter(|figure| figure.value.is_some()).map(|figure| figure.interval);
-        Interval::may_be_quotient(&interval(rate)?, &interval(done)?, &interval(target)?)
+    fn may_be_quotient(&self, rows: [&[Option<FigureId>]; 3], position: usize) -> Option<bool> {
+        let interval = |row: &[Option<FigureId>]| Some(&self.scope.table.figure((*row.get(position)?)?).interval);
+        let [rate, done, target] = rows;
+        Interval::may_be_quotient(interval(rate)?, interval(done)?, interval(target)?)
     }
 
-    fn figure(&self, row: &[Option<FigureId>], position: usize) -> Option<&'a Figure> {
-        Some(self.scope.table.figure(row.get(position).copied().flatten()?))
-    }
-
-    fn value(&self, column: &Column<'_>, position: usize) -> Option<Decimal> {
-        match column {
-            Column::Same(value) => *value,
-            Column::Row(row) => self.figure(row, position)?.value,
-        }
+    /// The numbers of a row; `None` where they have too many digits.
+    fn numbers(&self, measure: Measure) -> Option<&Numbers> {
+        let value = |id: &Option<FigureId>| self.scope.table.figure((*id)?).value;
+        self.numbers[measure as usize].get_or_init(|| Numbers::of(self.row(measure).iter().map(value))).as_ref()
     }
 
     /// The scope of a place, or of one of its cells.
@@ -287,15 +409,12 @@ impl<'a> Part<'a> {
             }
             Condition::Is(reference, which) => match self.measure_of(reference, cell) {
                 Some(measure) => Truth::of(self.traits[measure as usize][*which as usize], open),
-                None if is_fixed(reference) => Truth::everywhere(self.scope.holds(condition), open),
+                None if reference.is_fixed() => Truth::everywhere(self.scope.holds(condition), open),
                 None => self.each(condition, cell, open),
             },
-            Condition::Compare(operator, a, b) => match (self.column(a, cell), self.column(b, cell)) {
-                (Some(Column::Same(None)), _) | (_, Some(Column::Same(None))) => Truth::default(),
-                (Some(Column::Same(Some(a))), Some(Column::Same(Some(b)))) => Truth::everywhere(Some(operator.holds(a, b)), open),
-                (Some(a), Some(b)) => self.compare(*operator, &a, &b, open),
-                _ => self.each(condition, cell, open),
-            },
+            Condition::Compare(operator, a, b) => {
+                self.compare(*operator, a, b, cell, open).unwrap_or_else(|| self.each(condition, cell, open))
+            }
             Condition::Has(Attribute::Total) => Truth::of(self.whole, open),
             Condition::Has(Attribute::Own) => Truth::of(self.own, open),
             Condition::Has(Attribute::Measure(measure)) => Truth::everywhere(cell.map(|own| own == *measure), open),
@@ -318,14 +437,19 @@ impl<'a> Part<'a> {
         truth
     }
 
-    fn compare(&self, operator: Operator, a: &Column<'_>, b: &Column<'_>, open: u64) -> Truth {
-        let mut truth = Truth::default();
-        for position in positions(open) {
-            if let (Some(a), Some(b)) = (self.value(a, position), self.value(b, position)) {
-                truth.note(position, Some(operator.holds(a, b)));
-            }
+    /// Decides a comparison by the values as printed; `None` where one side is no column.
+    fn compare(&self, operator: Operator, a: &Expression, b: &Expression, cell: Option<Measure>, open: u64) -> Option<Truth> {
+        let a = self.column(a, cell, open)?;
+        if let Column::Same(None) = a {
+            return Some(Truth::default());
         }
-        truth
+        match (a, self.column(b, cell, open)?) {
+            (Column::Same(None), _) | (_, Column::Same(None)) => Some(Truth::default()),
+            (Column::Same(Some(a)), Column::Same(Some(b))) => Some(Truth::everywhere(Some(operator.holds(a, b)), open)),
+            (Column::Row(row), Column::Same(Some(value))) => row.compare(operator, value, open),
+            (Column::Same(Some(value)), Column::Row(row)) => row.compare(operator.mirrored(), value, open),
+            (Column::Row(a), Column::Row(b)) => a.compare_each(operator, &b, open),
+        }
     }
 
     /// The row that a reference means at every place.
@@ -337,28 +461,24 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// An expression as a column, where it is one.
-    fn column(&self, expression: &Expression, cell: Option<Measure>) -> Option<Column<'a>> {
+    /// An expression as a column over some places, where it is one.
+    fn column(&self, expression: &Expression, cell: Option<Measure>, open: u64) -> Option<Column<'_>> {
+        let each = || {
+            let value = |position| if open >> position & 1 == 1 { self.at(cell, position).value(expression) } else { None };
+            Numbers::of((0..self.count).map(value)).map(|numbers| Column::Row(Cow::Owned(numbers)))
+        };
         match expression {
             Expression::Figure(reference) if self.is_absent(reference) => Some(Column::Same(None)),
-            Expression::Figure(reference) if !is_fixed(reference) => {
-                self.measure_of(reference, cell).map(|measure| Column::Row(self.row(measure)))
+            Expression::Figure(reference) if !reference.is_fixed() => match self.measure_of(reference, cell) {
+                Some(measure) => self.numbers(measure).map(|numbers| Column::Row(Cow::Borrowed(numbers))),
+                None => each(),
+            },
+            Expression::Stated if self.scope.indicator().stated.is_none() => Some(Column::Same(None)),
+            Expression::StatedPart if self.scope.indicator().stated.as_ref().is_none_or(|stated| stated.part.is_none()) => {
+                Some(Column::Same(None))
             }
-            Expression::Stated | Expression::StatedPart if self.scope.indicator().stated.is_none() => Some(Column::Same(None)),
-            _ => self.is_same(expression).then(|| Column::Same(self.scope.value(expression))),
-        }
-    }
-
-    /// Whether an expression has the same value at every place.
-    fn is_same(&self, expression: &Expression) -> bool {
-        match expression {
-            Expression::Figure(reference) => is_fixed(reference),
-            Expression::Number(_) | Expression::Aggregate(..) | Expression::Threshold(_) | Expression::Schedule(_) => true,
-            // What the name states is there only at the whole.
-            Expression::Stated | Expression::StatedPart => false,
-            Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
-                self.is_same(a) && self.is_same(b)
-            }
+            Expression::Stated | Expression::StatedPart => each(),
+            _ => expression.is_fixed().then(|| Column::Same(self.scope.value(expression))),
         }
     }
 
@@ -375,9 +495,10 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Whether a reference means the same figure at every place.
-fn is_fixed(reference: &Reference) -> bool {
-    matches!(reference, Reference::Figure { place: PlaceReference::Total | PlaceReference::Own, .. })
+/// The figures of a measure from one place on.
+fn row<'a>(scope: Scope<'a>, measure: Measure, from: usize, count: usize) -> &'a [Option<FigureId>] {
+    let row = &scope.indicator().figures[measure as usize];
+    row.get(from..(from + count).min(row.len())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -401,10 +522,11 @@ mod tests {
             let table = &document.tables[0];
             let links = crate::check::Links::default();
             let case = crate::check::Case { path: "", table, links: &links, rules: &engine.rules, profile: &engine.profile };
+            let presence = Presence::of(table);
             let base = Scope::of(case, table.period.map(|period| engine.profile.schedule(period.month)));
             for indicator in 0..table.indicators.len() {
                 let scope = Scope { indicator, ..base };
-                let rows = Rows::of(scope, &engine.rules.rules);
+                let rows = Rows::of(scope, &engine.rules.rules, &presence);
                 for (number, rule) in engine.rules.rules.iter().enumerate() {
                     let at = |scope: Scope<'_>| (scope.place, scope.cell);
                     let applies = |scope: &Scope<'_>| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true));
@@ -419,11 +541,39 @@ mod tests {
                     found.clear();
                     rows.each_hit(number, |scope| found.push(at(scope)));
                     assert_eq!(found, hits, "{} on indicator {indicator}", rule.code);
+                    let may_be_hit = presence.may_meet(&engine.rules.rules, &engine.rules.rules.plan(number).hit);
+                    assert!(may_be_hit || hits.is_empty(), "{} on indicator {indicator}", rule.code);
                     decided += applied.len() + hits.len();
                 }
             }
         }
         assert!(decided > 1000);
+    }
+
+    /// Whole multiples compare as the numbers do, whatever their decimals.
+    #[test]
+    fn numbers_compare_as_values() {
+        let values = ["-1.5", "0", "0.3333333333333333333333333333", "0.33", "7", "7.0", "7.001", "-0.34"];
+        let values = values.map(|text| text.parse::<Decimal>().expect("a number"));
+        let row: Vec<Option<Decimal>> = values.iter().map(|value| Some(*value).filter(|value| value.scale() < 20)).collect();
+        let numbers = Numbers::of(row.iter().copied()).expect("short numbers");
+        let operators =
+            [Operator::Equal, Operator::NotEqual, Operator::Below, Operator::AtMost, Operator::Above, Operator::AtLeast];
+        for operator in operators {
+            for value in values {
+                let mut expected = [Truth::default(); 2];
+                for (position, own) in row.iter().enumerate() {
+                    expected[0].note(position, own.map(|own| operator.holds(own, value)));
+                    expected[1].note(position, own.map(|own| operator.holds(value, own)));
+                }
+                assert_eq!(numbers.compare(operator, value, u64::MAX), Some(expected[0]), "{operator:?} {value}");
+                assert_eq!(numbers.compare(operator.mirrored(), value, u64::MAX), Some(expected[1]), "{value} {operator:?}");
+                if let Some(same) = Numbers::of([Some(value); 8].into_iter()) {
+                    assert_eq!(numbers.compare_each(operator, &same, u64::MAX), Some(expected[0]), "{operator:?} {value}");
+                }
+            }
+        }
+        assert!(Numbers::of([values[2]].map(Some).into_iter()).is_none());
     }
 
     #[test]

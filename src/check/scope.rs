@@ -10,11 +10,12 @@ use crate::expression::{
 };
 use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
+use crate::number::ten_to;
 use crate::profile::Profile;
 use crate::quantity;
-use crate::rule::{ConditionId, Equation, InForce};
+use crate::rule::{Demand, Equation, InForce};
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
-use crate::wording::says;
+use crate::wording::{characters, says_any};
 
 use super::Case;
 use super::link::{self, Links};
@@ -51,13 +52,19 @@ pub struct Scope<'a> {
     pub cell: Option<(Measure, FigureId)>,
     /// Values to take in place of what stands in the table: a repair that is being tried.
     pub repaired: &'a [(FigureId, Decimal)],
-    /// What was added up of the indicator's own rows.
-    pub totals: Option<&'a Totals>,
+    /// What was worked out about the indicator.
+    pub known: Option<&'a Known>,
 }
 
-/// What the rows of one indicator come to, each added up when it is first asked for.
+/// What several rules ask of one indicator, each worked out when it is first asked for.
 #[derive(Default)]
-pub struct Totals([[OnceCell<Option<Total>>; 2]; Measure::ALL.len()]);
+pub struct Known {
+    /// What its rows come to.
+    totals: [[OnceCell<Option<Total>>; 2]; Measure::ALL.len()],
+    /// The characters of its name and of its unit.
+    name: OnceCell<u64>,
+    unit: OnceCell<u64>,
+}
 
 /// What a series comes to.
 #[derive(Clone, Copy)]
@@ -67,6 +74,38 @@ struct Total {
     sum: Option<Decimal>,
     /// Whether all are the same.
     equal: bool,
+}
+
+/// A sum as a whole multiple of a power of ten.
+#[derive(Default)]
+struct Sum {
+    units: i128,
+    scale: u32,
+    /// It has left the range of whole numbers.
+    overflown: bool,
+}
+
+impl Sum {
+    fn add(&mut self, value: Decimal) {
+        let sum = if value.scale() == self.scale { self.units.checked_add(value.mantissa()) } else { self.brought_to(value) };
+        match sum {
+            Some(units) => self.units = units,
+            None => self.overflown = true,
+        }
+    }
+
+    /// The sum where the scales differ: in the finer of both.
+    fn brought_to(&mut self, value: Decimal) -> Option<i128> {
+        let scale = self.scale.max(value.scale());
+        let brought = |units: i128, from: u32| units.checked_mul(ten_to(scale - from)?);
+        let sum = brought(self.units, self.scale)?.checked_add(brought(value.mantissa(), value.scale())?);
+        self.scale = scale;
+        sum
+    }
+
+    fn value(self) -> Option<Decimal> {
+        if self.overflown { None } else { Decimal::try_from_i128_with_scale(self.units, self.scale).ok() }
+    }
 }
 
 impl<'a> Scope<'a> {
@@ -84,7 +123,7 @@ impl<'a> Scope<'a> {
             place: None,
             cell: None,
             repaired: &[],
-            totals: None,
+            known: None,
         }
     }
 
@@ -186,11 +225,16 @@ impl<'a> Scope<'a> {
                 continue;
             }
             let vacant = matches!(figure.kind, Kind::NotApplicable | Kind::Blank);
-            let busy = [Measure::Target, Measure::Actual, Measure::Progress].into_iter().any(|other| {
-                self.key_at(other, place, series.of)
-                    .is_some_and(|key| self.figure(key).value.is_some_and(|value| !value.is_zero()))
-            });
-            if !vacant || busy {
+            let busy = || {
+                [Measure::Target, Measure::Actual, Measure::Progress].into_iter().any(|other| {
+                    let other = match own {
+                        Some(_) => self.table.at(self.indicator(), other, place),
+                        None => self.key_at(other, place, series.of).map(|key| self.figure(key)),
+                    };
+                    other.and_then(|figure| figure.value).is_some_and(|value| !value.is_zero())
+                })
+            };
+            if !vacant || busy() {
                 return None;
             }
         }
@@ -286,18 +330,17 @@ impl<'a> Scope<'a> {
     /// What a series comes to; `None` as for [`Self::members`].
     fn total(&self, series: &Series) -> Option<Total> {
         let add_up = || {
-            let mut total = Total { count: 0, sum: Some(Decimal::ZERO), equal: true };
-            let mut first = None;
-            total.count = self.each_member(series, |key, figure| {
-                let value = self.repair_of(key).or(figure.value);
-                total.sum = total.sum.zip(value).and_then(|(sum, value)| sum.checked_add(value));
-                total.equal &= *first.get_or_insert(value) == value;
+            let (mut sum, mut equal, mut first) = (Sum::default(), true, None);
+            let count = self.each_member(series, |key, figure| {
+                let Some(value) = self.repair_of(key).or(figure.value) else { return };
+                sum.add(value);
+                equal = equal && Operator::Equal.holds(*first.get_or_insert(value), value);
             })?;
-            Some(total)
+            Some(Total { count, sum: sum.value(), equal })
         };
-        match self.totals {
-            Some(totals) if series.of == Of::This && self.repaired.is_empty() => {
-                *totals.0[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
+        match self.known {
+            Some(known) if series.of == Of::This && self.repaired.is_empty() => {
+                *known.totals[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
             }
             _ => add_up(),
         }
@@ -346,9 +389,10 @@ impl<'a> Scope<'a> {
         self.possible(equation.operator, &equation.left, &equation.right) == Some(false)
     }
 
-    /// Whether all of some conditions hold.
-    pub fn meets(&self, rules: &InForce, conditions: &[ConditionId]) -> bool {
-        conditions.iter().all(|id| self.holds(rules.condition(*id)) == Some(true))
+    /// Whether all of what is demanded holds.
+    pub fn meets(&self, rules: &InForce, demand: &Demand) -> bool {
+        let mut conditions = demand.fixed.iter().chain(&demand.local);
+        conditions.all(|id| self.holds(rules.condition(*id)) == Some(true))
     }
 
     /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).
@@ -375,19 +419,17 @@ impl<'a> Scope<'a> {
                 Some(any)
             }
             Condition::Says(text, words) => {
-                let printed;
-                let text = match text {
-                    Wording::Notes => {
-                        return Some(self.notes().any(|note| says(note, words)));
-                    }
-                    Wording::Cell(reference) => {
-                        printed = self.figure(self.key(reference)?).printed();
-                        printed.as_str()
-                    }
-                    Wording::Name => self.indicator().name.text.as_str(),
-                    Wording::Unit => self.indicator().unit_text(),
+                let unknown = |text: &str| says_any(text, characters(text), words);
+                let is_said = |text: &str, known: Option<&OnceCell<u64>>| match known {
+                    Some(known) => says_any(text, *known.get_or_init(|| characters(text)), words),
+                    None => unknown(text),
                 };
-                Some(says(text, words))
+                Some(match text {
+                    Wording::Notes => self.notes().any(unknown),
+                    Wording::Cell(reference) => unknown(&self.figure(self.key(reference)?).printed()),
+                    Wording::Name => is_said(&self.indicator().name.text, self.known.map(|known| &known.name)),
+                    Wording::Unit => is_said(self.indicator().unit_text(), self.known.map(|known| &known.unit)),
+                })
             }
             Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
             Condition::And(a, b) => match self.holds(a) {

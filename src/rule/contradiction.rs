@@ -111,7 +111,7 @@ impl<'a> Variables<'a> {
     /// side of zero.
     pub(crate) fn relation(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Option<Relation> {
         let canonical = self.canonical(operator, left, right)?;
-        (canonical.divisor.as_constant() == Some(Decimal::ONE)).then_some(canonical.relation)
+        canonical.divisor.is_none_or(|divisor| divisor.as_constant() == Some(Decimal::ONE)).then_some(canonical.relation)
     }
 
     /// An expression in which each quotient of figures is a value of its own, named by its formula: rules that set one quotient

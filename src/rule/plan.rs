@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 
-use crate::expression::{Condition, Expression, Members, Mention, Of, PlaceReference, Reference};
+use crate::expression::{Attribute, Condition, Expression, Members, Mention, Of, PlaceReference, Reference, Wording};
 use crate::table::Measure;
 
 use super::{Body, Need, Rule};
@@ -21,13 +21,24 @@ pub struct InForce {
 /// A condition that all rules which state it have in common, by its number.
 pub type ConditionId = usize;
 
+/// What must hold, one by one.
+#[derive(Clone, Debug, Default)]
+pub struct Demand {
+    /// What an indicator decides for all its places and cells alike.
+    pub fixed: Vec<ConditionId>,
+    /// What each place or cell decides for itself.
+    pub local: Vec<ConditionId>,
+}
+
 /// What is worked out about one rule.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What must hold where the rule is applied, one by one.
-    pub when: Vec<ConditionId>,
+    /// What must hold where the rule is applied.
+    pub when: Demand,
     /// The same with what the rule forbids: a hit is where all of it holds.
-    pub hit: Vec<ConditionId>,
+    pub hit: Demand,
+    /// Whether all figures that its relations speak of stand at the place at hand.
+    pub at_home: bool,
     /// What it speaks of.
     pub speaks: Speaks,
     /// By relation: the measures it cannot do without, a bit each.
@@ -107,10 +118,21 @@ struct Known {
 impl Known {
     /// The numbers of the conditions that must all hold for one to hold.
     fn all_of(&mut self, condition: &Condition, numbers: &mut Vec<ConditionId>) {
-        if let Condition::And(a, b) = condition {
-            self.all_of(a, numbers);
-            self.all_of(b, numbers);
-            return;
+        match condition {
+            Condition::And(a, b) => {
+                self.all_of(a, numbers);
+                self.all_of(b, numbers);
+                return;
+            }
+            // Neither of two: not the one and not the other.
+            Condition::Not(inner) => {
+                if let Condition::Or(a, b) = &**inner {
+                    self.all_of(&Condition::Not(a.clone()), numbers);
+                    self.all_of(&Condition::Not(b.clone()), numbers);
+                    return;
+                }
+            }
+            _ => {}
         }
         let number = match self.numbers.get(condition) {
             Some(number) => {
@@ -126,6 +148,14 @@ impl Known {
         };
         numbers.push(number);
     }
+
+    /// What must hold for some conditions to hold. Which is asked first makes no difference but to the time: mostly one that
+    /// costs little says no already.
+    fn demand(&self, mut numbers: Vec<ConditionId>) -> Demand {
+        numbers.sort_by_key(|number| cost(&self.conditions[*number]));
+        let (fixed, local) = numbers.into_iter().partition(|number| is_fixed(&self.conditions[*number]));
+        Demand { fixed, local }
+    }
 }
 
 impl Plan {
@@ -138,10 +168,8 @@ impl Plan {
         if let Body::Forbid(condition) = &rule.body {
             known.all_of(condition, &mut hit);
         }
-        // Which is asked first makes no difference but to the time: mostly one that costs little says no already.
-        for numbers in [&mut when, &mut hit] {
-            numbers.sort_by_key(|number| cost(&known.conditions[*number]));
-        }
+        let (when, hit) = (known.demand(when), known.demand(hit));
+        let mut at_home = true;
         let measures = match &rule.body {
             Body::Require(equations) => equations
                 .iter()
@@ -149,6 +177,11 @@ impl Plan {
                     let mut measures = 0;
                     for side in [&equation.left, &equation.right] {
                         side.visit(&mut |mention| {
+                            at_home &= match mention {
+                                Mention::Figure(reference) => !reference.is_fixed(),
+                                Mention::Series(_) => false,
+                                Mention::Period(_) | Mention::Threshold(_) => true,
+                            };
                             measures |= match mention {
                                 Mention::Figure(Reference::Figure { measure, .. }) => 1 << *measure as u8,
                                 Mention::Series(series) => 1 << series.measure as u8,
@@ -161,7 +194,20 @@ impl Plan {
                 .collect(),
             _ => Vec::new(),
         };
-        Self { when, hit, speaks: Speaks::of(rule), measures }
+        Self { when, hit, at_home, speaks: Speaks::of(rule), measures }
+    }
+}
+
+/// Whether a condition is decided by the indicator: the same for all its places and cells.
+fn is_fixed(condition: &Condition) -> bool {
+    match condition {
+        Condition::Constant(_) | Condition::AllEqual(_) | Condition::Some(..) => true,
+        Condition::Has(attribute) => !matches!(attribute, Attribute::Total | Attribute::Own | Attribute::Measure(_)),
+        Condition::Is(reference, _) | Condition::Says(Wording::Cell(reference), _) => reference.is_fixed(),
+        Condition::Says(wording, _) => matches!(wording, Wording::Name | Wording::Unit),
+        Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => a.is_fixed() && b.is_fixed(),
+        Condition::Not(inner) => is_fixed(inner),
+        Condition::And(a, b) | Condition::Or(a, b) => is_fixed(a) && is_fixed(b),
     }
 }
 
@@ -173,11 +219,14 @@ fn cost(condition: &Condition) -> u32 {
         cost
     };
     match condition {
+        // The numbers of the name have to be read.
+        Condition::Has(Attribute::TargetNamed) => 150,
+        Condition::Has(Attribute::StatesOnly) => 10,
         Condition::Constant(_) | Condition::Has(_) | Condition::Is(..) => 1,
         Condition::Compare(_, a, b) => of_value(a) + of_value(b),
         Condition::Surely(_, a, b) => 2 * (of_value(a) + of_value(b)),
         Condition::AllEqual(_) | Condition::Some(..) => 15,
-        Condition::Says(_, words) => 10 * words.len() as u32,
+        Condition::Says(_, words) => 20 + words.len() as u32,
         Condition::Not(inner) => cost(inner),
         Condition::And(a, b) | Condition::Or(a, b) => cost(a) + cost(b),
     }

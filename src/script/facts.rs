@@ -245,7 +245,7 @@ fn map<const N: usize>(entries: [(&str, Dynamic); N]) -> Dynamic {
     for (key, value) in entries {
         map.insert(key.into(), value);
     }
-    Dynamic::from(map)
+    Dynamic::from_map(map)
 }
 
 fn count(number: usize) -> INT {

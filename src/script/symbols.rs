@@ -12,6 +12,7 @@ use crate::expression::{
     Aggregate, Attribute, Condition, Expression, Members, Of, Operator, PlaceReference, Reference, Series, Trait, Wording,
 };
 use crate::table::{IndicatorKind, Measure};
+use crate::wording::Word;
 
 type Failure = Box<EvalAltResult>;
 
@@ -382,9 +383,11 @@ fn wordings(engine: &mut Engine) {
 }
 
 fn says(text: Wording, words: rhai::Array) -> Result<Truth, Failure> {
-    let words: Result<Vec<Box<str>>, _> = words.into_iter().map(|word| word.into_string().map(String::into_boxed_str)).collect();
+    let words: Result<Vec<Word>, _> = words.into_iter().map(|word| word.into_string().map(|word| Word::new(&word))).collect();
     match words {
-        Ok(words) if words.iter().any(|word| word.trim().is_empty()) => Err("`says` 的参数里有空的文字，什么话里都有它".into()),
+        Ok(words) if words.iter().any(|word| word.text().trim().is_empty()) => {
+            Err("`says` 的参数里有空的文字，什么话里都有它".into())
+        }
         Ok(words) if !words.is_empty() => Ok(Condition::Says(text, words.into()).into()),
         _ => Err("`says` 的参数应为文字的数组，且不为空".into()),
     }

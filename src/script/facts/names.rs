@@ -21,13 +21,14 @@ fn repeated<N, T: Clone + Send + Sync + 'static>(
     same: impl Fn(&N, &N) -> bool,
     item: impl Fn(usize) -> T,
 ) -> Array {
-    let shown = |index: &usize| shown(name(&named[*index]));
-    let mut order: Vec<usize> = (0..named.len()).collect();
-    order.sort_by(|a, b| shown(a).cmp(shown(b)));
+    // What is not even alike in a sum over its characters is not the same.
+    let sum = |name: &str| shown(name).fold(0u64, |sum, character| sum.wrapping_mul(0x0100_0000_01b3) ^ u64::from(character));
+    let mut order: Vec<(u64, usize)> = named.iter().map(|one| sum(name(one))).zip(0..).collect();
+    order.sort_unstable();
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    for alike in order.chunk_by(|a, b| shown(a).eq(shown(b))) {
+    for alike in order.chunk_by(|a, b| a.0 == b.0) {
         let from = groups.len();
-        for index in alike {
+        for (_, index) in alike {
             match groups[from..].iter_mut().find(|group| same(&named[group[0]], &named[*index])) {
                 Some(group) => group.push(*index),
                 None => groups.push(vec![*index]),
