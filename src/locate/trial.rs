@@ -62,20 +62,23 @@ impl Guess<'_> {
     fn moved(&self, frame: &Frame, index: usize) -> Option<Supposed> {
         let Move { cell, from } = self.moves[index];
         let (own, value) = (frame.values[cell as usize], frame.values[from as usize]);
-        let value = match self.reading {
-            Reading::Same => value,
-            Reading::Times(factor) => value.checked_mul(factor)?,
-            Reading::Over(factor) => value.checked_div(factor)?,
+        match self.reading {
+            Reading::Same => {
+                let units = frame.whole.as_ref().and_then(|whole| whole.brought(cell, from));
+                Some(Supposed { cell, value, interval: None, units })
+            }
+            Reading::Times(factor) => Some(frame.supposing(cell, value.checked_mul(factor)?, None)),
+            Reading::Over(factor) => Some(frame.supposing(cell, value.checked_div(factor)?, None)),
             Reading::Printed(factors) => {
                 let (factor, back) = (factors[(index + 1) % 2], factors[index % 2]);
+                if factor == Decimal::ONE && back == Decimal::ONE {
+                    return (value != own).then(|| Supposed { cell, ..frame.supposed(from) });
+                }
                 let now = value.checked_mul(factor)?;
                 let changes = now != own || own.checked_mul(back)? != value;
-                let interval = frame.intervals[from as usize];
-                let interval = if factor == Decimal::ONE { interval } else { interval.scale(factor) };
-                return changes.then(|| frame.supposing(cell, now, Some(interval)));
+                changes.then(|| frame.supposing(cell, now, Some(frame.intervals[from as usize].scale(factor))))
             }
-        };
-        Some(frame.supposing(cell, value, None))
+        }
     }
 
     /// Whether the values could have been printed where they belong, to the decimals that the row or the cell itself has. How
@@ -166,7 +169,7 @@ impl<'t, 'p> Trial<'t, 'p> {
     fn is_refuted(&self, guess: &Guess) -> bool {
         let frame = self.frame;
         let mut repairs = false;
-        let mut supposed: Vec<Supposed> = Vec::with_capacity(4);
+        let mut supposed: Vec<Supposed> = Vec::with_capacity(guess.moves.len());
         for (relation, loose) in &self.checks {
             let members = &frame.graph.members[*relation];
             if *loose || guess.lost.iter().any(|cell| members.contains(cell)) {

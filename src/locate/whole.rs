@@ -316,6 +316,12 @@ impl Whole {
         Some(Units { value, range })
     }
 
+    /// What another cell says, printed in a cell.
+    pub fn brought(&self, cell: u32, from: u32) -> Option<Units> {
+        let value = self.values[from as usize]?;
+        Some(Units { value: Some(value), range: self.prints[cell as usize].of(value) })
+    }
+
     /// What is supposed of a cell.
     pub fn of(&self, cell: u32) -> Units {
         Units { value: self.values[cell as usize], range: self.ranges[cell as usize] }
