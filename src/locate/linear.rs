@@ -204,8 +204,8 @@ impl<N: Number> Rows<N> {
 
     /// Whether some value of the only unknown there is satisfies all rows; `None` where the numbers become too large.
     fn agree(&self, unknown: u32) -> Option<bool> {
-        // The tightest bound from below and from above, each with the factor of its row.
-        let (mut low, mut high): (Option<(N, bool, N)>, Option<(N, bool, N)>) = (None, None);
+        // The tightest bound from below and from above: its value, whether it is reached, and the factor of its row.
+        let (mut low, mut high) = (None::<(N, bool, N)>, None::<(N, bool, N)>);
         for row in &self.rows {
             let Some(factor) = self.coefficient(row, unknown) else { continue };
             let (factor, range) =
