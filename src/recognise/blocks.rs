@@ -140,9 +140,9 @@ impl<'g, 'a> Grouper<'g, 'a> {
         }
     }
 
-    /// Blocks where each measure stands once, over a run of rows that name the indicators: 目标 of all, then 完成数 of all. `None`
-    /// where the rows do not stand so.
-    fn measure_by_measure(&mut self, read: &[(usize, Option<&str>, Classes)]) -> Option<Vec<Block>> {
+    /// The rows of each indicator where every measure stands once, over a run of rows that name the indicators: 目标 of all, then
+    /// 完成数 of all. `None` where the rows do not stand so.
+    fn measure_by_measure(&self, read: &[(usize, Option<&str>, Classes)]) -> Option<Vec<Vec<(usize, Measure)>>> {
         let name = *self.labels.names.last()?;
         let mut runs: Vec<(Classes, Vec<usize>)> = Vec::new();
         for (row, text, classes) in read {
@@ -161,21 +161,19 @@ impl<'g, 'a> Grouper<'g, 'a> {
         }
         let (_, first) = runs.first().filter(|_| runs.len() > 1)?;
         let mut at: HashMap<Cow<'_, str>, usize> = HashMap::with_capacity(first.len());
-        let mut blocks: Vec<Vec<(usize, Option<Measure>)>> = vec![Vec::new(); first.len()];
+        let mut blocks: Vec<Vec<(usize, Measure)>> = vec![Vec::new(); first.len()];
         for (classes, rows) in &runs {
+            let measure = classes.measures().next()?;
             for row in rows {
                 let word = normal(self.grid.text(*row, name)?);
                 let next = at.len();
                 // Every measure is given of what the first one is given of.
                 let block = blocks.get_mut(*at.entry(word).or_insert(next))?;
-                block.push((*row, classes.measures().next()));
+                block.push((*row, measure));
             }
         }
-        let finished = blocks.into_iter().filter(|rows| !rows.is_empty()).map(|rows| {
-            let labels = self.finish(rows[..1].to_vec());
-            Block { rows, ..labels }
-        });
-        Some(finished.collect())
+        blocks.retain(|rows| !rows.is_empty());
+        Some(blocks)
     }
 
     /// Blocks of several rows: measures stand in the rows.
@@ -189,9 +187,6 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 (row, text, text.map(|_| label_measures(self.grid, self.words, row, label)).unwrap_or_default())
             })
             .collect();
-        if let Some(blocks) = self.measure_by_measure(&read) {
-            return blocks;
-        }
         let certain = read
             .iter()
             .filter(|(_, _, classes)| classes.measures().count() == 1)
@@ -211,10 +206,12 @@ impl<'g, 'a> Grouper<'g, 'a> {
             let at = order.iter().position(|other| *other == measure)?;
             order.get((at + 1) % order.len()).copied()
         };
-        let mut blocks: Vec<Vec<(usize, Measure)>> = Vec::new();
+        let mut blocks = self.measure_by_measure(&read).unwrap_or_default();
+        // What goes measure by measure is grouped already.
+        let in_turn = if blocks.is_empty() { &read[..] } else { &[] };
         let mut sections: Vec<(usize, usize)> = Vec::new();
         let mut unknown = 0;
-        for (index, (row, text, _)) in read.iter().enumerate() {
+        for (index, (row, text, _)) in in_turn.iter().enumerate() {
             let row = *row;
             let mut measure = measures.get(index).copied().flatten();
             if measure.is_none() {
@@ -429,7 +426,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
                 && let Some(text) = &mut text
             {
                 let lines: Vec<Text> = own.iter().filter_map(|&row| self.text(row, column)).collect();
-                if lines.len() > 1 {
+                // A name that every row repeats is no broken one.
+                if lines.iter().any(|line| line.text != text.text) {
                     text.text = lines.iter().map(|line| line.text.as_str()).collect();
                 }
             }

@@ -271,6 +271,10 @@ fn one_measure_after_the_other() {
     assert_eq!(value(&table, "改造小区", Measure::Actual, "汇川区"), Some(decimal("18")));
     assert_eq!(value(&table, "新增床位", Measure::Progress, "红花岗区"), Some(decimal("0.98")));
     assert_eq!(table.unchecked, vec![]);
+    // Notes beside any of the rows are kept.
+    let noted = text.concat().replace("汇川区\n", "汇川区\t备注\n").replace("290\t98\t192\n", "290\t98\t192\t含去年结转的床位\n");
+    let table = one(&workbook(spreadsheet("进度", &noted)));
+    assert!(table.notes.iter().any(|note| note.text.text.contains("结转")), "{:?}", table.notes);
 }
 
 #[test]
