@@ -366,7 +366,9 @@ fn visit_met(scope: &Scope<'_>, condition: &Condition, visit: &mut impl FnMut(Me
                 }
             }
         }
-        Condition::AllEqual(_) | Condition::Not(_) | Condition::Constant(_) | Condition::Has(_) => condition.visit(visit),
+        Condition::AllEqual(_) | Condition::Not(_) | Condition::Constant(_) | Condition::Has(_) | Condition::Lists(_) => {
+            condition.visit(visit);
+        }
         Condition::Compare(..) | Condition::Surely(..) | Condition::Is(..) | Condition::Some(..) | Condition::Says(..) => {
             condition.visit(&mut |mention| {
                 if !matches!(mention, Mention::Series(_)) {
@@ -451,7 +453,8 @@ fn procedural(case: Case<'_>, applicable: &[usize], known: &[Known], drafts: &mu
         let facts =
             facts.get_or_insert_with(|| Facts::new(case.table, case.profile, case.links.previous(), office::handed_in(case)));
         let arguments: Vec<rhai::Dynamic> = match rule.over {
-            Over::Table => vec![facts.table()],
+            Over::Table if rule.when.as_ref().is_none_or(|when| facts.holds(when)) => vec![facts.table()],
+            Over::Table => Vec::new(),
             _ => (0..case.table.indicators.len())
                 .filter(|indicator| {
                     let scope = Scope { indicator: *indicator, known: known.get(*indicator), ..base };

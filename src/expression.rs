@@ -239,6 +239,8 @@ pub enum Attribute {
     Stated,
     /// The indicator's name holds the number that is the whole's target, whatever it counts there.
     TargetNamed,
+    /// The indicator's name holds a number that counts something and is not the whole's target.
+    OtherNamed,
     /// The place at hand is 市本级.
     Own,
     /// The cell at hand is of a measure.
@@ -256,6 +258,17 @@ pub enum Wording {
     Unit,
     /// What the notes columns say of the indicator (and place) at hand.
     Notes,
+    /// What the sheet is called.
+    Sheet,
+}
+
+/// A list of a table, as a rule over tables asks for it: `t.merged`, `t.captions(["填表人"])`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Listing {
+    /// Its name.
+    pub name: &'static str,
+    /// The words it is asked for by.
+    pub words: Arc<[Arc<str>]>,
 }
 
 /// Something that is true or not.
@@ -277,6 +290,8 @@ pub enum Condition {
     Some(Series, Trait),
     /// A text holds one of some words.
     Says(Wording, Arc<[Word]>),
+    /// There is something in a list of the table (rules over tables).
+    Lists(Listing),
     /// Not.
     Not(Arc<Condition>),
     /// Both.
@@ -326,7 +341,8 @@ impl Condition {
     /// Calls `visit` for every figure and series it speaks of, from left to right.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         match self {
-            Condition::Constant(_) | Condition::Has(_) | Condition::Says(Wording::Name | Wording::Unit | Wording::Notes, _) => {}
+            Condition::Constant(_) | Condition::Has(_) | Condition::Lists(_) => {}
+            Condition::Says(Wording::Name | Wording::Unit | Wording::Notes | Wording::Sheet, _) => {}
             Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => {
                 a.visit(visit);
                 b.visit(visit);

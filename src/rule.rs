@@ -316,10 +316,16 @@ impl Rule {
             position: error.position.or_else(|| function_place(source, function)),
             message: format!("`{function}`：{}", error.message),
         };
-        if (over.is_checked_only() || over == Over::Table)
-            && let Some(function) = ["when", "require", "forbid"].into_iter().find(|name| defined(name))
-        {
-            let message = format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id());
+        let unfit: &[&str] = match over {
+            Over::Table => &["require", "forbid"],
+            _ if over.is_checked_only() => &["when", "require", "forbid"],
+            _ => &[],
+        };
+        if let Some(function) = unfit.iter().copied().find(|name| defined(name)) {
+            let message = match over {
+                Over::Table => "over: \"table\" 的规则不能写 require、forbid，要写 check（及其 when）".to_owned(),
+                _ => format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id()),
+            };
             return Err(at(function, ScriptError::new(message)));
         }
         let symbolic = |function: &str| host.symbolic(&ast, function, over).map_err(|error| at(function, error));

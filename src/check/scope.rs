@@ -429,8 +429,11 @@ impl<'a> Scope<'a> {
                     Wording::Cell(reference) => unknown(&self.figure(self.key(reference)?).printed()),
                     Wording::Name => is_said(&self.indicator().name.text, self.known.map(|known| &known.name)),
                     Wording::Unit => is_said(self.indicator().unit_text(), self.known.map(|known| &known.unit)),
+                    Wording::Sheet => unknown(&self.table.sheet),
                 })
             }
+            // Lists are of the facts that a `check` gets, not of the figures.
+            Condition::Lists(_) => None,
             Condition::Not(inner) => self.holds(inner).map(|truth| !truth),
             Condition::And(a, b) => match self.holds(a) {
                 Some(false) => Some(false),
@@ -498,6 +501,12 @@ impl<'a> Scope<'a> {
                 let indicator = self.indicator();
                 let target = self.table.at(indicator, Measure::Target, self.total?)?.number()?;
                 quantity::stating(&indicator.name.text, indicator.unit_text(), target).next().is_some()
+            }
+            Attribute::OtherNamed => {
+                let indicator = self.indicator();
+                let target = self.table.at(indicator, Measure::Target, self.total?)?.number()?;
+                quantity::on_scale(&indicator.name.text, indicator.unit_text())
+                    .any(|(value, quantity)| !quantity.percent && !quantity.following.is_empty() && value != target)
             }
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,

@@ -60,6 +60,7 @@ fn sight(scope: Scope<'_>, term: &Term) -> Sight {
             None => Sight::Nothing,
         },
         Term::Text(Wording::Notes) => Sight::Text(scope.notes().collect::<Vec<_>>().join("；")),
+        Term::Text(Wording::Sheet) => Sight::Text(scope.table.sheet.clone()),
         Term::Text(Wording::Cell(reference)) => cell(scope, reference),
         Term::Value(expression) => match &**expression {
             Expression::Figure(reference) => cell(scope, reference),

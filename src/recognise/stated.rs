@@ -66,7 +66,10 @@ fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a 
     let written =
         ends.iter().rev().filter_map(|&end| following.get(..end)).find(|word| *word == unit || profile.is_unit(word))?;
     let rest = &following[written.len()..];
-    let other = (written == "个" && rest.starts_with(['月', '小', '工'])) && !rest.starts_with("小区");
+    // 个月, 人月 and 台次 are other units, whether or not they are known.
+    let other = (written == "个" && rest.starts_with(['月', '小', '工']) && !rest.starts_with("小区"))
+        || (["人", "名", "户", "家"].contains(&written) && rest.starts_with(['月', '天', '份']))
+        || rest.starts_with('次');
     if other {
         return None;
     }
@@ -122,5 +125,7 @@ mod tests {
         assert_eq!(stated("完成14个市州和3个县市区", "个", 5), None);
         assert_eq!(stated("服务6个月婴儿", "个", 6), None);
         assert_eq!(stated("惠及2.8万人次", "人", 28000), None);
+        assert_eq!(stated("培训5000人月", "人", 5000), None);
+        assert_eq!(stated("检修300件次", "件", 300), None);
     }
 }

@@ -201,10 +201,10 @@ impl Plan {
 /// Whether a condition is decided by the indicator: the same for all its places and cells.
 fn is_fixed(condition: &Condition) -> bool {
     match condition {
-        Condition::Constant(_) | Condition::AllEqual(_) | Condition::Some(..) => true,
+        Condition::Constant(_) | Condition::AllEqual(_) | Condition::Some(..) | Condition::Lists(_) => true,
         Condition::Has(attribute) => !matches!(attribute, Attribute::Total | Attribute::Own | Attribute::Measure(_)),
         Condition::Is(reference, _) | Condition::Says(Wording::Cell(reference), _) => reference.is_fixed(),
-        Condition::Says(wording, _) => matches!(wording, Wording::Name | Wording::Unit),
+        Condition::Says(wording, _) => matches!(wording, Wording::Name | Wording::Unit | Wording::Sheet),
         Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => a.is_fixed() && b.is_fixed(),
         Condition::Not(inner) => is_fixed(inner),
         Condition::And(a, b) | Condition::Or(a, b) => is_fixed(a) && is_fixed(b),
@@ -220,12 +220,12 @@ fn cost(condition: &Condition) -> u32 {
     };
     match condition {
         // The numbers of the name have to be read.
-        Condition::Has(Attribute::TargetNamed) => 150,
+        Condition::Has(Attribute::TargetNamed | Attribute::OtherNamed) => 150,
         Condition::Has(Attribute::StatesOnly) => 10,
         Condition::Constant(_) | Condition::Has(_) | Condition::Is(..) => 1,
         Condition::Compare(_, a, b) => of_value(a) + of_value(b),
         Condition::Surely(_, a, b) => 2 * (of_value(a) + of_value(b)),
-        Condition::AllEqual(_) | Condition::Some(..) => 15,
+        Condition::AllEqual(_) | Condition::Some(..) | Condition::Lists(_) => 15,
         Condition::Says(_, words) => 20 + words.len() as u32,
         Condition::Not(inner) => cost(inner),
         Condition::And(a, b) | Condition::Or(a, b) => cost(a) + cost(b),

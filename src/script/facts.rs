@@ -1,11 +1,13 @@
 //! Concrete facts: what a procedural rule's `check` gets, and how it reports.
 
 mod around;
+mod lists;
 mod names;
 mod office;
 mod places;
 mod quantities;
 
+pub(super) use lists::register_conditions;
 pub use office::{HandedIn, PlaceHandedIn};
 
 use std::any::TypeId;
@@ -27,7 +29,7 @@ type Failure = Box<EvalAltResult>;
 pub type Paired<'a> = (&'a Arc<Table>, &'a [Option<usize>], &'a [Option<usize>]);
 
 /// A table that procedural rules may look at, with what it is compared with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts(Arc<Known>);
 
 #[derive(Debug, Default)]
@@ -274,7 +276,7 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<CellFacts>("单元格")
         .register_type_with_name::<Reported>("问题");
 
-    names::register(engine);
+    lists::register(engine);
     places::register(engine);
     quantities::register(engine);
     around::register(engine);

@@ -123,7 +123,7 @@ pub(super) fn argument(over: Over) -> Dynamic {
         Over::Place => Dynamic::from(PlaceSymbol(PlaceReference::Here, Of::This)),
         Over::Cell => Dynamic::from(CellSymbol),
         Over::Record => Dynamic::from(RecordSymbol),
-        // Nothing can be said of these in symbols.
+        // Of what is only checked nothing is said in symbols.
         Over::Table | Over::Evidence | Over::Uploads | Over::Claim => Dynamic::from(TableSymbol),
     }
 }
@@ -271,6 +271,8 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<TextSymbol>("文字")
         .register_type_with_name::<Value>("数值")
         .register_type_with_name::<Truth>("条件");
+    super::facts::register_conditions::<TableSymbol, Truth>(engine);
+    engine.register_get("sheet", |_: &mut TableSymbol| TextSymbol(Wording::Sheet));
     figures(engine);
     attributes(engine);
     traits(engine);
@@ -342,6 +344,7 @@ fn attributes(engine: &mut Engine) {
     everywhere(engine, "is_only", Attribute::Only);
     everywhere(engine, "is_stated", Attribute::Stated);
     everywhere(engine, "is_target_named", Attribute::TargetNamed);
+    everywhere(engine, "is_other_named", Attribute::OtherNamed);
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }

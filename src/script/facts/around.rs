@@ -9,8 +9,7 @@ use rust_decimal::Decimal;
 use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
 use crate::figure::{Figure, Kind};
 use crate::period;
-use crate::script::texts;
-use crate::table::{Covered, Indicator, IndicatorKind, Label, Measure, Role, Table, Text};
+use crate::table::{Covered, Indicator, IndicatorKind, Label, Measure, Note, Role, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -75,10 +74,10 @@ impl Known {
         cells
     }
 
-    /// The notes, those of one indicator or all.
-    fn notes(&self, indicator: Option<usize>) -> Array {
-        let about = self.table.notes.iter().filter(|note| indicator.is_none() || note.indicator == indicator);
-        array(about.map(|note| TextFacts { indicator: note.indicator, place: note.place, ..TextFacts::new(&note.text) }))
+    /// Some of the notes.
+    fn notes(&self, wanted: impl Fn(&Note) -> bool) -> Array {
+        let notes = self.table.notes.iter().filter(|note| wanted(note));
+        array(notes.map(|note| TextFacts { indicator: note.indicator, place: note.place, ..TextFacts::new(&note.text) }))
     }
 }
 
@@ -131,20 +130,6 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("sheet", |t: &mut Facts| t.0.table.sheet.clone());
     engine.register_get("month", |t: &mut Facts| t.0.table.period.map_or(0, |period| INT::from(period.month)));
     engine.register_get("year", |t: &mut Facts| t.0.table.period.and_then(|period| period.year).map_or(0, INT::from));
-    engine.register_get("heading", |t: &mut Facts| array(t.0.table.title.iter().map(TextFacts::new)));
-    engine.register_get("notes", |t: &mut Facts| t.0.notes(None));
-    engine.register_get("captions", |t: &mut Facts| array(t.0.table.captions.iter().map(TextFacts::new)));
-    // Those of them that say one of some words.
-    engine.register_fn("captions", |t: &mut Facts, words: Array| -> Result<Array, Failure> {
-        let words = texts::words("captions", &words)?;
-        let says = |text: &&Text| wording::says(&wording::normal(&text.text), &words);
-        Ok(array(t.0.table.captions.iter().filter(says).map(TextFacts::new)))
-    });
-    engine.register_get("wrong_labels", |t: &mut Facts| {
-        array(t.0.table.labels.iter().filter(|label| label.by_order && !label.text.text.is_empty()).map(TextFacts::of_label))
-    });
-    engine.register_get("rare_labels", |t: &mut Facts| rare_labels(&t.0));
-    engine.register_get("merged", |t: &mut Facts| Merged::all(&t.0));
     engine.register_type_with_name::<Merged>("合并的格");
     engine.register_get("cell", |m: &mut Merged| m.cell.clone());
     engine.register_get("indicator", |m: &mut Merged| IndicatorFacts { known: Arc::clone(&m.known), index: m.cell.indicator });
@@ -154,7 +139,6 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("last", |m: &mut Merged| {
         m.covered().map(|covered| covered.address).max().unwrap_or(m.cell.get().address).to_string()
     });
-    engine.register_get("is_whole_row", |m: &mut Merged| m.is_whole_row());
     engine.register_fn("threshold", |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
         t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
     });
@@ -171,7 +155,7 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("previous", |c: &mut CellFacts| c.previous().ok_or_else(|| missing("这一格")));
 
     engine.register_get("index", |i: &mut IndicatorFacts| count(i.index));
-    engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(Some(i.index)));
+    engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(|note| note.indicator == Some(i.index)));
     engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
     engine.register_get("decimals", |c: &mut CellFacts| INT::from(decimals(c.get())));
     engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
@@ -179,21 +163,6 @@ pub fn register(engine: &mut Engine) {
     engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
         Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
     });
-    engine.register_fn("cells", |t: &mut Facts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
-        Ok(t.0.cells(known_measure(&measure)?, known_property(&property)?, None))
-    });
-    engine.register_fn(
-        "cells",
-        |t: &mut Facts,
-         measure: ImmutableString,
-         property: ImmutableString,
-         other: ImmutableString,
-         its: ImmutableString|
-         -> Result<Array, Failure> {
-            let beside = (known_measure(&other)?, known_property(&its)?);
-            Ok(t.0.cells(known_measure(&measure)?, known_property(&property)?, Some(beside)))
-        },
-    );
     engine.register_fn(
         "cells",
         |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
@@ -244,8 +213,42 @@ pub fn register(engine: &mut Engine) {
     });
 }
 
+/// The title.
+pub fn heading(t: &Facts) -> Array {
+    array(t.0.table.title.iter().map(TextFacts::new))
+}
+
+/// The lines above and below the figures whose text, in its normal form, is one that is wanted.
+pub fn captions(t: &Facts, wanted: impl Fn(&str) -> bool) -> Array {
+    array(t.0.table.captions.iter().filter(|text| wanted(&wording::normal(&text.text))).map(TextFacts::new))
+}
+
+/// The notes whose text is one that is wanted.
+pub fn notes(t: &Facts, wanted: impl Fn(&str) -> bool) -> Array {
+    t.0.notes(|note| wanted(&note.text.text))
+}
+
+/// The labels that call a row what it is not, going by the order of the rows.
+pub fn wrong_labels(t: &Facts) -> Array {
+    let wrong = t.0.table.labels.iter().filter(|label| label.by_order && !label.text.text.is_empty());
+    array(wrong.map(TextFacts::of_label))
+}
+
+/// The figures of a measure that have a property (`"target", "zero"`), and beside which that of another has one.
+pub fn cells(t: &Facts, words: &[&str]) -> Result<Array, Failure> {
+    let mut asked = words.chunks_exact(2).map(|pair| Ok::<_, Failure>((known_measure(pair[0])?, known_property(pair[1])?)));
+    let Some((measure, property)) = asked.next().transpose()? else { return Ok(Array::new()) };
+    Ok(t.0.cells(measure, property, asked.next().transpose()?))
+}
+
+/// The numbers that are merged over the cells of others.
+pub fn merged(t: &Facts) -> Array {
+    Merged::all(&t.0)
+}
+
 /// The labels that differ from what most rows of their measure are called: `usual` and the `labels`, by measure.
-fn rare_labels(known: &Known) -> Array {
+pub fn rare_labels(t: &Facts) -> Array {
+    let known = &*t.0;
     // Most tables call all their rows of a measure the same.
     let mut first: [Option<&str>; 4] = [None; 4];
     let mut varies = [false; 4];
@@ -310,7 +313,7 @@ fn decimals(figure: &Figure) -> u8 {
     if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals }
 }
 
-/// A number that is merged over the cells of other figures.
+/// A number that is merged over the cells of other figures, of which nothing is left.
 #[derive(Clone)]
 pub struct Merged {
     known: Arc<Known>,
@@ -318,27 +321,28 @@ pub struct Merged {
 }
 
 impl Merged {
-    /// All of a table's, in the order of its cells.
+    /// All of a table's, in the order of its cells. From the whole's cell over all that follow a number speaks for the whole; of a
+    /// task in words there is but one anyway.
     fn all(known: &Arc<Known>) -> Array {
+        let table = &known.table;
         let mut origins: Vec<(Address, usize)> =
-            known.table.covered.iter().map(|covered| (covered.origin, covered.indicator)).collect();
+            table.covered.iter().map(|covered| (covered.origin, covered.indicator)).collect();
         origins.sort_unstable();
         origins.dedup_by_key(|(origin, _)| *origin);
         let merged = origins
             .into_iter()
-            .filter_map(|(origin, indicator)| Some(Merged { known: Arc::clone(known), cell: known.cell(origin, indicator)? }));
+            .filter_map(|(origin, indicator)| Some(Merged { known: Arc::clone(known), cell: known.cell(origin, indicator)? }))
+            .filter(|merged| {
+                let is_whole = table.places[merged.cell.place].role == Role::Total;
+                let is_task = table.indicators[merged.cell.indicator].kind == IndicatorKind::Task;
+                !is_task && !(is_whole && merged.covered().count() + 1 >= table.places.len())
+            });
         array(merged)
     }
 
     fn covered(&self) -> impl Iterator<Item = &Covered> {
         let origin = self.cell.get().address;
         self.known.table.covered.iter().filter(move |covered| covered.origin == origin)
-    }
-
-    /// Whether it runs from the whole's cell over all that follow: then it speaks for the whole.
-    fn is_whole_row(&self) -> bool {
-        let places = &self.known.table.places;
-        places[self.cell.place].role == Role::Total && self.covered().count() + 1 >= places.len()
     }
 
     /// The names of the places whose cells it swallowed.

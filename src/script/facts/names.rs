@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine};
+use rhai::{Array, Dynamic};
 
-use super::{Facts, Failure, IndicatorFacts, PlaceFacts, array};
-use crate::script::texts;
+use super::{Facts, IndicatorFacts, PlaceFacts, array};
 use crate::table::{Indicator, Place, Role};
 use crate::wording::says;
 
@@ -50,20 +49,21 @@ fn is_same_indicator(a: &Indicator, b: &Indicator) -> bool {
     a.whole == b.whole && pairs.into_iter().all(|(a, b)| shown(a).eq(shown(b)))
 }
 
-/// Makes the names known to an engine.
-pub fn register(engine: &mut Engine) {
-    engine.register_get("repeated_places", |t: &mut Facts| {
-        let item = |index| PlaceFacts { known: Arc::clone(&t.0), index };
-        repeated(&t.0.table.places, |place| &place.name, is_same_place, item)
-    });
-    engine.register_get("repeated_indicators", |t: &mut Facts| {
-        let item = |index| IndicatorFacts { known: Arc::clone(&t.0), index };
-        repeated(&t.0.table.indicators, |indicator| &indicator.name.text, is_same_indicator, item)
-    });
-    engine.register_fn("indicators_named", |t: &mut Facts, words: Array| -> Result<Array, Failure> {
-        let words = texts::words("indicators_named", &words)?;
-        let named = |index: &usize| says(&t.0.table.indicators[*index].name.text, &words);
-        let named = (0..t.0.table.indicators.len()).filter(named);
-        Ok(array(named.map(|index| IndicatorFacts { known: Arc::clone(&t.0), index })))
-    });
+/// The places that stand in the table more than once.
+pub fn repeated_places(t: &Facts) -> Array {
+    let item = |index| PlaceFacts { known: Arc::clone(&t.0), index };
+    repeated(&t.0.table.places, |place| &place.name, is_same_place, item)
+}
+
+/// The indicators that stand in the table more than once.
+pub fn repeated_indicators(t: &Facts) -> Array {
+    let item = |index| IndicatorFacts { known: Arc::clone(&t.0), index };
+    repeated(&t.0.table.indicators, |indicator| &indicator.name.text, is_same_indicator, item)
+}
+
+/// The indicators whose names hold one of some words.
+pub fn indicators_named(t: &Facts, words: &[&str]) -> Array {
+    let named = |index: &usize| says(&t.0.table.indicators[*index].name.text, words);
+    let named = (0..t.0.table.indicators.len()).filter(named);
+    array(named.map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
 }

@@ -49,13 +49,17 @@ fn texts(texts: &[String]) -> Array {
     texts.iter().map(|text| Dynamic::from(text.clone())).collect()
 }
 
+/// The files in which a place has handed in its table; of the city's table none.
+pub fn files(t: &Facts) -> Array {
+    texts(&t.0.handed_in.files)
+}
+
 /// Makes what was handed in known to an engine.
 pub fn register(engine: &mut Engine) {
     // What is not known is `()`, which cannot be compared.
     engine.register_fn("is_missing", |value: Dynamic| value.is_unit());
     engine.register_get("is_submission", |t: &mut Facts| t.0.table.submitter().is_some());
     engine.register_get("submitter", |t: &mut Facts| t.0.table.submitter().unwrap_or_default().to_owned());
-    engine.register_get("files", |t: &mut Facts| texts(&t.0.handed_in.files));
     engine.register_get("conflicts", |t: &mut Facts| {
         let known = &t.0;
         let cell = |(indicator, measure): &(usize, Measure)| {

@@ -21,7 +21,7 @@ impl Facts {
     }
 
     /// The places that are written with less than their names.
-    fn abbreviated(&self) -> Array {
+    pub(super) fn abbreviated(&self) -> Array {
         let is_short = |place: &Place| {
             let (name, printed) = (&place.name, &place.printed.text);
             let written = squeezed(printed);
@@ -40,7 +40,7 @@ impl Facts {
 
     /// The places whose names nobody knows, but for one character, with the `name` that was probably meant. Where most names are
     /// unknown, the list is of another city.
-    fn misspelt(&self) -> Array {
+    pub(super) fn misspelt(&self) -> Array {
         let known = &self.0.known_places;
         let is_strange = |place: &Place| place.role == Role::Part && !known.contains(&place.name);
         let places = &self.0.table.places;
@@ -57,6 +57,14 @@ impl Facts {
             Some(map([("place", Dynamic::from(place)), ("name", Dynamic::from(name))]))
         });
         misspelt.collect()
+    }
+
+    /// The cells of a kind in which places have nothing to say of what others have figures for: one array for each place that
+    /// has any.
+    pub(super) fn vacant(&self, words: &[&str]) -> Result<Array, Failure> {
+        let kinds = words.iter().map(|word| known_kind(word)).collect::<Result<Vec<_>, _>>()?;
+        let cells = self.beside().flat_map(|place| kinds.iter().map(move |kind| place.vacant(*kind)).collect::<Vec<_>>());
+        Ok(cells.filter(|cells| !cells.is_empty()).map(Dynamic::from).collect())
     }
 }
 
@@ -106,8 +114,6 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("known_places", |t: &mut Facts| -> Array {
         t.0.known_places.iter().map(|name| Dynamic::from(name.clone())).collect()
     });
-    engine.register_get("abbreviated_places", |t: &mut Facts| t.abbreviated());
-    engine.register_get("misspelt_places", |t: &mut Facts| t.misspelt());
     engine.register_fn("is_nearly", |a: ImmutableString, b: ImmutableString| is_nearly(&a, &b));
 
     engine.register_get("name", |p: &mut PlaceFacts| p.get().name.clone());
@@ -128,12 +134,6 @@ pub fn register(engine: &mut Engine) {
     });
     engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         Ok(p.vacant(known_kind(&kind)?))
-    });
-    // One array for each place that has any.
-    engine.register_fn("vacant", |t: &mut Facts, kind: ImmutableString| -> Result<Array, Failure> {
-        let kind = known_kind(&kind)?;
-        let cells = t.beside().map(|place| place.vacant(kind)).filter(|cells| !cells.is_empty());
-        Ok(cells.map(Dynamic::from).collect())
     });
     engine.register_fn("cells", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
         let kind = known_kind(&kind)?;

@@ -1,0 +1,118 @@
+//! What a table may have several of. A `check` gets the list; a `when` asks whether there is anything in it, which costs no run of
+//! the script where there is nothing.
+
+use std::sync::Arc;
+
+use rhai::{Array, Engine, ImmutableString, Variant};
+
+use super::{Facts, Failure, around, names, office};
+use crate::expression::{Condition, Listing, Wording};
+use crate::script::texts;
+use crate::wording::says;
+
+/// How a list is asked for.
+#[derive(Clone, Copy)]
+enum Form {
+    /// By its name: `t.merged`.
+    Named,
+    /// By some of many words: `t.captions(["填表人", "审核人"])`.
+    Saying,
+    /// By so many words with a meaning each: `t.cells("target", "zero")`.
+    Of(usize),
+}
+
+type List = fn(&Facts, &[&str]) -> Result<Array, Failure>;
+
+/// The lists, by name.
+const LISTS: [(&str, Form, List); 17] = [
+    ("heading", Form::Named, |t, _| Ok(around::heading(t))),
+    ("captions", Form::Named, |t, _| Ok(around::captions(t, |_| true))),
+    ("captions", Form::Saying, |t, words| Ok(around::captions(t, |text| says(text, words)))),
+    ("notes", Form::Named, |t, _| Ok(around::notes(t, |_| true))),
+    ("notes", Form::Saying, |t, words| Ok(around::notes(t, |text| says(text, words)))),
+    ("wrong_labels", Form::Named, |t, _| Ok(around::wrong_labels(t))),
+    ("rare_labels", Form::Named, |t, _| Ok(around::rare_labels(t))),
+    ("merged", Form::Named, |t, _| Ok(around::merged(t))),
+    ("cells", Form::Of(2), around::cells),
+    ("cells", Form::Of(4), around::cells),
+    ("repeated_places", Form::Named, |t, _| Ok(names::repeated_places(t))),
+    ("repeated_indicators", Form::Named, |t, _| Ok(names::repeated_indicators(t))),
+    ("indicators_named", Form::Saying, |t, words| Ok(names::indicators_named(t, words))),
+    ("abbreviated_places", Form::Named, |t, _| Ok(t.abbreviated())),
+    ("misspelt_places", Form::Named, |t, _| Ok(t.misspelt())),
+    ("files", Form::Named, |t, _| Ok(office::files(t))),
+    ("vacant", Form::Of(1), |t, words| t.vacant(words)),
+];
+
+/// Makes the lists known to an engine, as what one type of thing answers when it is asked for them.
+fn define<S: Variant + Clone, T: Variant + Clone>(
+    engine: &mut Engine,
+    answer: fn(&mut S, &'static str, List, &[ImmutableString]) -> Result<T, Failure>,
+) {
+    for (name, form, list) in LISTS {
+        match form {
+            Form::Named => {
+                engine.register_get(name, move |s: &mut S| answer(s, name, list, &[]));
+            }
+            Form::Saying => {
+                engine.register_fn(name, move |s: &mut S, all: Array| answer(s, name, list, &texts::words(name, &all)?));
+            }
+            Form::Of(1) => {
+                engine.register_fn(name, move |s: &mut S, a: ImmutableString| answer(s, name, list, &[a]));
+            }
+            Form::Of(2) => {
+                engine.register_fn(name, move |s: &mut S, a: ImmutableString, b: ImmutableString| answer(s, name, list, &[a, b]));
+            }
+            Form::Of(_) => {
+                engine.register_fn(
+                    name,
+                    move |s: &mut S, a: ImmutableString, b: ImmutableString, c: ImmutableString, d: ImmutableString| {
+                        answer(s, name, list, &[a, b, c, d])
+                    },
+                );
+            }
+        }
+    }
+}
+
+/// Makes them known as arrays.
+pub fn register(engine: &mut Engine) {
+    define(engine, |t: &mut Facts, _, list, words| list(t, &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>()));
+}
+
+/// Makes them known as conditions, of a table's symbol `S`.
+pub fn register_conditions<S: Variant + Clone, T: Variant + Clone + From<Condition>>(engine: &mut Engine) {
+    define(engine, |_: &mut S, name, list, words| -> Result<T, Failure> {
+        // A word without a meaning is a mistake whatever the table.
+        list(&Facts::default(), &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?;
+        let words = words.iter().map(|word| Arc::from(word.as_str())).collect();
+        Ok(Condition::Lists(Listing { name, words }).into())
+    });
+}
+
+impl Facts {
+    /// Whether a table is one that a rule over tables is about.
+    pub fn holds(&self, when: &Condition) -> bool {
+        match when {
+            Condition::Lists(listing) => self.has(listing),
+            Condition::Says(Wording::Sheet, words) => words.iter().any(|word| self.0.table.sheet.contains(word.text())),
+            Condition::Not(inner) => !self.holds(inner),
+            Condition::And(a, b) => self.holds(a) && self.holds(b),
+            Condition::Or(a, b) => self.holds(a) || self.holds(b),
+            // Nothing else can be said of a table.
+            _ => true,
+        }
+    }
+
+    fn has(&self, listing: &Listing) -> bool {
+        let words: Vec<&str> = listing.words.iter().map(|word| &**word).collect();
+        let fits = |form: Form| match form {
+            Form::Named => words.is_empty(),
+            Form::Saying => !words.is_empty(),
+            Form::Of(count) => words.len() == count,
+        };
+        let list = LISTS.iter().find(|(name, form, _)| *name == listing.name && fits(*form));
+        // What cannot be asked is asked in the script, where it is said.
+        list.is_none_or(|(_, _, list)| list(self, &words).is_ok_and(|list| !list.is_empty()))
+    }
+}
