@@ -293,4 +293,29 @@ mod tests {
         let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(messages, ["云梦市进度63.0，低于序时进度66.7，慢3.7个百分点"]);
     }
+
+    /// 证明: a rule over tables runs where its `when` holds, and only there.
+    #[test]
+    fn a_list_of_the_table_decides_whether_a_rule_runs() {
+        let table = "云梦市2024年8月民生实事进度表,,,\n项目,单位,目标,完成数\n新建停车位,个,5000,3150\n";
+        for (when, runs) in [
+            ("t.heading", true),
+            ("t.merged", false),
+            ("!t.merged", true),
+            ("t.heading & t.indicators_named([\"车位\"])", true),
+            ("t.heading & t.indicators_named([\"养老\"])", false),
+            ("t.merged | t.cells(\"target\", \"number\", \"actual\", \"plain\")", true),
+            ("t.cells(\"target\", \"percent\")", false),
+            ("t.vacant(\"blank\") | t.captions([\"审核\"]) | t.notes([\"月\"]) | t.sheet.says([\"月\"])", false),
+        ] {
+            let rule = format!(
+                "//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"table\" }};\n\
+                 fn when(t) {{ {when} }}\nfn check(t) {{ [finding(t, \"到此\")] }}\n"
+            );
+            let (mut engine, _) = Engine::builtin();
+            assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
+            let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
+            assert_eq!(report.findings.iter().any(|finding| finding.message == "到此"), runs, "{when}");
+        }
+    }
 }

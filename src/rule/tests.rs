@@ -55,6 +55,9 @@ fn malformed_rules_are_refused() {
         (&with_body("fn require(p) { import \"x\" as y; p.target == 1 }"), "编译"),
         (&with_body("fn require(p) { eval(\"1\"); p.target == 1 }"), "编译"),
         (&with_body("fn when(r) { r[\"a\"] > 1 }\nfn require(r) { r[\"a\"] == 1 }").replace("place", "record"), "只能写 require"),
+        (&with_body("fn when(t) { t.cells(\"target\", \"zeros\") }\nfn check(t) { [] }").replace("place", "table"), "zeros"),
+        (&with_body("fn when(t) { t.merges }\nfn check(t) { [] }").replace("place", "table"), "merges"),
+        (&with_body("fn when(t) { t.merged }\nfn require(t) { t.merged }").replace("place", "table"), "不能写 require"),
         (&with_body("fn require(p) { loop { } }"), "中止"),
         (&with_body("fn deep(n) { deep(n + 1) }\nfn require(p) { deep(0) }"), "过深"),
     ] {
