@@ -423,7 +423,9 @@ impl<'a> Part<'a> {
             | Condition::AllEqual(_)
             | Condition::Some(..)
             | Condition::Lists(_)
-            | Condition::Says(Wording::Name | Wording::Unit | Wording::Sheet, _) => Truth::everywhere(self.scope.holds(condition), open),
+            | Condition::Says(Wording::Name | Wording::Unit | Wording::Sheet, _) => {
+                Truth::everywhere(self.scope.holds(condition), open)
+            }
             // Notes on the indicator as a whole say the same everywhere.
             Condition::Says(Wording::Notes, _) if self.scope.table.notes.iter().all(|note| note.place.is_none()) => {
                 Truth::everywhere(self.scope.holds(condition), open)

@@ -263,6 +263,10 @@ fn assessed(evidence: &mut Evidence, solutions: Vec<Solution>) -> Vec<(Repair, S
 fn pairs(frame: &Frame, evidence: &mut Evidence, ones: &[Solution], others: &[Solution], out: &mut Vec<(Repair, Solution)>) {
     const LIKELIEST: usize = 3;
     let Some(least) = out.iter().map(|(repair, _)| repair.cost).min() else { return };
+    // Two errors cost this much even where each of them is as likely as can be.
+    if least <= another_price() {
+        return;
+    }
     let mut best = |solutions: &[Solution]| {
         let price = |solution: &Solution| evidence.assess(&solution.cells, &solution.values).cost;
         let mut priced: Vec<(Decimal, usize)> = solutions.iter().map(price).zip(0..).collect();

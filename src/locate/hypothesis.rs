@@ -159,7 +159,7 @@ fn pairs(cells: &[u32], trial: &mut Trial) {
 /// Two cells exchanged.
 fn swap(trial: &mut Trial, (one, other): (u32, u32), cause: Cause, bits: f64) {
     let values = &trial.frame.values;
-    if trial.doubts(&[one, other]) && values[one as usize] != values[other as usize] {
+    if values[one as usize] != values[other as usize] && trial.doubts(&[one, other]) && trial.are_unlike(one, other) {
         let moves = [(one, other), (other, one)].map(Move::from);
         trial.consider(Guess { moves: &moves, lost: &[], reading: Reading::Same, cause, bits });
     }

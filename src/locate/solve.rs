@@ -331,6 +331,27 @@ impl<'a> Frame<'a> {
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
     }
 
+    /// Whether two cells of a relation say the same in it, so that it makes no difference which is which.
+    pub fn is_symmetric(&self, relation: usize, one: u32, other: u32) -> bool {
+        let terms = self.relation(relation).polynomial.terms();
+        let coefficient = |cell: u32| {
+            let mut mine = terms.iter().filter(|term| term.factors().contains(&cell));
+            mine.next().filter(|term| term.factors().len() == 1 && mine.next().is_none()).map(|term| term.coefficient)
+        };
+        coefficient(one).is_some_and(|factor| coefficient(other) == Some(factor))
+    }
+
+    /// The only relation that speaks of a cell, where it has a solution for the cell whatever the others of the set are.
+    fn yields(&self, cell: u32, set: &[u32]) -> Option<usize> {
+        let mut relations = self.graph.touching[cell as usize].iter().filter(|relation| self.active[**relation]);
+        let relation = *relations.next().filter(|_| relations.next().is_none())?;
+        let terms = self.relation(relation).polynomial.terms().iter().filter(|term| term.factors().contains(&cell));
+        let is_nonzero =
+            |other: &u32| set.contains(other) || self.intervals[*other as usize].as_point().is_some_and(|value| !value.is_zero());
+        let mut factors = terms.flat_map(|term| term.factors()).filter(|other| **other != cell);
+        (self.graph.quotients[relation] == Some(cell) && factors.all(is_nonzero)).then_some(relation)
+    }
+
     /// Whether two cells stand in one relation that is considered.
     pub fn share_a_relation(&self, one: u32, other: u32) -> bool {
         let of_both = |relation: &usize| self.active[*relation] && self.graph.members[*relation].contains(&other);
@@ -352,7 +373,20 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// The cells one of which must be changed as well; where it is `judged`, always if the open ones can repair nothing.
     fn alone(&self, open: &[u32], index: usize, judged: bool) -> Result<Said, Conflict> {
-        let touched = self.touched(open);
+        let mut touched = self.touched(open);
+        let mut core = Cow::Borrowed(open);
+        let mut index = index;
+        // What a rate that nothing else speaks of is calculated by leaves the others as they are.
+        if open.len() > 1 {
+            let free = |cell: &u32| self.yields(*cell, open).filter(|_| *cell != open[index]);
+            let spent: Vec<usize> = open.iter().filter_map(free).collect();
+            if !spent.is_empty() && spent.len() < touched.len() {
+                touched.retain(|relation| !spent.contains(relation));
+                core.to_mut().retain(|cell| free(cell).is_none());
+                index = core.iter().position(|cell| *cell == open[index]).unwrap_or(0);
+            }
+        }
+        let open = &*core;
         // Of one cell alone there is nothing to eliminate.
         if let ([only], Some(whole)) = (open, &self.whole)
             && let Some(rows) = whole.rows(*only, &touched)

@@ -14,6 +14,9 @@ use crate::relation::Term;
 /// Rates of which some were calculated again after one error, and others not.
 const MIXED: f64 = 6.0;
 
+/// The last bit of a set of broken relations.
+const LAST: usize = u64::BITS as usize - 1;
+
 /// Nobody types more decimals than these.
 const TYPED: u32 = 9;
 
@@ -108,8 +111,8 @@ pub(super) struct Trial<'t, 'p> {
     pub frame: &'t Frame<'p>,
     pub broken: &'t [usize],
     pub explained: Vec<Explained>,
-    /// By cell: whether it stands in a broken relation.
-    doubted: Vec<bool>,
+    /// By cell: the broken relations in which it stands, a bit each in the order of `checks`; the last bit is all of the others.
+    faults: Vec<u64>,
     /// The broken relations, those of few cells first, and whether a rate stands in each that others may give anew.
     checks: Vec<(usize, bool)>,
     /// A copy of the frame in which hypotheses are supposed.
@@ -119,27 +122,47 @@ pub(super) struct Trial<'t, 'p> {
 
 impl<'t, 'p> Trial<'t, 'p> {
     pub fn new(frame: &'t Frame<'p>, broken: &'t [usize], budget: &'t mut u64) -> Self {
-        let mut doubted = vec![false; frame.values.len()];
-        broken.iter().flat_map(|relation| frame.members(*relation)).for_each(|cell| doubted[cell as usize] = true);
         let mut anew = vec![false; frame.values.len()];
         let sound = frame.graph.quotients.iter().enumerate().filter(|(relation, _)| !broken.contains(relation));
         sound.filter_map(|(_, cell)| *cell).for_each(|cell| anew[cell as usize] = true);
         let loose = |relation: usize| frame.members(relation).any(|cell| anew[cell as usize]);
         let mut checks: Vec<(usize, bool)> = broken.iter().map(|relation| (*relation, loose(*relation))).collect();
         checks.sort_by_key(|(relation, _)| frame.graph.members[*relation].len());
-        Self { frame, broken, explained: Vec::new(), doubted, checks, after: None, budget }
+        let mut faults = vec![0; frame.values.len()];
+        for (position, (relation, _)) in checks.iter().enumerate() {
+            frame.members(*relation).for_each(|cell| faults[cell as usize] |= 1 << position.min(LAST));
+        }
+        Self { frame, broken, explained: Vec::new(), faults, checks, after: None, budget }
     }
 
     /// Whether any of some cells stands in a broken relation. Most suppositions are about cells that nobody has a doubt about.
     pub fn doubts(&self, cells: &[u32]) -> bool {
-        cells.iter().any(|cell| self.doubted[*cell as usize])
+        cells.iter().any(|cell| self.faults[*cell as usize] != 0)
+    }
+
+    /// Whether it can make a difference to a broken relation that two cells are exchanged.
+    pub fn are_unlike(&self, one: u32, other: u32) -> bool {
+        let (mut faults, others) = (self.faults[one as usize], self.faults[other as usize]);
+        if faults != others || faults >> LAST != 0 {
+            return true;
+        }
+        while faults != 0 {
+            let (relation, loose) = self.checks[faults.trailing_zeros() as usize];
+            if loose || !self.frame.is_symmetric(relation, one, other) {
+                return true;
+            }
+            faults &= faults - 1;
+        }
+        false
     }
 
     /// Keeps a hypothesis if it holds and says something new.
     pub fn consider(&mut self, guess: Guess) {
         let frame = self.frame;
         let mut cells = guess.moves.iter().map(|moved| moved.cell).chain(guess.lost.iter().copied());
-        if *self.budget == 0 || !cells.clone().any(|cell| self.doubted[cell as usize]) || cells.any(|cell| frame.cell(cell).fixed)
+        if *self.budget == 0
+            || !cells.clone().any(|cell| self.faults[cell as usize] != 0)
+            || cells.any(|cell| frame.cell(cell).fixed)
         {
             return;
         }
