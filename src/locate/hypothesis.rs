@@ -76,6 +76,10 @@ fn measures(block: &Block, trial: &mut Trial) {
         for pair in &pairs {
             swap(trial, *pair, cause, bits);
         }
+        // Rows that were exchanged fail in more than one place, or it is a matter of that place alone.
+        if trial.broken.len() < 2 {
+            continue;
+        }
         let parts: Vec<(u32, u32)> = (0..places).filter(|place| Some(*place) != block.total).filter_map(pair).collect();
         for group in [pairs, parts] {
             let moves: Vec<Move> =
@@ -100,7 +104,7 @@ fn measures(block: &Block, trial: &mut Trial) {
             trial.consider(Guess { moves, lost: &[], reading: Reading::Same, cause: Cause::Shifted, bits: 8.0 });
         };
         moves.chunks(3).for_each(|round| turned(round, trial));
-        if moves.len() > 3 {
+        if moves.len() > 3 && trial.broken.len() > 1 {
             turned(&moves, trial);
         }
     }
@@ -255,6 +259,12 @@ fn units(block: &Block, trial: &mut Trial) {
     }
 }
 
+/// Whether a rate is right with what a cell says.
+fn is_confirmed(frame: &Frame, cell: u32) -> bool {
+    let rate = |relation: &&usize| frame.active[**relation] && frame.graph.quotients[**relation].is_some();
+    frame.graph.touching[cell as usize].iter().filter(rate).any(|relation| frame.holds(*relation))
+}
+
 /// A row filled with other figures: the target in place of what was done, last month's, the cumulative for the month's.
 fn filled(block: &Block, trial: &mut Trial) {
     let frame = trial.frame;
@@ -284,7 +294,8 @@ fn filled(block: &Block, trial: &mut Trial) {
             let parts: Vec<u32> =
                 suspicious.iter().filter(|(place, _)| Some(*place) != block.total).map(|(_, cell)| *cell).collect();
             let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
-            if parts.len() > 1 {
+            // What a rate confirms was not overwritten; that of one cell alone is no row.
+            if parts.iter().filter(|cell| !is_confirmed(frame, **cell)).count() > 1 {
                 let guess = Guess { moves: &[], lost: &parts, reading: Reading::Same, cause, bits: 7.0 };
                 if all.len() > parts.len() {
                     trial.consider(Guess { lost: &all, ..guess });

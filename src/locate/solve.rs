@@ -536,6 +536,9 @@ impl<'a> Frame<'a> {
         if stated.comparison != Comparison::Equal || terms.len() < 3 || terms.iter().any(|term| term.factors().len() > 1) {
             return 0.0;
         }
+        if supposed.is_empty() && self.whole.as_ref().is_some_and(|whole| whole.is_exact(relation)) {
+            return 0.0;
+        }
         let (mut variance, mut unit) = (0.0_f64, 0.0_f64);
         for cell in &self.graph.members[relation] {
             let Some(width) = self.width(*cell, supposed) else { return 0.0 };

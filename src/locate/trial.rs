@@ -84,6 +84,13 @@ impl Guess<'_> {
         }
     }
 
+    /// Whether a relation holds where numbers stand elsewhere as they are, and whether by how much it fails is then another; `None`
+    /// where numbers are read in another way.
+    fn exchanged(&self, frame: &Frame, relation: usize) -> Option<(bool, bool)> {
+        let whole = frame.whole.as_ref().filter(|_| matches!(self.reading, Reading::Same))?;
+        whole.exchanged(relation, self.moves.iter().map(|moved| (moved.cell, moved.from)))
+    }
+
     /// Whether the values could have been printed where they belong, to the decimals that the row or the cell itself has. How
     /// many decimals a formula left in a cell says nothing.
     fn is_printable(&self, frame: &Frame) -> bool {
@@ -192,22 +199,25 @@ impl<'t, 'p> Trial<'t, 'p> {
     fn is_refuted(&self, guess: &Guess) -> bool {
         let frame = self.frame;
         let mut repairs = false;
-        let mut supposed: Vec<Supposed> = Vec::with_capacity(guess.moves.len());
+        let mut supposed: Vec<Supposed> = Vec::new();
         for (relation, loose) in &self.checks {
             let members = &frame.graph.members[*relation];
             if *loose || guess.lost.iter().any(|cell| members.contains(cell)) {
                 repairs = true;
                 continue;
             }
-            supposed.clear();
             let mine = |moved: &Move| frame.graph.touching[moved.cell as usize].contains(relation);
-            let concerned = guess.moves.iter().enumerate().filter(|(_, moved)| mine(moved));
-            supposed.extend(concerned.filter_map(|(index, _)| guess.moved(frame, index)));
-            if supposed.is_empty() {
+            if !guess.moves.iter().any(mine) {
                 continue;
             }
-            let holds = frame.holds_with(*relation, &supposed);
-            if holds != changes(frame, *relation, &supposed) {
+            let (holds, changes) = guess.exchanged(frame, *relation).unwrap_or_else(|| {
+                supposed.clear();
+                let concerned = guess.moves.iter().enumerate().filter(|(_, moved)| mine(moved));
+                supposed.extend(concerned.filter_map(|(index, _)| guess.moved(frame, index)));
+                let changes = !supposed.is_empty() && changes(frame, *relation, &supposed);
+                (!supposed.is_empty() && frame.holds_with(*relation, &supposed), changes)
+            });
+            if holds != changes {
                 return true;
             }
             repairs |= holds;

@@ -27,7 +27,7 @@ pub(super) fn apart(one: Decimal, other: Decimal) -> Decimal {
 impl Cell {
     /// Whether only whole numbers can stand here: an exact count.
     pub(super) fn is_whole(&self) -> bool {
-        !self.percent && self.interval.as_point().is_some() && self.value.fract().is_zero()
+        !self.percent && self.interval.as_point().is_some() && (self.value.scale() == 0 || self.value.fract().is_zero())
     }
 
     /// Whether trailing zeros may have been cut off: it ends in none.

@@ -380,6 +380,35 @@ impl Whole {
         Some(self.off(relation, supposed)? != self.off(relation, &[])?)
     }
 
+    /// Whether a relation holds where some cells say what others do, and whether by how much it fails is then another; `None` where
+    /// that cannot be said in whole numbers.
+    pub fn exchanged(&self, relation: usize, moves: impl Iterator<Item = (u32, u32)> + Clone) -> Option<(bool, bool)> {
+        let shape = &self.shapes[relation];
+        let (mut sum, mut change) = (self.sums[relation], 0_i128);
+        for (cell, from) in moves.clone() {
+            let Some(factor) = shape.single(cell) else { continue };
+            let (before, now) = (self.values[cell as usize]?, self.values[from as usize]?);
+            let printed = self.prints[cell as usize].of(now);
+            sum = plus(minus(sum, times(self.ranges[cell as usize], factor)?)?, times(printed, factor)?)?;
+            change = change.plus(now.checked_sub(before)?.times(factor)?)?;
+        }
+        let source = |cell: u32| moves.clone().find(|(moved, _)| *moved == cell).map_or(cell, |(_, from)| from);
+        let holds = shape.holds(sum, |cell| match source(cell) {
+            own if own == cell => Some(self.ranges[cell as usize]),
+            from => Some(self.prints[cell as usize].of(self.values[from as usize]?)),
+        })?;
+        if shape.products.is_empty() {
+            return Some((holds, change != 0));
+        }
+        let after = shape.value(|cell| self.values[source(cell) as usize])?;
+        Some((holds, after != self.off(relation, &[])?))
+    }
+
+    /// Whether nothing in a sum was rounded.
+    pub fn is_exact(&self, relation: usize) -> bool {
+        self.sums[relation].0 == self.sums[relation].1
+    }
+
     /// How far a relation is from holding exactly, on the values as printed and those supposed in their place.
     fn off(&self, relation: usize, supposed: &[Supposed]) -> Option<i128> {
         self.shapes[relation].value(|cell| match supposed.iter().find(|other| other.cell == cell) {
