@@ -84,6 +84,9 @@ fn measures(block: &Block, trial: &mut Trial) {
         for group in [pairs, parts] {
             let moves: Vec<Move> =
                 group.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).map(Move::from).collect();
+            if !trial.doubts_row(&moves) {
+                continue;
+            }
             // The numbers of the first row may have been read too small there, or those of the second too small or large.
             let factors = [[Decimal::ONE; 2], [Decimal::ONE, Decimal::ONE_HUNDRED], [Decimal::new(1, 2), Decimal::ONE_HUNDRED]];
             let percent = (one, other) == (Actual, Progress);
@@ -104,7 +107,7 @@ fn measures(block: &Block, trial: &mut Trial) {
             trial.consider(Guess { moves, lost: &[], reading: Reading::Same, cause: Cause::Shifted, bits: 8.0 });
         };
         moves.chunks(3).for_each(|round| turned(round, trial));
-        if moves.len() > 3 && trial.broken.len() > 1 {
+        if moves.len() > 3 && trial.broken.len() > 1 && trial.doubts_row(&moves) {
             turned(&moves, trial);
         }
     }
@@ -246,7 +249,7 @@ fn units(block: &Block, trial: &mut Trial) {
         let parts = row.iter().enumerate().filter(|(place, _)| Some(*place) != block.total).filter_map(|(_, cell)| *cell);
         for cells in [row.iter().flatten().copied().collect::<Vec<usize>>(), parts.collect()] {
             let moves: Vec<Move> = cells.iter().map(|cell| Move::from((*cell as u32, *cell as u32))).collect();
-            if moves.len() < 2 {
+            if moves.len() < 2 || !trial.doubts_row(&moves) {
                 continue;
             }
             for power in powers {

@@ -147,6 +147,17 @@ impl<'t, 'p> Trial<'t, 'p> {
         cells.iter().any(|cell| self.faults[*cell as usize] != 0)
     }
 
+    /// Whether a third or more of the cells that would change stand in a broken relation: a row is not wrong where most of it is right.
+    pub fn doubts_row(&self, moves: &[Move]) -> bool {
+        let changed = |moved: &&Move| self.frame.values[moved.cell as usize] != self.frame.values[moved.from as usize];
+        let (mut doubted, mut all) = (0, 0);
+        for moved in moves.iter().filter(|moved| moved.cell == moved.from || changed(moved)) {
+            all += 1;
+            doubted += usize::from(self.faults[moved.cell as usize] != 0);
+        }
+        3 * doubted >= all
+    }
+
     /// Whether it can make a difference to a broken relation that two cells are exchanged.
     pub fn are_unlike(&self, one: u32, other: u32) -> bool {
         let (mut faults, others) = (self.faults[one as usize], self.faults[other as usize]);
