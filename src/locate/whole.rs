@@ -637,3 +637,75 @@ impl Shape {
         Some(self.singles[found].1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::locate::solve::Frame;
+    use crate::relation::Polynomial;
+
+    fn cell() -> impl Strategy<Value = Cell> {
+        (-2_000_i64..2_000, 0..4_u32, 0..5_u8, any::<bool>(), any::<bool>()).prop_map(
+            |(units, scale, decimals, percent, exact)| {
+                let value = Decimal::new(units, scale);
+                let interval = match exact {
+                    true => Interval::point(value),
+                    false => Interval::around(value, Decimal::new(5, u32::from(decimals) + 1)),
+                };
+                let (weight, fixed, previous, stated) = (Decimal::ONE, false, None, None);
+                Cell { value, interval, decimals, percent, weight, fixed, previous, stated }
+            },
+        )
+    }
+
+    /// `0 = 1 + 2`, `3 = 4 · 0` and `5 ≤ 3`.
+    fn relations() -> Vec<Relation> {
+        let of = Polynomial::variable;
+        let sum = of(0).subtract(&Polynomial::sum([1, 2]));
+        let rate = of(3).subtract(&of(4).multiply(&of(0)).expect("short"));
+        let limit = of(5).subtract(&of(3));
+        let comparisons = [Comparison::Equal, Comparison::Equal, Comparison::AtMost];
+        let relation = |(polynomial, comparison)| Relation { polynomial, comparison };
+        [sum, rate, limit].map(|polynomial| polynomial.expect("short")).into_iter().zip(comparisons).map(relation).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// 证明: a value printed in a cell stands for the same true values in whole numbers as in decimals.
+        #[test]
+        fn values_are_printed_as_in_decimals(cell in cell(), units in -2_000_i64..2_000, scale in 0..5_u32) {
+            let value = Decimal::new(units, scale);
+            let problem = Problem { cells: vec![cell], relations: Vec::new(), block: None };
+            let frame = Frame::new(&problem);
+            if let Some(whole) = &frame.whole && let Some(units) = whole.units(0, value, None) {
+                prop_assert_eq!(Some(units.range), range(&frame.printed(0, value), whole.digits));
+            }
+        }
+
+        /// 证明: what an exchange of cells comes to is what it comes to when it is supposed, in whole numbers and in decimals.
+        #[test]
+        fn exchanges_are_judged_as_they_are_supposed(
+            cells in prop::collection::vec(cell(), 6),
+            moves in prop::collection::btree_map(0..6_u32, 0..6_u32, 1..4),
+        ) {
+            let problem = Problem { cells, relations: relations(), block: None };
+            let frame = Frame::new(&problem);
+            let mut plain = frame.clone();
+            plain.whole = None;
+            if let Some(whole) = &frame.whole {
+                for relation in 0..problem.relations.len() {
+                    let Some((holds, changes)) = whole.exchanged(relation, moves.iter().map(|(cell, from)| (*cell, *from))) else { continue };
+                    let supposed = |frame: &Frame| -> Vec<Supposed> {
+                        moves.iter().map(|(cell, from)| frame.supposing(*cell, frame.values[*from as usize], None)).collect()
+                    };
+                    prop_assert_eq!(holds, frame.holds_with(relation, &supposed(&frame)));
+                    prop_assert_eq!(holds, plain.holds_with(relation, &supposed(&plain)));
+                    prop_assert_eq!(Some(changes), whole.changes(relation, &supposed(&frame)));
+                }
+            }
+        }
+    }
+}
