@@ -304,21 +304,16 @@ impl Eight {
     }
 }
 
-/// The first place that is marked among the next eight bytes, or else that a search of the whole text finds.
+/// The first place that is marked among the next sixteen bytes, or else that a search of the whole text finds.
 #[inline]
 fn first(text: &[u8], marked: impl Fn(Eight) -> u64, search: impl Fn(&[u8]) -> Option<usize>) -> Result<usize, Broken> {
-    let marks = text.first_chunk().map_or(0, |bytes| marked(Eight(u64::from_le_bytes(*bytes))));
-    if marks != 0 {
-        return Ok(marks.trailing_zeros() as usize / 8);
+    for (at, bytes) in text.as_chunks().0.iter().take(2).enumerate() {
+        let marks = marked(Eight(u64::from_le_bytes(*bytes)));
+        if marks != 0 {
+            return Ok(at * 8 + marks.trailing_zeros() as usize / 8);
+        }
     }
     search(text).ok_or(Broken)
-}
-
-/// A text up to the next quotation mark, and what follows that.
-#[inline]
-pub fn up_to_quote(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (before, after) = text.split_at_checked(near(b'"', text).ok()?)?;
-    Some((before, after.get(1..)?))
 }
 
 /// A text up to the next tag, if it means what is written, and that tag with what follows.
@@ -353,11 +348,21 @@ pub fn meant(written: &[u8]) -> Result<String, Broken> {
 
 /// A number without sign.
 pub fn number(written: &[u8]) -> Option<u32> {
-    let digit = |number: u32, &byte: &u8| match byte {
-        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u32::from(byte - b'0')),
-        _ => None,
-    };
-    if written.is_empty() { None } else { written.iter().try_fold(0, digit) }
+    let (number, rest) = leading_number(written)?;
+    rest.is_empty().then_some(number)
+}
+
+/// The number without sign that a text begins with, and what follows it.
+#[inline]
+pub fn leading_number(text: &[u8]) -> Option<(u32, &[u8])> {
+    // Of so many digits a number never overflows.
+    const MOST_DIGITS: usize = 19;
+    let (mut number, mut end) = (0_u64, 0);
+    for byte in text.iter().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()) {
+        number = number * 10 + u64::from(byte - b'0');
+        end += 1;
+    }
+    if end == 0 { None } else { Some((u32::try_from(number).ok()?, text.get(end..)?)) }
 }
 
 /// A text as it is meant: entities replaced, line ends as XML reads them. What is no known entity stays as written.

@@ -39,25 +39,30 @@ pub fn decimal(value: f64) -> Option<Decimal> {
 /// The decimal of a plain number as it is written in a file; `None` where only [`decimal`] can tell what was meant: in scientific
 /// notation, and from more digits than a program shows.
 pub fn written(text: &[u8]) -> Option<Decimal> {
-    let (negative, digits) = text.strip_prefix(b"-").map_or((false, text), |digits| (true, digits));
-    if digits.len() > SHOWN_DIGITS + 1 {
-        return None;
-    }
-    let (mut value, mut count, mut point) = (0_i64, 0, None);
-    for &byte in digits {
+    let (value, rest) = leading(text)?;
+    rest.is_empty().then_some(value)
+}
+
+/// The same of a number that a text begins with, and what follows it.
+#[inline]
+pub fn leading(text: &[u8]) -> Option<(Decimal, &[u8])> {
+    let (negative, text) = text.strip_prefix(b"-").map_or((false, text), |rest| (true, rest));
+    let (mut value, mut point, mut end) = (0_i64, None, 0);
+    // One digit more than is shown is enough to see that there are too many.
+    for &byte in text.iter().take(SHOWN_DIGITS + 2) {
         match byte {
-            b'0'..=b'9' => {
-                value = value * 10 + i64::from(byte - b'0');
-                count += 1;
-            }
-            b'.' if point.is_none() => point = Some(count),
-            _ => return None,
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() => point = Some(end),
+            _ => break,
         }
+        end += 1;
     }
-    let scale = point.map_or(0, |whole| count - whole);
+    let (digits, rest) = text.split_at_checked(end)?;
+    let scale = point.map_or(0, |point| end - 1 - point);
+    let count = end - usize::from(point.is_some());
     // `7.80` is the same number as `7.8`: a double has no decimals.
-    let plain = (1..=SHOWN_DIGITS as u32).contains(&count) && !(scale > 0 && digits.ends_with(b"0"));
-    plain.then(|| Decimal::new(if negative { -value } else { value }, scale))
+    let plain = (1..=SHOWN_DIGITS).contains(&count) && !(scale > 0 && digits.ends_with(b"0"));
+    plain.then(|| (Decimal::new(if negative { -value } else { value }, scale as u32), rest))
 }
 
 /// The shortest decimal as text, for a value that [`decimal`] cannot hold.

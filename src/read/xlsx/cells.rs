@@ -29,76 +29,11 @@ pub struct Worksheet<'a> {
     pub merges: Vec<Region>,
 }
 
-/// A cell as it is written.
-struct Cell<'a> {
-    place: Option<&'a [u8]>,
-    style: &'a [u8],
-    kind: &'a [u8],
-    value: Value<'a>,
-    formula: bool,
-}
-
-enum Value<'a> {
-    None,
-    Written(&'a [u8]),
-    /// Of several pieces, or with something resolved.
-    Composed(Vec<u8>),
-    Inline(Cow<'a, str>),
-}
-
-impl<'a> Cell<'a> {
-    /// A cell at the beginning of a text, as nearly all are written (`<c r="A1" s="1" t="s"><v>0</v></c>`, `<c r="B1" s="1"/>`),
-    /// and what follows it. Going step by step would cost several times as much.
-    #[inline]
-    fn plain(text: &'a [u8]) -> Option<(Self, &'a [u8])> {
-        let (place, mut rest) = markup::up_to_quote(text.strip_prefix(b"<c r=\"")?)?;
-        let (mut style, mut kind) = (&b""[..], &b""[..]);
-        if let Some(after) = rest.strip_prefix(b" s=\"") {
-            (style, rest) = markup::up_to_quote(after)?;
-        }
-        if let Some(after) = rest.strip_prefix(b" t=\"") {
-            (kind, rest) = markup::up_to_quote(after)?;
-        }
-        let (value, rest) = match rest {
-            [b'/', b'>', rest @ ..] => (Value::None, rest),
-            rest => {
-                let (value, rest) = markup::up_to_tag(rest.strip_prefix(b"><v>")?)?;
-                (Value::Written(value), rest.strip_prefix(b"</v></c>")?)
-            }
-        };
-        Some((Self { place: Some(place), style, kind, value, formula: false }, rest))
-    }
-
-    /// The cell whose tag was told last, however it is written.
-    fn read(markup: &mut Markup<'a>) -> Result<Self, Broken> {
-        let mut cell = Self { place: None, style: b"", kind: b"", value: Value::None, formula: false };
-        markup.attributes(|name, value| match name {
-            b"r" => cell.place = Some(value),
-            b"s" => cell.style = value,
-            b"t" => cell.kind = value,
-            _ => {}
-        })?;
-        while let Some(part) = markup.child()? {
-            match part {
-                b"v" => {
-                    let value = match markup.words()? {
-                        Cow::Borrowed(value) => Value::Written(value),
-                        Cow::Owned(value) => Value::Composed(value),
-                    };
-                    // What stands in the cell itself goes first.
-                    if !matches!(cell.value, Value::Inline(_)) {
-                        cell.value = value;
-                    }
-                }
-                b"is" => cell.value = Value::Inline(strings::rich(markup)?),
-                part => {
-                    cell.formula |= part == b"f";
-                    markup.skip()?;
-                }
-            }
-        }
-        Ok(cell)
-    }
+/// What a cell says of its value.
+#[derive(Clone, Copy, Default)]
+struct Kind<'a> {
+    style: u32,
+    name: &'a [u8],
 }
 
 /// Kept small, for it stands in the answer about every cell.
@@ -137,111 +72,145 @@ impl<'a> Worksheet<'a> {
             if let Some(written) = self.markup.value_of(b"r")? {
                 row = markup::number(written).and_then(|row| row.checked_sub(1)).ok_or_else(refuse::damaged)?;
             }
-            let mut column = 0_u32;
+            let mut next = Address::new(row, 0);
             loop {
-                column = if let Some((cell, rest)) = self.markup.rest().and_then(Cell::plain) {
-                    self.markup.go_on(rest);
-                    self.keep(cell, row, column, allowance)?
-                } else {
-                    match self.markup.child()? {
-                        Some(b"c") => {
-                            let cell = Cell::read(&mut self.markup)?;
-                            self.keep(cell, row, column, allowance)?
-                        }
+                let (place, content) = match self.plain() {
+                    Some(cell) => cell,
+                    None => match self.markup.child()? {
+                        Some(b"c") => self.cell(next)?,
                         Some(_) => {
                             self.markup.skip()?;
-                            column
+                            continue;
                         }
                         None => break,
-                    }
+                    },
                 };
+                if let Some(content) = content {
+                    allowance.take()?;
+                    // Only here it must lie on the sheet, for empty cells may be anywhere.
+                    self.cells.push((sheet::address(place.row, place.column)?, content));
+                }
+                next = Address::new(row, place.column.saturating_add(1));
             }
             row = row.saturating_add(1);
         }
         Ok(())
     }
 
-    /// Keeps what a cell holds; the answer is the column after it.
+    /// Where the next cell stands and what it holds, if it is written as nearly all are: empty, with a number, or with a text of
+    /// the table (`<c r="A1" s="1"/>`, `<c r="B1" s="1"><v>7.8</v></c>`, `<c r="C1" s="1" t="s"><v>0</v></c>`). Going step by
+    /// step would cost several times as much.
     #[inline]
-    fn keep(&mut self, cell: Cell<'_>, row: u32, column: u32, allowance: &mut Allowance) -> Result<u32, Fault> {
-        let place = match cell.place {
-            Some(written) => address(written).ok_or_else(refuse::damaged)?,
-            None => Address::new(row, column),
+    fn plain(&mut self) -> Option<(Address, Option<Content>)> {
+        let (place, rest) = leading_address(self.markup.rest()?.strip_prefix(b"<c r=\"")?)?;
+        let (style, rest) = match rest.strip_prefix(b"\" s=\"") {
+            Some(rest) => markup::leading_number(rest)?,
+            None => (0, rest),
         };
-        match cell.value {
-            Value::Inline(text) => self.text(place, text.into(), allowance)?,
-            // The result of a formula may well be an empty text.
-            Value::Written(b"") if cell.kind == b"str" => {}
-            Value::Written(value) if !value.is_empty() => self.value(place, value, cell.kind, cell.style, allowance)?,
-            Value::Composed(value) if !value.is_empty() => self.value(place, &value, cell.kind, cell.style, allowance)?,
-            // The program that wrote the file did not calculate it.
-            _ if cell.formula => self.push(place, Content::Uncomputed, allowance)?,
+        if let Some(rest) = rest.strip_prefix(b"\"/>") {
+            self.markup.go_on(rest);
+            return Some((place, None));
+        }
+        let (content, rest) = if let Some(rest) = rest.strip_prefix(b"\" t=\"s\"><v>") {
+            let (index, rest) = markup::leading_number(rest)?;
+            let text = self.values.strings.get(index as usize).filter(|text| !text.is_empty())?;
+            (Content::Text(text.clone()), rest)
+        } else {
+            let (value, rest) = number::leading(rest.strip_prefix(b"\"><v>")?)?;
+            let format = match self.values.formats.get(style as usize) {
+                Some(Shown::Number(format)) => *format,
+                Some(Shown::Date(_)) => return None,
+                None => NumberFormat::default(),
+            };
+            (Content::Number(Stored { value, format }), rest)
+        };
+        self.markup.go_on(rest.strip_prefix(b"</v></c>")?);
+        Some((place, Some(content)))
+    }
+
+    /// The cell whose tag was told last, however it is written: where it stands, if need be at a place, and what it holds.
+    fn cell(&mut self, place: Address) -> Result<(Address, Option<Content>), Fault> {
+        let (mut written, mut kind) = (None, Kind::default());
+        self.markup.attributes(|name, value| match name {
+            b"r" => written = Some(value),
+            b"s" => kind.style = markup::number(value).unwrap_or_default(),
+            b"t" => kind.name = value,
             _ => {}
-        }
-        Ok(place.column.saturating_add(1))
-    }
-
-    /// Keeps what a cell holds. Only here it must lie on the sheet, for empty cells may be anywhere.
-    #[inline]
-    fn push(&mut self, place: Address, content: Content, allowance: &mut Allowance) -> Result<(), Fault> {
-        allowance.take()?;
-        self.cells.push((sheet::address(place.row, place.column)?, content));
-        Ok(())
-    }
-
-    #[inline]
-    fn text(&mut self, place: Address, text: EcoString, allowance: &mut Allowance) -> Result<(), Fault> {
-        if text.is_empty() { Ok(()) } else { self.push(place, Content::Text(text), allowance) }
-    }
-
-    /// Keeps what a cell of some kind holds, from its value as written.
-    #[inline]
-    fn value(&mut self, place: Address, value: &[u8], kind: &[u8], style: &[u8], allowance: &mut Allowance) -> Result<(), Fault> {
-        let damaged = |Broken| refuse::damaged().at(place);
-        let text = || markup::as_text(value).map(EcoString::from).map_err(damaged);
-        let contradicts = || {
-            let (kind, value) = (String::from_utf8_lossy(kind), String::from_utf8_lossy(value));
-            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\"")).at(place)
-        };
-        match kind {
-            b"str" => self.text(place, strings::unescaped(markup::as_text(value)?.into()).into(), allowance),
-            b"s" => {
-                let shared = markup::number(value.trim_ascii()).and_then(|index| self.values.strings.get(index as usize));
-                self.text(place, shared.ok_or_else(contradicts)?.clone(), allowance)
+        })?;
+        let (mut value, mut inline, mut formula) = (Cow::Borrowed(&b""[..]), None, false);
+        while let Some(part) = self.markup.child()? {
+            match part {
+                b"v" => value = self.markup.words()?,
+                b"is" => inline = Some(strings::rich(&mut self.markup)?),
+                part => {
+                    formula |= part == b"f";
+                    self.markup.skip()?;
+                }
             }
-            b"" | b"n" => match self.values.number(value.trim_ascii(), style) {
-                Some(number) => self.push(place, number, allowance),
-                None if kind.is_empty() => self.text(place, text()?, allowance),
-                None => Err(contradicts().into()),
-            },
-            b"b" => match value.trim_ascii() {
-                b"0" | b"false" => self.push(place, Content::Logical(false), allowance),
-                b"1" | b"true" => self.push(place, Content::Logical(true), allowance),
-                _ => Err(contradicts().into()),
-            },
-            b"e" => self.push(place, Content::Error(text()?), allowance),
-            b"d" => self.push(place, Content::Date(text()?), allowance),
-            // The text stands in `<is>`; here it is where a program put it in the wrong place.
-            b"inlineStr" => self.text(place, text()?, allowance),
-            _ => Err(contradicts().into()),
         }
+        let place = written.map_or(Some(place), address).ok_or_else(refuse::damaged)?;
+        let content = match inline {
+            // What stands in the cell itself goes first.
+            Some(text) => sheet::text(text.into()),
+            None if !value.is_empty() => self.values.content(place, kind, &value)?,
+            // The program that wrote the file did not calculate it; but the result may well be an empty text.
+            None => (formula && kind.name != b"str").then_some(Content::Uncomputed),
+        };
+        Ok((place, content))
     }
 
     fn merges(&mut self) -> Result<(), Broken> {
-        while let Some(merge) = self.markup.child()? {
+        loop {
+            if let Some((region, rest)) = self.markup.rest().and_then(plain_region) {
+                self.markup.go_on(rest);
+                self.merges.push(region);
+                continue;
+            }
+            let Some(merge) = self.markup.child()? else { return Ok(()) };
             if merge == b"mergeCell" {
                 self.merges.extend(self.markup.value_of(b"ref")?.and_then(region));
             }
             self.markup.skip()?;
         }
-        Ok(())
     }
 }
 
 impl Values<'_> {
-    fn number(&self, written: &[u8], style: &[u8]) -> Option<Content> {
+    /// What a cell holds, from its value as written, which is not empty.
+    fn content(&self, place: Address, kind: Kind<'_>, value: &[u8]) -> Result<Option<Content>, Fault> {
+        let damaged = |Broken| refuse::damaged().at(place);
+        let text = || markup::as_text(value).map(EcoString::from).map_err(damaged);
+        let contradicts = || {
+            let (kind, value) = (String::from_utf8_lossy(kind.name), String::from_utf8_lossy(value));
+            refuse::damaged_because(format!("t=\"{kind}\", v=\"{value}\"")).at(place)
+        };
+        Ok(match kind.name {
+            b"str" => sheet::text(strings::unescaped(markup::as_text(value)?.into()).into()),
+            b"s" => {
+                let shared = markup::number(value.trim_ascii()).and_then(|index| self.strings.get(index as usize));
+                sheet::text(shared.ok_or_else(contradicts)?.clone())
+            }
+            b"" | b"n" => match self.number(value.trim_ascii(), kind.style) {
+                None if kind.name.is_empty() => sheet::text(text()?),
+                None => return Err(contradicts().into()),
+                number => number,
+            },
+            b"b" => match value.trim_ascii() {
+                b"0" | b"false" => Some(Content::Logical(false)),
+                b"1" | b"true" => Some(Content::Logical(true)),
+                _ => return Err(contradicts().into()),
+            },
+            b"e" => Some(Content::Error(text()?)),
+            b"d" => Some(Content::Date(text()?)),
+            // The text stands in `<is>`; here it is where a program put it in the wrong place.
+            b"inlineStr" => sheet::text(text()?),
+            _ => return Err(contradicts().into()),
+        })
+    }
+
+    fn number(&self, written: &[u8], style: u32) -> Option<Content> {
         let double = || markup::as_text(written).ok()?.parse().ok();
-        let format = match self.formats.get(markup::number(style).unwrap_or_default() as usize) {
+        let format = match self.formats.get(style as usize) {
             Some(Shown::Date(pattern)) => {
                 return Some(Content::Date(pattern.show(double()?, self.since_1904).into()));
             }
@@ -260,27 +229,39 @@ fn region(reference: &[u8]) -> Option<Region> {
     let mut corners = reference.split(|&byte| byte == b':');
     let first = corners.next()?;
     let last = corners.next().unwrap_or(first);
-    let corner = |reference| address(reference).and_then(|corner| sheet::address(corner.row, corner.column).ok());
-    let (first, last) = (corner(first)?, corner(last)?);
-    Some(Region {
+    span(address(first)?, address(last)?)
+}
+
+/// The region between two corners, if these lie on a sheet.
+fn span(first: Address, last: Address) -> Option<Region> {
+    let on_sheet = |corner: &Address| sheet::address(corner.row, corner.column).is_ok();
+    [first, last].iter().all(on_sheet).then_some(Region {
         first: Address::new(first.row.min(last.row), first.column.min(last.column)),
         last: Address::new(first.row.max(last.row), first.column.max(last.column)),
     })
 }
 
+/// A region at the beginning of a text, as nearly all are written (`<mergeCell ref="A1:C3"/>`), and what follows it.
+fn plain_region(text: &[u8]) -> Option<(Region, &[u8])> {
+    let (first, rest) = leading_address(text.strip_prefix(b"<mergeCell ref=\"")?)?;
+    let (last, rest) = leading_address(rest.strip_prefix(b":")?)?;
+    Some((span(first, last)?, rest.strip_prefix(b"\"/>")?))
+}
+
 /// An address from its reference, `C3`, also one beyond the sheet.
 fn address(reference: &[u8]) -> Option<Address> {
-    let mut column = 0_u32;
-    let mut row = 0_u32;
-    for &byte in reference {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' if row == 0 => {
-                let letter = u32::from(byte.to_ascii_uppercase() - b'A') + 1;
-                column = column.checked_mul(26)?.checked_add(letter)?;
-            }
-            b'0'..=b'9' if column > 0 => row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?,
-            _ => return None,
-        }
+    let (address, rest) = leading_address(reference)?;
+    rest.is_empty().then_some(address)
+}
+
+/// The address that a text begins with, and what follows it.
+#[inline]
+fn leading_address(text: &[u8]) -> Option<(Address, &[u8])> {
+    let (mut column, mut rest) = (0_u32, text);
+    while let [letter @ (b'A'..=b'Z' | b'a'..=b'z'), after @ ..] = rest {
+        column = column.checked_mul(26)?.checked_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1)?;
+        rest = after;
     }
-    Some(Address::new(row.checked_sub(1)?, column.checked_sub(1)?))
+    let (row, rest) = markup::leading_number(rest)?;
+    Some((Address::new(row.checked_sub(1)?, column.checked_sub(1)?), rest))
 }

@@ -5,20 +5,38 @@ use std::borrow::Cow;
 use ecow::EcoString;
 use memchr::memchr;
 
-use crate::read::markup::{Broken, Markup};
+use crate::read::markup::{Broken, Markup, as_text, up_to_tag};
 
 /// The shared strings, by their numbers.
 pub fn shared(xml: &[u8]) -> Result<Vec<EcoString>, Broken> {
     let mut markup = Markup::new(xml);
     let mut strings = Vec::new();
     markup.child()?;
-    while let Some(item) = markup.child()? {
-        match item {
-            b"si" => strings.push(rich(&mut markup)?.into()),
-            _ => markup.skip()?,
+    loop {
+        if let Some((text, rest)) = markup.rest().and_then(simple) {
+            markup.go_on(rest);
+            strings.push(kept(&shown(as_text(text)?.into(), false)));
+            continue;
+        }
+        match markup.child()? {
+            Some(b"si") => strings.push(kept(&rich(&mut markup)?)),
+            Some(_) => markup.skip()?,
+            None => return Ok(strings),
         }
     }
-    Ok(strings)
+}
+
+/// A text at the beginning of the table, as nearly all are written (`<si><t>甲</t></si>`), and what follows it.
+fn simple(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (text, rest) = up_to_tag(text.strip_prefix(b"<si><t>")?)?;
+    Some((text, rest.strip_prefix(b"</t></si>")?))
+}
+
+/// A text to be shared. If it were turned into one at once, it would be copied byte by byte.
+fn kept(text: &str) -> EcoString {
+    let mut kept = EcoString::with_capacity(text.len());
+    kept.push_str(text);
+    kept
 }
 
 /// The text of `<si>` or `<is>`, without the hints for pronunciation.
@@ -49,16 +67,18 @@ pub fn rich<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
 }
 
 fn plain<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
-    let space = markup.value_of(b"xml:space")?;
-    let words = markup.text()?;
+    let preserved = markup.value_of(b"xml:space")? == Some(b"preserve");
+    Ok(shown(markup.text()?, preserved))
+}
+
+/// A text as it is shown from how it is written. `preserved`: with the white space around it.
+fn shown(text: Cow<'_, str>, preserved: bool) -> Cow<'_, str> {
     // Unicode's other spaces are part of the text.
-    const TRIMMED: [char; 4] = [' ', '\t', '\r', '\n'];
-    let words = match words {
-        words if space == Some(b"preserve") => words,
-        Cow::Borrowed(words) => Cow::Borrowed(words.trim_matches(TRIMMED)),
-        Cow::Owned(words) => Cow::Owned(words.trim_matches(TRIMMED).to_owned()),
-    };
-    Ok(unescaped(words))
+    unescaped(match text {
+        text if preserved => text,
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
+        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
+    })
 }
 
 /// Replaces `_x000D_`, by which Office writes characters that XML cannot hold: each is a code unit of UTF-16.
