@@ -100,7 +100,9 @@ impl<'a> Package<'a> {
         // out is counted.
         const MOST_UNFOLDING: usize = 1_032;
         let most = usize::try_from(limit + 1).unwrap_or(usize::MAX).min(packed.len().saturating_mul(MOST_UNFOLDING)).max(1);
-        let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(usize::MAX).min(most));
+        // The inflater is quick while there is room for the longest piece that it may copy.
+        const LONGEST_PIECE: usize = 264;
+        let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(usize::MAX).min(most) + LONGEST_PIECE);
         let inflater = self.inflater.get_or_insert_with(|| Decompress::new(false));
         inflater.reset(false);
         loop {
