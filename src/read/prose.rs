@@ -1,6 +1,6 @@
 //! Running text: a Word document, or a text file.
 
-use memchr::memchr2_iter;
+use memchr::{memchr2_iter, memmem};
 
 use super::package::{Kind, Package};
 use super::{ReadError, delimited, docx, refuse};
@@ -45,8 +45,9 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
 /// Whether the name of a part of a Word document may stand in a package: most packages are none, which its directory need not be
 /// read for.
 fn names_a_word_folder(bytes: &[u8]) -> bool {
-    let before = |end: usize| bytes.get(end.checked_sub(4)?..end);
-    memchr2_iter(b'/', b'\\', bytes).any(|end| before(end).is_some_and(|name| name.eq_ignore_ascii_case(b"word")))
+    let directory = memmem::find(bytes, b"PK\x01\x02").and_then(|from| bytes.get(from..)).unwrap_or_default();
+    let before = |end: usize| directory.get(end.checked_sub(4)?..end);
+    memchr2_iter(b'/', b'\\', directory).any(|end| before(end).is_some_and(|name| name.eq_ignore_ascii_case(b"word")))
 }
 
 /// Whether most lines of a text have cells between tabs or bars, as a table saved as text has.
