@@ -76,23 +76,28 @@ impl<'a> Grid<'a> {
         let mut dense: Vec<u32> = Vec::new();
         let mut known: HashMap<&str, Option<(u32, bool)>> = HashMap::with_capacity_and_hasher(256, RandomState::default());
         let mut texts: Vec<Said<'_>> = Vec::new();
+        // The text before, with what is known of it: `/` and states go on along a row.
+        let mut last: (&str, Option<(u32, bool)>) = ("", None);
         // What is to be laid out, with its row and its column on the sheet.
-        let mut cells: Vec<(usize, usize, Slot<'_>)> = Vec::with_capacity(sheet.cells.len());
+        let mut cells: Vec<(u32, u32, Slot<'_>)> = Vec::with_capacity(sheet.cells.len());
         for (address, content) in sheet.cells.iter() {
             let mut slot = Slot { content: Some(content), ..Slot::blank(0) };
             match content {
                 Content::Number(_) => slot.numeric = true,
                 Content::Text(text) => {
-                    let known = known.entry(text).or_insert_with(|| {
-                        let trimmed = text.trim_matches(is_space);
-                        let said = Said { text: trimmed, heading: OnceCell::new(), footer: OnceCell::new() };
-                        (!said.text.is_empty()).then(|| {
-                            texts.push(said);
-                            (texts.len() as u32 - 1, is_number(text))
-                        })
-                    });
-                    match known {
-                        Some(known) => (slot.text, slot.numeric) = *known,
+                    if last.0 != text {
+                        let find = || {
+                            let trimmed = text.trim_matches(is_space);
+                            let said = Said { text: trimmed, heading: OnceCell::new(), footer: OnceCell::new() };
+                            (!said.text.is_empty()).then(|| {
+                                texts.push(said);
+                                (texts.len() as u32 - 1, is_number(text))
+                            })
+                        };
+                        last = (text, *known.entry(text).or_insert_with(find));
+                    }
+                    match last.1 {
+                        Some(known) => (slot.text, slot.numeric) = known,
                         // It shows nothing.
                         None => continue,
                     }
@@ -112,7 +117,7 @@ impl<'a> Grid<'a> {
             if let Some(used) = dense.get_mut(at) {
                 *used = 0;
             }
-            cells.push((rows.len() - 1, at, slot));
+            cells.push((rows.len() as u32 - 1, address.column, slot));
         }
         let mut columns: Vec<u32> = Vec::new();
         for (at, number) in dense.iter_mut().enumerate().filter(|(_, number)| **number == 0) {
@@ -126,7 +131,7 @@ impl<'a> Grid<'a> {
         let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot::blank(index as u32)).collect();
         let width = columns.len();
         for (row, at, cell) in cells {
-            let first = row * width + dense.get(at).map_or(0, |column| *column as usize);
+            let first = row as usize * width + dense.get(at as usize).map_or(0, |column| *column as usize);
             if let Some(slot) = slots.get_mut(first) {
                 *slot = Slot { first: first as u32, ..cell };
             }
