@@ -5,6 +5,7 @@ use std::borrow::Cow;
 /// The half-width form of a full-width character (`Ａ` → `A`, `（` → `(`); other characters stay.
 pub fn half_width(character: char) -> char {
     match character {
+        _ if is_plain(character) => character,
         '【' | '〔' | '［' => '(',
         '】' | '〕' | '］' => ')',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(character as u32 - 0xFEE0).unwrap_or(character),
@@ -16,7 +17,8 @@ pub fn half_width(character: char) -> char {
 
 /// Whether a character shows nothing: any white space, the ideographic space, zero-width characters.
 pub fn is_space(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}')
+    !is_plain(character)
+        && (character.is_whitespace() || matches!(character, '\u{200B}'..='\u{200D}' | '\u{FEFF}' | '\u{2060}' | '\u{00AD}'))
 }
 
 /// A word without any space and in half width, for comparison.
@@ -31,7 +33,7 @@ pub fn normal(text: &str) -> Cow<'_, str> {
     let (before, rest) = text.split_at(first);
     let mut normal = String::with_capacity(text.len());
     normal.push_str(before);
-    normal.extend(rest.chars().filter(|&character| is_plain(character) || !is_space(character)).map(half_width));
+    normal.extend(rest.chars().filter(|&character| !is_space(character)).map(half_width));
     Cow::Owned(normal)
 }
 
@@ -144,26 +146,16 @@ pub fn is_nearly(a: &str, b: &str) -> bool {
 /// A text on one line, as it is shown in messages: line breaks and runs of spaces between Chinese characters fall away,
 /// elsewhere they become one space.
 pub fn one_line(text: &str) -> String {
-    let text = text.trim_matches(is_space);
     if first_odd(text, is_space).is_none() {
         return text.to_owned();
     }
     let mut line = String::with_capacity(text.len());
-    let mut gap = false;
-    for character in text.chars() {
-        if is_space(character) {
-            gap = true;
-            continue;
+    let is_ascii = |character: Option<char>| character.is_some_and(|character| character.is_ascii_alphanumeric());
+    for piece in text.split(is_space).filter(|piece| !piece.is_empty()) {
+        if is_ascii(line.chars().next_back()) && is_ascii(piece.chars().next()) {
+            line.push(' ');
         }
-        if gap {
-            let ascii_both =
-                line.chars().next_back().is_some_and(|last| last.is_ascii_alphanumeric()) && character.is_ascii_alphanumeric();
-            if ascii_both {
-                line.push(' ');
-            }
-            gap = false;
-        }
-        line.push(character);
+        line.push_str(piece);
     }
     line
 }

@@ -56,7 +56,7 @@ impl Labels {
 /// The measures that a row's label may mean.
 pub(super) fn label_measures(grid: &Grid<'_>, words: &Words, row: usize, label: usize) -> Classes {
     // 计划, 完成, %
-    if grid.text(row, label).is_some_and(|text| normal(text) == "%") {
+    if grid.text(row, label).is_some_and(|text| text.ends_with(['%', '％', '﹪']) && normal(text) == "%") {
         return Classes::PROGRESS;
     }
     grid.heading(words, row, label).map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default()
