@@ -602,11 +602,14 @@ impl Builder<'_, '_, '_> {
             return;
         }
         let read = || figures::read(content, address, self.source.profile, self.source.separated);
-        let figure = match content {
-            Some(Content::Text(_)) => self.known.of(grid, row, column, |_| read()).cloned(),
+        let known = match content {
+            Some(Content::Text(_)) => self.known.of(grid, row, column, |_| read()),
             _ => None,
         };
-        let figure = figure.map_or_else(read, |figure| Figure { address, ..figure });
+        let figure = match known {
+            Some(known) => Figure { address, ..known.clone() },
+            None => read(),
+        };
         let id = FigureId(u32::try_from(self.table.figures.len()).unwrap_or(u32::MAX));
         self.table.figures.push(figure);
         *cell = Some(id);

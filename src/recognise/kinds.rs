@@ -20,18 +20,18 @@ pub(super) struct Inferred {
 
 /// The figures of one measure: the whole and its parts.
 #[derive(Debug, Default)]
-struct Row {
+struct Row<'t> {
     whole: Option<Decimal>,
-    whole_interval: Option<Interval>,
+    whole_interval: Option<&'t Interval>,
     /// Values with their intervals.
-    parts: Vec<(Decimal, Interval)>,
+    parts: Vec<(Decimal, &'t Interval)>,
     /// Cells that are words, among cells that say anything.
     words: usize,
     paragraphs: usize,
     numbers: usize,
 }
 
-fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
+fn row<'t>(table: &'t Table, indicator: &Indicator, measure: Measure) -> Row<'t> {
     let mut row = Row::default();
     row.parts.reserve_exact(table.places.len());
     for (index, place) in table.places.iter().enumerate() {
@@ -45,9 +45,9 @@ fn row(table: &Table, indicator: &Indicator, measure: Measure) -> Row {
         let Some(value) = figure.value else { continue };
         if matches!(place.role, Role::Total | Role::Only) {
             row.whole = row.whole.or(Some(value));
-            row.whole_interval = row.whole_interval.or(Some(figure.interval));
+            row.whole_interval = row.whole_interval.or(Some(&figure.interval));
         } else if place.counts {
-            row.parts.push((value, figure.interval));
+            row.parts.push((value, &figure.interval));
         }
     }
     row
@@ -58,7 +58,7 @@ fn equal(a: Decimal, b: Decimal) -> bool {
     if a.scale() == b.scale() { a.mantissa() == b.mantissa() } else { a == b }
 }
 
-impl Row {
+impl Row<'_> {
     /// Whether the parts add up to the whole within their precision.
     fn adds_up(&self) -> bool {
         let Some(whole) = self.whole_interval.filter(|_| !self.parts.is_empty()) else { return false };
@@ -157,7 +157,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
 }
 
 /// Why an indicator is a standard that every place has alike, if it is one.
-fn uniform(target: &Row, actual: &Row, adds_up: bool, rate: bool, indicator: &Indicator) -> Option<String> {
+fn uniform(target: &Row<'_>, actual: &Row<'_>, adds_up: bool, rate: bool, indicator: &Indicator) -> Option<String> {
     let whole = target.whole?;
     // A done row that adds up speaks for a total whose target was mistyped.
     let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));

@@ -56,7 +56,7 @@ fn tie(quantity: &Quantity<'_>, unit: &str, percent: bool, profile: &Profile) ->
     let shift = i32::from(quantity.scale) - i32::from(unit_power);
     let value = quantity.number.checked_mul(power_of_ten(shift)?)?.normalize();
     let resolution = power_of_ten(shift - decimals)?;
-    Some((value, resolution, format!("{}{written}", quantity.words)))
+    Some((value, resolution, [quantity.words, written].concat()))
 }
 
 /// The unit at the beginning of a text, if it is the indicator's: 人 must not match 人次, nor 个 match 个月.

@@ -35,17 +35,13 @@ const PLACE_ENDINGS: &[&str] = &[
     "乡",
     "街道",
     "街道办",
-    "街道办事处",
     "办事处",
     "村",
     "新城",
     "管委会",
     "林场",
     "农场",
-    "园区",
-    "社区",
     "居委会",
-    "地区",
 ];
 
 /// Whether a text may be the name of a place.
