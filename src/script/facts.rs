@@ -12,7 +12,7 @@ pub use office::{HandedIn, PlaceHandedIn};
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, INT, ImmutableString, Map};
 use rust_decimal::Decimal;
@@ -43,6 +43,8 @@ struct Known {
     previous: Option<Previous>,
     /// What the places have handed in.
     handed_in: HandedIn,
+    /// By kind of cell and by place: the indicators that the place has nothing but such cells for; once they are asked for.
+    vacancies: [OnceLock<Vec<Vec<usize>>>; KINDS.len()],
 }
 
 /// The earlier month's table, and the number in it of each of a table's own indicators and places.
@@ -131,7 +133,8 @@ impl Facts {
             indicators: indicators.to_vec(),
             places: places.to_vec(),
         });
-        Self(Arc::new(Known { table: Arc::clone(table), known_places, thresholds: profile.thresholds(), previous, handed_in }))
+        let (table, thresholds, vacancies) = (Arc::clone(table), profile.thresholds(), Default::default());
+        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, vacancies }))
     }
 
     /// The argument of a `check` over the whole table.

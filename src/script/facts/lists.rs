@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use rhai::{Array, Engine, ImmutableString, Variant};
+use rhai::{Array, Dynamic, Engine, ImmutableString, Variant};
 
 use super::{Facts, Failure, around, names, office};
 use crate::expression::{Condition, Listing, Wording};
@@ -21,27 +21,34 @@ enum Form {
     Of(usize),
 }
 
-type List = fn(&Facts, &[&str]) -> Result<Array, Failure>;
+/// The items of a list, made one by one: who asks whether there are any looks at the first.
+type Items<'t> = Box<dyn Iterator<Item = Dynamic> + 't>;
+
+type List = for<'t> fn(&'t Facts, &[&str]) -> Result<Items<'t>, Failure>;
+
+fn items<'t>(items: impl IntoIterator<Item = Dynamic, IntoIter: 't>) -> Result<Items<'t>, Failure> {
+    Ok(Box::new(items.into_iter()))
+}
 
 /// The lists, by name.
 const LISTS: [(&str, Form, List); 17] = [
-    ("heading", Form::Named, |t, _| Ok(around::heading(t))),
-    ("captions", Form::Named, |t, _| Ok(around::captions(t, |_| true))),
-    ("captions", Form::Saying, |t, words| Ok(around::captions(t, |text| says(text, words)))),
-    ("notes", Form::Named, |t, _| Ok(around::notes(t, |_| true))),
-    ("notes", Form::Saying, |t, words| Ok(around::notes(t, |text| says(text, words)))),
-    ("wrong_labels", Form::Named, |t, _| Ok(around::wrong_labels(t))),
-    ("rare_labels", Form::Named, |t, _| Ok(around::rare_labels(t))),
-    ("merged", Form::Named, |t, _| Ok(around::merged(t))),
-    ("cells", Form::Of(2), around::cells),
-    ("cells", Form::Of(4), around::cells),
-    ("repeated_places", Form::Named, |t, _| Ok(names::repeated_places(t))),
-    ("repeated_indicators", Form::Named, |t, _| Ok(names::repeated_indicators(t))),
-    ("indicators_named", Form::Saying, |t, words| Ok(names::indicators_named(t, words))),
-    ("abbreviated_places", Form::Named, |t, _| Ok(t.abbreviated())),
-    ("misspelt_places", Form::Named, |t, _| Ok(t.misspelt())),
-    ("files", Form::Named, |t, _| Ok(office::files(t))),
-    ("vacant", Form::Of(1), |t, words| t.vacant(words)),
+    ("heading", Form::Named, |t, _| items(around::heading(t))),
+    ("captions", Form::Named, |t, _| items(around::captions(t, |_| true))),
+    ("captions", Form::Saying, |t, words| items(around::captions(t, |text| says(text, words)))),
+    ("notes", Form::Named, |t, _| items(around::notes(t, |_| true))),
+    ("notes", Form::Saying, |t, words| items(around::notes(t, |text| says(text, words)))),
+    ("wrong_labels", Form::Named, |t, _| items(around::wrong_labels(t))),
+    ("rare_labels", Form::Named, |t, _| items(around::rare_labels(t))),
+    ("merged", Form::Named, |t, _| items(around::merged(t))),
+    ("cells", Form::Of(2), |t, words| items(around::cells(t, words)?)),
+    ("cells", Form::Of(4), |t, words| items(around::cells(t, words)?)),
+    ("repeated_places", Form::Named, |t, _| items(names::repeated_places(t))),
+    ("repeated_indicators", Form::Named, |t, _| items(names::repeated_indicators(t))),
+    ("indicators_named", Form::Saying, |t, words| items(names::indicators_named(t, words))),
+    ("abbreviated_places", Form::Named, |t, _| items(t.abbreviated())),
+    ("misspelt_places", Form::Named, |t, _| items(t.misspelt())),
+    ("files", Form::Named, |t, _| items(office::files(t))),
+    ("vacant", Form::Of(1), |t, words| items(t.vacant(words)?)),
 ];
 
 /// Makes the lists known to an engine, as what one type of thing answers when it is asked for them.
@@ -77,14 +84,16 @@ fn define<S: Variant + Clone, T: Variant + Clone>(
 
 /// Makes them known as arrays.
 pub fn register(engine: &mut Engine) {
-    define(engine, |t: &mut Facts, _, list, words| list(t, &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>()));
+    define(engine, |t: &mut Facts, _, list, words| -> Result<Array, Failure> {
+        Ok(list(t, &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?.collect())
+    });
 }
 
 /// Makes them known as conditions, of a table's symbol `S`.
 pub fn register_conditions<S: Variant + Clone, T: Variant + Clone + From<Condition>>(engine: &mut Engine) {
     define(engine, |_: &mut S, name, list, words| -> Result<T, Failure> {
         // A word without a meaning is a mistake whatever the table.
-        list(&Facts::default(), &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?;
+        let _ = list(&Facts::default(), &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?;
         let words = words.iter().map(|word| Arc::from(word.as_str())).collect();
         Ok(Condition::Lists(Listing { name, words }).into())
     });
@@ -113,6 +122,9 @@ impl Facts {
         };
         let list = LISTS.iter().find(|(name, form, _)| *name == listing.name && fits(*form));
         // What cannot be asked is asked in the script, where it is said.
-        list.is_none_or(|(_, _, list)| list(self, &words).is_ok_and(|list| !list.is_empty()))
+        list.is_none_or(|(_, _, list)| {
+            // Mostly it is known how many there are, before any is made.
+            list(self, &words).is_ok_and(|mut items| items.size_hint().0 > 0 || items.next().is_some())
+        })
     }
 }

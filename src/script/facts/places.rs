@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 
-use super::{Facts, Failure, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
+use super::{Facts, Failure, Known, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
 use crate::figure::Kind;
-use crate::table::{FigureId, Indicator, IndicatorKind, Place, Role, Table};
+use crate::table::{FigureId, Indicator, IndicatorKind, Place, Role};
 use crate::wording::is_nearly;
 
 impl Facts {
@@ -61,27 +61,54 @@ impl Facts {
 
     /// The cells of a kind in which places have nothing to say of what others have figures for: one array for each place that
     /// has any.
-    pub(super) fn vacant(&self, words: &[&str]) -> Result<Array, Failure> {
-        let kinds = words.iter().map(|word| known_kind(word)).collect::<Result<Vec<_>, _>>()?;
-        let cells = self.beside().flat_map(|place| kinds.iter().map(move |kind| place.vacant(*kind)).collect::<Vec<_>>());
-        Ok(cells.filter(|cells| !cells.is_empty()).map(Dynamic::from).collect())
+    pub(super) fn vacant(&self, words: &[&str]) -> Result<impl Iterator<Item = Dynamic> + '_, Failure> {
+        let kind = known_kind(words.first().copied().unwrap_or_default())?;
+        let places: Vec<PlaceFacts> = self.beside().filter(|place| !place.vacancies(kind).is_empty()).collect();
+        Ok(places.into_iter().map(move |place| Dynamic::from(place.vacant(kind))))
+    }
+}
+
+impl Known {
+    /// By place: the indicators of which all its cells, if it has any, are of a kind, while they have figures elsewhere.
+    fn vacancies(&self, kind: usize) -> &[Vec<usize>] {
+        let table = &*self.table;
+        self.vacancies[kind].get_or_init(|| {
+            let is_number = |id: &FigureId| table.figure(*id).kind == Kind::Number;
+            let in_use = |indicator: &Indicator| {
+                indicator.kind != IndicatorKind::Task && indicator.figures.iter().flatten().flatten().any(is_number)
+            };
+            let is_vacant = |indicator: &Indicator, place: usize| {
+                let is_of_kind = |id: FigureId| kind_number(&table.figure(id).kind) == kind;
+                let mut cells = own(indicator, place);
+                cells.next().is_some_and(is_of_kind) && cells.all(is_of_kind)
+            };
+            let mut vacancies = vec![Vec::new(); table.places.len()];
+            for (index, indicator) in table.indicators.iter().enumerate().filter(|(_, indicator)| in_use(indicator)) {
+                for (place, vacancies) in vacancies.iter_mut().enumerate() {
+                    if is_vacant(indicator, place) {
+                        vacancies.push(index);
+                    }
+                }
+            }
+            vacancies
+        })
     }
 }
 
 impl PlaceFacts {
     /// The indicators of which all the place's cells are of a kind, while they have figures elsewhere.
-    fn vacancies(&self, kind: usize) -> impl Iterator<Item = usize> + '_ {
-        let table = &*self.known.table;
-        (0..table.indicators.len()).filter(move |indicator| is_vacant(table, *indicator, self.index, kind))
+    fn vacancies(&self, kind: usize) -> &[usize] {
+        &self.known.vacancies(kind)[self.index]
     }
 
     /// Their cells.
     fn vacant(&self, kind: usize) -> Array {
-        array(self.vacancies(kind).flat_map(|indicator| self.cells_of(indicator)))
+        array(self.vacancies(kind).iter().flat_map(|indicator| self.cells_of(*indicator)))
     }
 
     fn count_vacant(&self, kind: usize) -> usize {
-        self.vacancies(kind).map(|indicator| own(&self.known.table.indicators[indicator], self.index).count()).sum()
+        let indicators = &self.known.table.indicators;
+        self.vacancies(kind).iter().map(|indicator| own(&indicators[*indicator], self.index).count()).sum()
     }
 
     pub(super) fn own_figures(&self) -> impl Iterator<Item = FigureId> + '_ {
@@ -92,20 +119,6 @@ impl PlaceFacts {
 /// An indicator's figures in a place.
 fn own(indicator: &Indicator, place: usize) -> impl Iterator<Item = FigureId> + '_ {
     indicator.figures.iter().filter_map(move |row| row.get(place).copied().flatten())
-}
-
-/// Whether all of a place's cells of an indicator are of a kind, while the indicator has figures elsewhere.
-fn is_vacant(table: &Table, indicator: usize, place: usize, kind: usize) -> bool {
-    let indicator = &table.indicators[indicator];
-    for row in &indicator.figures {
-        if let Some(Some(id)) = row.get(place)
-            && kind_number(&table.figure(*id).kind) != kind
-        {
-            return false;
-        }
-    }
-    let in_use = || indicator.figures.iter().flatten().flatten().any(|id| table.figure(*id).kind == Kind::Number);
-    indicator.kind != IndicatorKind::Task && in_use()
 }
 
 /// Makes the places known to an engine.
