@@ -178,9 +178,16 @@ pub fn check(case: Case<'_>) -> Outcome {
             .filter(|rule| rules[*rule].is_located() || rules[*rule].asks())
             .filter(|rule| presence.may_meet(rules, &rules.plan(*rule).hit))
             .partition(|rule| rules[*rule].is_located());
-        let known: Vec<Known> = case.table.indicators.iter().map(|_| Known::default()).collect();
-        for (indicator, known) in known.iter().enumerate() {
-            let scope = Scope { indicator, known: Some(known), ..base };
+        // By rule whose script looks at indicators: those it applies to.
+        let mut looked_at: Vec<(usize, Vec<usize>)> = applicable
+            .iter()
+            .filter(|rule| rules[**rule].over == Over::Indicator && matches!(rules[**rule].body, Body::Check(_)))
+            .filter(|rule| presence.may_meet(rules, &rules.plan(**rule).when))
+            .map(|rule| (*rule, Vec::new()))
+            .collect();
+        for indicator in 0..case.table.indicators.len() {
+            let known = Known::default();
+            let scope = Scope { indicator, known: Some(&known), ..base };
             let from = drafts.len();
             let rows = Rows::of(scope, rules, &presence);
             let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
@@ -192,8 +199,11 @@ pub fn check(case: Case<'_>) -> Outcome {
                 rows.each_hit(index, |scope| drafts.push(hit_draft(index, &rules[index], scope)));
             }
             drop_explained(case, scope, &mut drafts, from, errors);
+            for (rule, indicators) in &mut looked_at {
+                rows.each_applied(*rule, |_| indicators.push(indicator));
+            }
         }
-        procedural(case, &applicable, &known, &mut drafts, &mut outcome);
+        procedural(case, &applicable, &looked_at, &mut drafts, &mut outcome);
     }
     drop_refined(case.rules, &mut drafts);
     group(case.rules, &mut drafts);
@@ -442,11 +452,15 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
     drafts.append(&mut hits);
 }
 
-/// Runs the procedural rules.
-fn procedural(case: Case<'_>, applicable: &[usize], known: &[Known], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
+/// Runs the procedural rules, those over indicators on the indicators they apply to.
+fn procedural(
+    case: Case<'_>,
+    applicable: &[usize],
+    looked_at: &[(usize, Vec<usize>)],
+    drafts: &mut Vec<Draft>,
+    outcome: &mut Outcome,
+) {
     let mut facts = None;
-    // What a `when` says of the month is not for procedural rules.
-    let base = Scope::of(case, None);
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
@@ -455,13 +469,10 @@ fn procedural(case: Case<'_>, applicable: &[usize], known: &[Known], drafts: &mu
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table if rule.when.as_ref().is_none_or(|when| facts.holds(when)) => vec![facts.table()],
             Over::Table => Vec::new(),
-            _ => (0..case.table.indicators.len())
-                .filter(|indicator| {
-                    let scope = Scope { indicator: *indicator, known: known.get(*indicator), ..base };
-                    scope.meets(&case.rules.rules, &case.rules.rules.plan(index).when)
-                })
-                .map(|indicator| facts.indicator(indicator))
-                .collect(),
+            _ => {
+                let indicators = looked_at.iter().filter(|(rule, _)| *rule == index).flat_map(|(_, indicators)| indicators);
+                indicators.map(|indicator| facts.indicator(*indicator)).collect()
+            }
         };
         for argument in arguments {
             match case.rules.host.check::<Reported>(ast, argument) {

@@ -318,4 +318,25 @@ mod tests {
             assert_eq!(report.findings.iter().any(|finding| finding.message == "到此"), runs, "{when}");
         }
     }
+
+    /// 证明: so does one over indicators, whatever its `when` speaks of, the month included.
+    #[test]
+    fn an_indicator_decides_whether_a_script_looks_at_it() {
+        let table = "云梦市2024年8月民生实事进度表,,,\n项目,单位,目标,完成数\n新建停车位,个,5000,3150\n";
+        for (when, runs) in [
+            ("i.target.total == 5000", true),
+            ("i.target.total.is_percent", false),
+            ("(i.schedule < 1) & i.name.says(\"车位\")", true),
+            ("i.schedule == 1", false),
+        ] {
+            let rule = format!(
+                "//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"indicator\" }};\n\
+                 fn when(i) {{ {when} }}\nfn check(i) {{ [finding(i, \"到此\")] }}\n"
+            );
+            let (mut engine, _) = Engine::builtin();
+            assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
+            let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
+            assert_eq!(report.findings.iter().any(|finding| finding.message == "到此"), runs, "{when}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::interval::Interval;
 use crate::number::ten_to;
 use crate::profile::Profile;
 use crate::quantity;
-use crate::rule::{Demand, Equation, InForce};
+use crate::rule::Equation;
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
 use crate::wording::{characters, says_any};
 
@@ -387,12 +387,6 @@ impl<'a> Scope<'a> {
     /// Whether no values within the intervals satisfy a relation.
     pub fn is_broken(&self, equation: &Equation) -> bool {
         self.possible(equation.operator, &equation.left, &equation.right) == Some(false)
-    }
-
-    /// Whether all of what is demanded holds.
-    pub fn meets(&self, rules: &InForce, demand: &Demand) -> bool {
-        let mut conditions = demand.fixed.iter().chain(&demand.local);
-        conditions.all(|id| self.holds(rules.condition(*id)) == Some(true))
     }
 
     /// Whether a condition holds on the figures as printed; `None` where that cannot be said (three-valued logic of Kleene).
