@@ -72,17 +72,15 @@ fn properties(figure: &Figure) -> u32 {
         Kind::Error => Trait::Error,
         Kind::Uncomputed => Trait::Uncomputed,
     };
-    let whole = figure.value.map(is_whole);
-    let others = [
-        (figure.writing.as_text, Trait::AsText),
-        (figure.writing.normalised, Trait::Normalised),
-        (figure.writing.scientific, Trait::Scientific),
-        (figure.writing.convention, Trait::Unconventional),
-        (figure.percent, Trait::Percent),
-        (whole == Some(true), Trait::Whole),
-        (whole == Some(false), Trait::Fraction),
-    ];
-    others.into_iter().fold(1 << kind as u32, |all, (holds, which)| all | u32::from(holds) << which as u32)
+    let bit = |holds: bool, which: Trait| u32::from(holds) << which as u32;
+    let value = figure.value.map_or(0, |value| 1 << if is_whole(value) { Trait::Whole } else { Trait::Fraction } as u32);
+    bit(true, kind)
+        | value
+        | bit(figure.percent, Trait::Percent)
+        | bit(figure.writing.as_text, Trait::AsText)
+        | bit(figure.writing.normalised, Trait::Normalised)
+        | bit(figure.writing.scientific, Trait::Scientific)
+        | bit(figure.writing.convention, Trait::Unconventional)
 }
 
 fn is_whole(value: Decimal) -> bool {

@@ -154,9 +154,9 @@ impl Numbers {
             }
         };
         let (mut below, mut equal) = (0, 0);
-        for (position, units) in self.units.iter().enumerate() {
-            below |= u64::from(*units < floor) << position;
-            equal |= u64::from(*units == floor) << position;
+        for units in self.units.iter().rev() {
+            below = below << 1 | u64::from(*units < floor);
+            equal = equal << 1 | u64::from(*units == floor);
         }
         let (below, equal) = if exact { (below, equal) } else { (below | equal, 0) };
         Some(Truth::compared(operator, below, equal, open & self.known))
@@ -168,10 +168,10 @@ impl Numbers {
         // A short number times a short power of ten is within the range of long ones.
         let (own, its) = (i128::from(short_ten_to(scale - self.scale)?), i128::from(short_ten_to(scale - other.scale)?));
         let (mut below, mut equal) = (0, 0);
-        for (position, (units, other)) in self.units.iter().zip(&other.units).enumerate() {
+        for (units, other) in self.units.iter().zip(&other.units).rev() {
             let (units, other) = (i128::from(*units) * own, i128::from(*other) * its);
-            below |= u64::from(units < other) << position;
-            equal |= u64::from(units == other) << position;
+            below = below << 1 | u64::from(units < other);
+            equal = equal << 1 | u64::from(units == other);
         }
         Some(Truth::compared(operator, below, equal, open & self.known & other.known))
     }
@@ -275,7 +275,7 @@ impl<'a> Part<'a> {
             numbers: Default::default(),
             whole: 0,
             own: 0,
-            decided: vec![Cell::new(None); rules.conditions() * VIEWS],
+            decided: vec![Cell::new(None); rules.sharing() * VIEWS],
         };
         for (position, place) in scope.table.places.iter().skip(from).take(count).enumerate() {
             match place.role {
@@ -326,10 +326,8 @@ impl<'a> Part<'a> {
     /// The places among some at which a condition holds.
     fn holds(&self, id: ConditionId, cell: Option<Measure>, open: u64) -> u64 {
         let condition = self.rules.condition(id);
-        if !self.rules.is_shared(id) {
-            return self.decide(condition, cell, open).yes;
-        }
-        let known = &self.decided[id * VIEWS + cell.map_or(0, |measure| 1 + measure as usize)];
+        let Some(shared) = self.rules.shared(id) else { return self.decide(condition, cell, open).yes };
+        let known = &self.decided[shared * VIEWS + cell.map_or(0, |measure| 1 + measure as usize)];
         let truth = known.get().unwrap_or_else(|| self.decide(condition, cell, self.all(cell)));
         known.set(Some(truth));
         truth.yes & open

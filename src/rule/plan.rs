@@ -14,8 +14,10 @@ pub struct InForce {
     rules: Vec<Rule>,
     plans: Vec<Plan>,
     conditions: Vec<Condition>,
-    /// By condition: whether more than one rule asks for it.
-    shared: Vec<bool>,
+    /// By condition: its number among those that more than one rule asks for.
+    shared: Vec<Option<usize>>,
+    /// How many these are.
+    sharing: usize,
 }
 
 /// A condition that all rules which state it have in common, by its number.
@@ -70,9 +72,14 @@ impl InForce {
         &self.conditions[id]
     }
 
-    /// Whether more than one rule asks for a condition, so that its answer is worth keeping.
-    pub fn is_shared(&self, id: ConditionId) -> bool {
+    /// The number of a condition among those that more than one rule asks for, whose answers are worth keeping.
+    pub fn shared(&self, id: ConditionId) -> Option<usize> {
         self.shared[id]
+    }
+
+    /// How many conditions more than one rule asks for.
+    pub fn sharing(&self) -> usize {
+        self.sharing
     }
 
     /// How many different conditions there are.
@@ -103,7 +110,7 @@ impl From<Vec<Rule>> for InForce {
     fn from(rules: Vec<Rule>) -> Self {
         let mut known = Known::default();
         let plans = rules.iter().map(|rule| Plan::of(rule, &mut known)).collect();
-        Self { plans, rules, conditions: known.conditions, shared: known.shared }
+        Self { plans, rules, conditions: known.conditions, shared: known.shared, sharing: known.sharing }
     }
 }
 
@@ -112,7 +119,8 @@ impl From<Vec<Rule>> for InForce {
 struct Known {
     numbers: HashMap<Condition, ConditionId>,
     conditions: Vec<Condition>,
-    shared: Vec<bool>,
+    shared: Vec<Option<usize>>,
+    sharing: usize,
 }
 
 impl Known {
@@ -136,13 +144,16 @@ impl Known {
         }
         let number = match self.numbers.get(condition) {
             Some(number) => {
-                self.shared[*number] = true;
+                self.shared[*number].get_or_insert_with(|| {
+                    self.sharing += 1;
+                    self.sharing - 1
+                });
                 *number
             }
             None => {
                 self.numbers.insert(condition.clone(), self.conditions.len());
                 self.conditions.push(condition.clone());
-                self.shared.push(false);
+                self.shared.push(None);
                 self.conditions.len() - 1
             }
         };
