@@ -67,6 +67,16 @@ pub enum Printed {
     },
 }
 
+impl Printed {
+    /// The text as a person sees it in the cell.
+    pub fn text(&self) -> EcoString {
+        match self {
+            Printed::Text(text) => text.clone(),
+            Printed::Number { value, decimals, percent } => shown(*value, *decimals, *percent),
+        }
+    }
+}
+
 impl<T: Into<EcoString>> From<T> for Printed {
     fn from(text: T) -> Self {
         Self::Text(text.into())
@@ -114,10 +124,7 @@ impl Figure {
 
     /// The text as a person sees it in the cell: `151.50%`, `正在推进`, empty for a blank.
     pub fn printed(&self) -> EcoString {
-        match &self.printed {
-            Printed::Text(text) => text.clone(),
-            Printed::Number { value, decimals, percent } => shown(*value, *decimals, *percent),
-        }
+        self.printed.text()
     }
 
     /// Whether it says that there is nothing: a blank, or `/`.

@@ -6,6 +6,7 @@ use ecow::EcoString;
 use serde::Serialize;
 
 use crate::bulletin::Claim;
+use crate::figure::Printed;
 use crate::table::Measure;
 use crate::workbook::Address;
 
@@ -220,7 +221,7 @@ pub struct ExcerptCell {
     /// The column's header: the place or the column name.
     pub header: EcoString,
     /// What the cell says; empty for a blank.
-    pub printed: EcoString,
+    pub printed: Printed,
     /// A short note to put under it; `None` where the cell is only context.
     pub note: Option<String>,
 }

@@ -29,6 +29,15 @@ pub struct Equation {
     pub operator: Operator,
     /// Right side.
     pub right: Arc<Expression>,
+    /// The relation in words.
+    pub formula: String,
+}
+
+impl Equation {
+    fn new(left: Arc<Expression>, operator: Operator, right: Arc<Expression>) -> Self {
+        let formula = format!("{left} {} {right}", operator.sign());
+        Self { left, operator, right, formula }
+    }
 }
 
 /// What a rule does where its `when` holds.
@@ -508,7 +517,7 @@ fn equations(conditions: Vec<Condition>) -> Result<Vec<Equation>, ScriptError> {
             Condition::Compare(Operator::NotEqual, ..) => {
                 return Err(ScriptError::new("`!=` 不能用来规定数值应当满足的关系，请改用 forbid"));
             }
-            Condition::Compare(operator, left, right) => all.push(Equation { left, operator, right }),
+            Condition::Compare(operator, left, right) => all.push(Equation::new(left, operator, right)),
             Condition::And(a, b) => all.extend(equations(vec![(*a).clone(), (*b).clone()])?),
             _ => return Err(ScriptError::new("require 只能由等式或不等式组成；其他条件请写在 when 或 forbid 中")),
         }

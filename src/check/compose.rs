@@ -7,7 +7,7 @@ use ecow::EcoString;
 use rust_decimal::Decimal;
 
 use crate::expression::{Aggregate, Expression, Mention, Reference};
-use crate::figure::{self, Figure, Kind};
+use crate::figure::{self, Figure, Kind, Printed};
 use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
 use crate::message::Slot;
 use crate::profile::Profile;
@@ -43,7 +43,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     };
     let stated = scope.indicator().stated.as_ref();
     let side = |expression: &Expression| match (single(scope, expression), expression, stated) {
-        (Some(figure), _, _) => figure.printed().to_string(),
+        (Some(figure), _, _) => figure.printed().into(),
         (None, Expression::Stated, Some(stated)) => stated.words.clone(),
         (None, Expression::StatedPart, Some(Stated { part: Some((_, words)), .. })) => words.clone(),
         _ => print(scope.value(expression)),
@@ -59,7 +59,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     let cells = keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address).collect();
     Evidence {
         rule: rule.to_owned(),
-        formula: format!("{} {} {}", equation.left, equation.operator.sign(), equation.right),
+        formula: equation.formula.clone(),
         left: side(&equation.left),
         right: side(&equation.right),
         // A rate without its sign still differs by percentage points.
@@ -144,8 +144,7 @@ impl<'a> Sheet<'a> {
             let texts = [Some(&indicator.name), indicator.unit.as_ref()].into_iter().flatten();
             rows.extend(texts.map(|text| (text.address.row, (number, None))));
         }
-        // Names and units stand behind the figures.
-        rows.sort_by_key(|(row, (number, measure))| (*row, *number, measure.is_none(), *measure));
+        rows.sort_by_key(|(row, _)| *row);
         rows.dedup();
         rows
     }
@@ -215,7 +214,7 @@ impl<'a> Names<'a> {
         let first = self.draft.evidence.first();
         let at = |measure: Measure| {
             let place = self.draft.places.first().copied().or_else(|| self.whole())?;
-            self.table.at(self.indicator?, measure, place).map(|figure| figure.printed().to_string())
+            self.table.at(self.indicator?, measure, place).map(|figure| figure.printed().into())
         };
         match slot {
             Slot::Indicator => self.subject(),
@@ -279,7 +278,7 @@ impl<'a> Names<'a> {
         }
         let (Some(record), Some(records)) = (self.draft.record, &self.table.records) else { return String::new() };
         let row = &records.rows[record];
-        let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed().to_string());
+        let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed().into());
         key.unwrap_or_else(|| match row.first() {
             Some(id) => format!("第{}行", u64::from(self.table.figure(*id).address.row) + 1),
             None => String::new(),
@@ -320,13 +319,13 @@ impl<'a> Names<'a> {
         let exchanged =
             (correction.cause == Some(Cause::ActualProgressSwapped)).then(|| self.partner(correction.figure)).flatten();
         let expected = correction.expected.map(|value| match exchanged {
-            Some(partner) => partner.printed().to_string(),
+            Some(partner) => partner.printed().into(),
             None => figure.print_instead(value),
         });
         Suspect {
             cell: figure.address,
             label: self.label(correction.figure),
-            reported: figure.printed().to_string(),
+            reported: figure.printed().into(),
             expected,
             cause: correction.cause,
         }
@@ -380,7 +379,7 @@ impl<'a> Names<'a> {
         figures.sort_by_key(|figure| figure.address);
         let figure = |cell: &Address| {
             let found = figures.binary_search_by_key(cell, |figure| figure.address).ok()?;
-            Some(figures[found].printed().to_string())
+            Some(figures[found].printed().into())
         };
         // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
         let text = |cell: &Address| {
@@ -388,7 +387,7 @@ impl<'a> Names<'a> {
             let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
             texts.find(|text| text.address == *cell).map(|text| text.text.clone())
         };
-        let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed().to_string());
+        let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed().into());
         let says = |cell: &Address| figure(cell).or_else(|| text(cell)).or_else(|| other(cell)).unwrap_or_default();
         self.draft.cells.iter().map(says).collect()
     }
@@ -426,7 +425,7 @@ impl<'a> Names<'a> {
                 address: figure.address,
                 header: if place.role == Role::Only { "" } else { &place.name },
                 measure: Some(measure),
-                printed: figure.printed(),
+                printed: figure.printed.clone(),
             }));
             if cells.len() == from {
                 continue;
@@ -445,7 +444,7 @@ impl<'a> Names<'a> {
             cells.extend(ids.iter().enumerate().map(|(column, id)| {
                 let figure = self.table.figure(*id);
                 let header = records.columns.get(column).map_or("", |text| text.text.as_str());
-                Shown { address: figure.address, header, measure: None, printed: figure.printed() }
+                Shown { address: figure.address, header, measure: None, printed: figure.printed.clone() }
             }));
         }
         let places = self.table.places.iter().map(|place| &place.printed);
@@ -485,7 +484,7 @@ struct Shown<'a> {
     /// The place, or what the column is called.
     header: &'a str,
     measure: Option<Measure>,
-    printed: EcoString,
+    printed: Printed,
 }
 
 impl<'a> Shown<'a> {
@@ -499,6 +498,6 @@ fn shown(figure: &Figure) -> String {
     match figure.kind {
         Kind::Uncomputed => "没有结果的公式".to_owned(),
         Kind::Blank => "空白".to_owned(),
-        _ => figure.printed().to_string(),
+        _ => figure.printed().into(),
     }
 }

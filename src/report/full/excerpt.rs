@@ -239,7 +239,7 @@ impl<'a> Cell<'a> {
             header if header.is_empty() => String::new(),
             header => format!("{}=", shorten(&header, limit, style)),
         };
-        let value = match clean(&cell.printed) {
+        let value = match clean(&cell.printed.text()) {
             value if value.is_empty() => "（空）".to_owned(),
             value => shorten(&value, limit, style),
         };
