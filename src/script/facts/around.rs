@@ -335,7 +335,7 @@ impl Merged {
             .filter(|merged| {
                 let is_whole = table.places[merged.cell.place].role == Role::Total;
                 let is_task = table.indicators[merged.cell.indicator].kind == IndicatorKind::Task;
-                !is_task && !(is_whole && merged.covered().count() + 1 >= table.places.len())
+                !(is_task || (is_whole && merged.covered().count() + 1 >= table.places.len()))
             });
         array(merged)
     }
