@@ -116,13 +116,15 @@ impl<'a> Worksheet<'a> {
             let text = self.values.strings.get(index as usize).filter(|text| !text.is_empty())?;
             (Content::Text(text.clone()), rest)
         } else {
-            let (value, rest) = number::leading(rest.strip_prefix(b"\"><v>")?)?;
-            let format = match self.values.formats.get(style as usize) {
-                Some(Shown::Number(format)) => *format,
-                Some(Shown::Date(_)) => return None,
-                None => NumberFormat::default(),
-            };
-            (Content::Number(Stored { value, format }), rest)
+            let written = rest.strip_prefix(b"\"><v>")?;
+            match (number::leading(written), self.values.formats.get(style as usize)) {
+                (Some((value, rest)), Some(Shown::Number(format))) => (Content::Number(Stored { value, format: *format }), rest),
+                // A date, or with more digits than a program shows: a quotient as it was calculated.
+                _ => {
+                    let (written, rest) = markup::up_to_tag(written)?;
+                    (self.values.number(written, style)?, rest)
+                }
+            }
         };
         self.markup.go_on(rest.strip_prefix(b"</v></c>")?);
         Some((place, Some(content)))
