@@ -392,15 +392,15 @@ impl Whole {
             sum = plus(minus(sum, times(self.ranges[cell as usize], factor)?)?, times(printed, factor)?)?;
             change = change.plus(now.checked_sub(before)?.times(factor)?)?;
         }
-        let source = |cell: u32| moves.clone().find(|(moved, _)| *moved == cell).map_or(cell, |(_, from)| from);
+        let source = |cell: u32| moves.clone().find(|(moved, _)| *moved == cell).map(|(_, from)| from);
         let holds = shape.holds(sum, |cell| match source(cell) {
-            own if own == cell => Some(self.ranges[cell as usize]),
-            from => Some(self.prints[cell as usize].of(self.values[from as usize]?)),
+            None => Some(self.ranges[cell as usize]),
+            Some(from) => Some(self.prints[cell as usize].of(self.values[from as usize]?)),
         })?;
         if shape.products.is_empty() {
             return Some((holds, change != 0));
         }
-        let after = shape.value(|cell| self.values[source(cell) as usize])?;
+        let after = shape.value(|cell| self.values[source(cell).unwrap_or(cell) as usize])?;
         Some((holds, after != self.off(relation, &[])?))
     }
 
