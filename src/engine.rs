@@ -294,49 +294,46 @@ mod tests {
         assert_eq!(messages, ["云梦市进度63.0，低于序时进度66.7，慢3.7个百分点"]);
     }
 
+    /// Whether a rule with a `when` runs on a table of one indicator.
+    fn runs(over: &str, when: &str) -> bool {
+        let table = "云梦市2024年8月民生实事进度表,,,\n项目,单位,目标,完成数\n新建停车位,个,5000,3150\n";
+        let rule = format!(
+            "//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"{over}\" }};\n\
+             fn when(it) {{ {when} }}\nfn check(it) {{ [finding(it, \"到此\")] }}\n"
+        );
+        let (mut engine, _) = Engine::builtin();
+        assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
+        let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
+        report.findings.iter().any(|finding| finding.message == "到此")
+    }
+
     /// 证明: a rule over tables runs where its `when` holds, and only there.
     #[test]
     fn a_list_of_the_table_decides_whether_a_rule_runs() {
-        let table = "云梦市2024年8月民生实事进度表,,,\n项目,单位,目标,完成数\n新建停车位,个,5000,3150\n";
-        for (when, runs) in [
-            ("t.heading", true),
-            ("t.merged", false),
-            ("!t.merged", true),
-            ("t.heading & t.indicators_named([\"车位\"])", true),
-            ("t.heading & t.indicators_named([\"养老\"])", false),
-            ("t.merged | t.cells(\"target\", \"number\", \"actual\", \"plain\")", true),
-            ("t.cells(\"target\", \"percent\")", false),
-            ("t.vacant(\"blank\") | t.captions([\"审核\"]) | t.notes([\"月\"]) | t.sheet.says([\"月\"])", false),
+        for (when, expected) in [
+            ("it.heading", true),
+            ("it.merged", false),
+            ("!it.merged", true),
+            ("it.heading & it.indicators_named([\"车位\"])", true),
+            ("it.heading & it.indicators_named([\"养老\"])", false),
+            ("it.merged | it.cells(\"target\", \"number\", \"actual\", \"plain\")", true),
+            ("it.cells(\"target\", \"percent\")", false),
+            ("it.vacant(\"blank\") | it.captions([\"审核\"]) | it.notes([\"月\"]) | it.sheet.says([\"月\"])", false),
         ] {
-            let rule = format!(
-                "//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"table\" }};\n\
-                 fn when(t) {{ {when} }}\nfn check(t) {{ [finding(t, \"到此\")] }}\n"
-            );
-            let (mut engine, _) = Engine::builtin();
-            assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
-            let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
-            assert_eq!(report.findings.iter().any(|finding| finding.message == "到此"), runs, "{when}");
+            assert_eq!(runs("table", when), expected, "{when}");
         }
     }
 
     /// 证明: so does one over indicators, whatever its `when` speaks of, the month included.
     #[test]
     fn an_indicator_decides_whether_a_script_looks_at_it() {
-        let table = "云梦市2024年8月民生实事进度表,,,\n项目,单位,目标,完成数\n新建停车位,个,5000,3150\n";
-        for (when, runs) in [
-            ("i.target.total == 5000", true),
-            ("i.target.total.is_percent", false),
-            ("(i.schedule < 1) & i.name.says(\"车位\")", true),
-            ("i.schedule == 1", false),
+        for (when, expected) in [
+            ("it.target.total == 5000", true),
+            ("it.target.total.is_percent", false),
+            ("(it.schedule < 1) & it.name.says(\"车位\")", true),
+            ("it.schedule == 1", false),
         ] {
-            let rule = format!(
-                "//! 标题\nconst META = #{{ code: \"X1\", name: \"x\", level: \"verify\", over: \"indicator\" }};\n\
-                 fn when(i) {{ {when} }}\nfn check(i) {{ [finding(i, \"到此\")] }}\n"
-            );
-            let (mut engine, _) = Engine::builtin();
-            assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
-            let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
-            assert_eq!(report.findings.iter().any(|finding| finding.message == "到此"), runs, "{when}");
+            assert_eq!(runs("indicator", when), expected, "{when}");
         }
     }
 }

@@ -124,7 +124,7 @@ impl Facts {
         // What cannot be asked is asked in the script, where it is said.
         list.is_none_or(|(_, _, list)| {
             // Mostly it is known how many there are, before any is made.
-            list(self, &words).is_ok_and(|mut items| items.size_hint().0 > 0 || items.next().is_some())
+            list(self, &words).map_or(true, |mut items| items.size_hint().0 > 0 || items.next().is_some())
         })
     }
 }
