@@ -376,7 +376,7 @@ impl<'a> Frame<'a> {
         let mut touched = self.touched(open);
         let mut core = Cow::Borrowed(open);
         let mut index = index;
-        // What a rate that nothing else speaks of is calculated by leaves the others as they are.
+        // An equation that only calculates a rate which nothing else speaks of leaves the others as they are.
         if open.len() > 1 {
             let free = |cell: &u32| self.yields(*cell, open).filter(|_| *cell != open[index]);
             let spent: Vec<usize> = open.iter().filter_map(free).collect();
