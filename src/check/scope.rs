@@ -475,6 +475,11 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// The whole's target, if it is a number.
+    fn whole_target(&self) -> Option<Decimal> {
+        self.table.at(self.indicator(), Measure::Target, self.total?)?.number()
+    }
+
     fn has(&self, attribute: Attribute) -> Option<bool> {
         Some(match attribute {
             Attribute::Additive => self.indicator().additive,
@@ -492,13 +497,11 @@ impl<'a> Scope<'a> {
             Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
             Attribute::Stated => self.indicator().stated.is_some(),
             Attribute::TargetNamed => {
-                let indicator = self.indicator();
-                let target = self.table.at(indicator, Measure::Target, self.total?)?.number()?;
+                let (indicator, target) = (self.indicator(), self.whole_target()?);
                 quantity::stating(&indicator.name.text, indicator.unit_text(), target).next().is_some()
             }
             Attribute::OtherNamed => {
-                let indicator = self.indicator();
-                let target = self.table.at(indicator, Measure::Target, self.total?)?.number()?;
+                let (indicator, target) = (self.indicator(), self.whole_target()?);
                 quantity::on_scale(&indicator.name.text, indicator.unit_text())
                     .any(|(value, quantity)| !quantity.percent && !quantity.following.is_empty() && value != target)
             }

@@ -94,7 +94,7 @@ impl<'a> Package<'a> {
         Ok(Some(bytes))
     }
 
-    /// Unpacks bytes that are said to unfold to a size. What goes beyond the limit is cut off one byte after it.
+    /// Unpacks bytes that are said to unfold to a size. What goes beyond the limit is cut off soon after it.
     fn inflate(&mut self, packed: &[u8], claimed: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
         // The declared size may lie: no more memory is asked for than the packed bytes can unfold to, and what really comes
         // out is counted.

@@ -54,7 +54,7 @@ const LISTS: [(&str, Form, List); 17] = [
 /// Makes the lists known to an engine, as what one type of thing answers when it is asked for them.
 fn define<S: Variant + Clone, T: Variant + Clone>(
     engine: &mut Engine,
-    answer: fn(&mut S, &'static str, List, &[ImmutableString]) -> Result<T, Failure>,
+    answer: fn(&mut S, &'static str, List, &[&str]) -> Result<T, Failure>,
 ) {
     for (name, form, list) in LISTS {
         match form {
@@ -62,19 +62,23 @@ fn define<S: Variant + Clone, T: Variant + Clone>(
                 engine.register_get(name, move |s: &mut S| answer(s, name, list, &[]));
             }
             Form::Saying => {
-                engine.register_fn(name, move |s: &mut S, all: Array| answer(s, name, list, &texts::words(name, &all)?));
+                engine.register_fn(name, move |s: &mut S, all: Array| {
+                    let words = texts::words(name, &all)?;
+                    answer(s, name, list, &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())
+                });
             }
             Form::Of(1) => {
-                engine.register_fn(name, move |s: &mut S, a: ImmutableString| answer(s, name, list, &[a]));
+                engine.register_fn(name, move |s: &mut S, a: ImmutableString| answer(s, name, list, &[&a]));
             }
             Form::Of(2) => {
-                engine.register_fn(name, move |s: &mut S, a: ImmutableString, b: ImmutableString| answer(s, name, list, &[a, b]));
+                engine
+                    .register_fn(name, move |s: &mut S, a: ImmutableString, b: ImmutableString| answer(s, name, list, &[&a, &b]));
             }
             Form::Of(_) => {
                 engine.register_fn(
                     name,
                     move |s: &mut S, a: ImmutableString, b: ImmutableString, c: ImmutableString, d: ImmutableString| {
-                        answer(s, name, list, &[a, b, c, d])
+                        answer(s, name, list, &[&a, &b, &c, &d])
                     },
                 );
             }
@@ -84,17 +88,15 @@ fn define<S: Variant + Clone, T: Variant + Clone>(
 
 /// Makes them known as arrays.
 pub fn register(engine: &mut Engine) {
-    define(engine, |t: &mut Facts, _, list, words| -> Result<Array, Failure> {
-        Ok(list(t, &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?.collect())
-    });
+    define(engine, |t: &mut Facts, _, list, words| -> Result<Array, Failure> { Ok(list(t, words)?.collect()) });
 }
 
 /// Makes them known as conditions, of a table's symbol `S`.
 pub fn register_conditions<S: Variant + Clone, T: Variant + Clone + From<Condition>>(engine: &mut Engine) {
     define(engine, |_: &mut S, name, list, words| -> Result<T, Failure> {
         // A word without a meaning is a mistake whatever the table.
-        let _ = list(&Facts::default(), &words.iter().map(ImmutableString::as_str).collect::<Vec<_>>())?;
-        let words = words.iter().map(|word| Arc::from(word.as_str())).collect();
+        let _ = list(&Facts::default(), words)?;
+        let words = words.iter().map(|word| Arc::from(*word)).collect();
         Ok(Condition::Lists(Listing { name, words }).into())
     });
 }
