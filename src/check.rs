@@ -502,9 +502,12 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     draft.measure = reported.measure.map(MeasureName::Measure);
     let stands_at =
         |id: FigureId, address: Address| table.figures.get(id.0 as usize).is_some_and(|figure| figure.address == address);
+    // What is said of a name or a unit is said of no figure, and there are many to look through.
+    let texts = || reported.indicator.and_then(|index| table.indicators.get(index)).map(|i| [Some(&i.name), i.unit.as_ref()]);
+    let is_text = |address| texts().into_iter().flatten().flatten().any(|text| text.address == address);
     let figure = |cell: &Pointed| {
         let searched = || table.figures.iter().position(|figure| figure.address == cell.address).map(|id| FigureId(id as u32));
-        cell.figure.filter(|id| stands_at(*id, cell.address)).or_else(searched)
+        cell.figure.filter(|id| stands_at(*id, cell.address)).or_else(|| if is_text(cell.address) { None } else { searched() })
     };
     draft.figures = reported.cells.iter().filter_map(figure).collect();
     draft.figures.sort_unstable();

@@ -280,6 +280,9 @@ impl<'a> Frame<'a> {
     /// # Errors
     /// The cells one of which must be changed as well.
     pub fn solve(&self, set: &[u32]) -> Result<Vec<Option<Decimal>>, Conflict> {
+        if let Some(values) = self.forced(set) {
+            return Ok(values);
+        }
         let mut open: Vec<u32> = set.to_vec();
         // What is calculated from others comes last; before it the cells with the most room, which can make up for the rounding
         // of the others.
@@ -329,6 +332,21 @@ impl<'a> Frame<'a> {
         let is_open = |relation: usize| self.graph.members[relation].iter().any(|cell| open.contains(cell));
         let proved = self.touched(set).iter().all(|relation| is_open(*relation) || frame.holds_with(*relation, &last));
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
+    }
+
+    /// The values of several cells each of which equations of its own leave a single one, where with these everything holds.
+    fn forced(&self, set: &[u32]) -> Option<Vec<Option<Decimal>>> {
+        let whole = self.whole.as_ref().filter(|_| set.len() > 1)?;
+        let mut supposed = Vec::with_capacity(set.len());
+        for cell in set {
+            let equations: Vec<usize> = self.equations(*cell, set).collect();
+            equations.first()?;
+            let rows = about(&whole.rows(*cell, &equations)?, 0);
+            let value = whole.settled(*cell, &rows, equations.iter().copied())?;
+            supposed.push(self.supposing(*cell, value, None));
+        }
+        let holds = self.touched(set).iter().all(|relation| self.holds_with(*relation, &supposed));
+        holds.then(|| supposed.iter().map(|supposed| Some(supposed.value)).collect())
     }
 
     /// Whether two cells of a relation say the same in it, so that it makes no difference which is which.
