@@ -34,7 +34,7 @@ impl Canonical {
         let (left, right) = (Fraction::of(left, leaf)?, Fraction::of(right, leaf)?);
         let cleared = || -> Result<Self, AlgebraError> {
             let polynomial = left.over(&right)?.subtract(&*right.over(&left)?)?;
-            Ok(Self { relation: Relation { polynomial, comparison }, divisor: left.common(&right)? })
+            Ok(Self { relation: Relation { polynomial, comparison }, divisor: left.common(right)? })
         };
         cleared().ok()
     }
@@ -63,22 +63,24 @@ impl Fraction {
             }
             _ => return leaf(expression).map(Self::whole),
         };
-        let combined = || -> Result<Self, AlgebraError> {
-            Ok(match expression {
-                Expression::Multiply(..) => Self { numerator: a.numerator.multiply(&b.numerator)?, denominator: a.common(&b)? },
+        let combined = move || -> Result<Self, AlgebraError> {
+            let numerator = match expression {
+                Expression::Multiply(..) => a.numerator.multiply(&b.numerator)?,
                 Expression::Divide(..) => {
                     let denominator = match &a.denominator {
-                        None => b.numerator.clone(),
+                        None => b.numerator,
                         Some(denominator) => denominator.multiply(&b.numerator)?,
                     };
-                    Self { numerator: a.over(&b)?.into_owned(), denominator: Some(denominator) }
+                    let numerator = match &b.denominator {
+                        None => a.numerator,
+                        Some(denominator) => a.numerator.multiply(denominator)?,
+                    };
+                    return Ok(Self { numerator, denominator: Some(denominator) });
                 }
-                _ => {
-                    let (left, right) = (a.over(&b)?, b.over(&a)?);
-                    let add = matches!(expression, Expression::Add(..));
-                    Self { numerator: if add { left.add(&right)? } else { left.subtract(&right)? }, denominator: a.common(&b)? }
-                }
-            })
+                Expression::Add(..) => a.over(&b)?.add(&*b.over(&a)?)?,
+                _ => a.over(&b)?.subtract(&*b.over(&a)?)?,
+            };
+            Ok(Self { numerator, denominator: a.common(b)? })
         };
         combined().ok()
     }
@@ -96,10 +98,10 @@ impl Fraction {
     }
 
     /// The product of both denominators.
-    fn common(&self, other: &Self) -> Result<Option<Polynomial>, AlgebraError> {
-        Ok(match (&self.denominator, &other.denominator) {
-            (Some(one), Some(other)) => Some(one.multiply(other)?),
-            (one, other) => one.as_ref().or(other.as_ref()).cloned(),
+    fn common(self, other: Self) -> Result<Option<Polynomial>, AlgebraError> {
+        Ok(match (self.denominator, other.denominator) {
+            (Some(one), Some(other)) => Some(one.multiply(&other)?),
+            (one, other) => one.or(other),
         })
     }
 }

@@ -97,7 +97,7 @@ pub fn relation(
         }
         Expression::Aggregate(Aggregate::Sum, series) => {
             let members = scope.members(series)?;
-            Some(Polynomial::sum(members.into_iter().map(|key| cells.number(key)).collect::<Vec<_>>()))
+            Some(Polynomial::sum(members.into_iter().map(|key| cells.number(key))))
         }
         _ => scope.value(expression).map(Polynomial::constant),
     };

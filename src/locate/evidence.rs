@@ -65,8 +65,6 @@ pub(super) fn surcharge(bits: f64) -> Decimal {
 /// What repairs of one frame are weighed by, looked up once.
 pub(super) struct Evidence<'e, 'p> {
     frame: &'e Frame<'p>,
-    /// The frame with the values of the repair that is being weighed.
-    after: Frame<'p>,
     /// Figures that contradict the table's text by a mere slip.
     contradicted: Vec<u32>,
     rates: Rates,
@@ -81,7 +79,6 @@ impl<'e, 'p> Evidence<'e, 'p> {
         };
         Self {
             frame,
-            after: frame.clone(),
             contradicted: (0..frame.values.len() as u32).filter(contradicts).collect(),
             rates: Rates::default(),
             doubts: Doubts::default(),
@@ -90,21 +87,20 @@ impl<'e, 'p> Evidence<'e, 'p> {
 
     /// A set of cells with its values, as a repair with causes and cost.
     pub fn assess(&mut self, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
+        let mut after = self.frame.spare();
         for (cell, value) in cells.iter().zip(values) {
             if let Some(value) = value {
-                self.after.suppose(*cell, *value);
+                after.suppose(*cell, *value);
             }
         }
-        let repair = self.weigh(cells, values);
-        for cell in cells {
-            self.after.restore(self.frame, *cell);
-        }
+        let repair = self.weigh(&after, cells, values);
+        self.frame.give_back(after, cells.iter().copied());
         repair
     }
 
     /// The same with the values supposed.
-    fn weigh(&mut self, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
-        let Self { frame, after, contradicted, rates, doubts } = self;
+    fn weigh(&mut self, after: &Frame, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
+        let Self { frame, contradicted, rates, doubts } = self;
         let mut roots = Vec::new();
         let mut derived = Vec::new();
         let mut cost = Decimal::ZERO;

@@ -331,7 +331,7 @@ fn without<'f, 'p>(frame: &'f Frame<'p>, broken: &[usize], cluster: &[usize]) ->
 
 /// Whether solutions found apart leave everything in order when taken together.
 fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bool {
-    let mut after = frame.clone();
+    let mut after = frame.spare();
     let (mut changed, mut open) = (Vec::new(), Vec::new());
     for solution in solutions {
         for (cell, value) in solution.cells.iter().zip(&solution.values) {
@@ -342,17 +342,13 @@ fn agree<'s>(frame: &Frame, solutions: impl Iterator<Item = &'s Solution>) -> bo
             }
         }
     }
-    if !open.is_empty() {
-        open.sort_unstable();
-        open.dedup();
-        if after.feasible(&open).is_err() {
-            return false;
-        }
-    }
-    frame
-        .touched(&changed)
-        .iter()
-        .all(|relation| after.holds(*relation) || frame.graph.members[*relation].iter().any(|cell| open.contains(cell)))
+    open.sort_unstable();
+    open.dedup();
+    let is_open = |relation: usize| frame.graph.members[relation].iter().any(|cell| open.contains(cell));
+    let agree = (open.is_empty() || after.feasible(&open).is_ok())
+        && frame.touched(&changed).iter().all(|relation| after.holds(*relation) || is_open(*relation));
+    frame.give_back(after, changed);
+    agree
 }
 
 /// Tells root causes apart: cells of the first solution that share no relation are separate, and each keeps those
@@ -499,7 +495,7 @@ fn united(frame: &Frame, mut groups: Vec<Group>) -> Group {
 
 /// Whether changes leave every relation in order that holds more than one of them.
 fn together(frame: &Frame, changes: &[Change]) -> bool {
-    let mut after = frame.clone();
+    let mut after = frame.spare();
     let mut cells: Vec<u32> = Vec::with_capacity(changes.len());
     for change in changes {
         cells.push(change.cell as u32);
@@ -508,10 +504,12 @@ fn together(frame: &Frame, changes: &[Change]) -> bool {
         }
     }
     let open = |cell: &u32| changes.iter().any(|change| change.cell == *cell as usize && change.expected.is_none());
-    frame.touched(&cells).into_iter().all(|relation| {
+    let in_order = frame.touched(&cells).into_iter().all(|relation| {
         let members = &frame.graph.members[relation];
         members.iter().filter(|cell| cells.contains(cell)).count() < 2 || members.iter().any(open) || after.holds(relation)
-    })
+    });
+    frame.give_back(after, cells);
+    in_order
 }
 
 fn order(repairs: &mut [Repair]) {

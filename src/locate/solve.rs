@@ -4,6 +4,7 @@
 //! unknown of their own; a repair is therefore always proved on its values before it is offered.
 
 use std::borrow::Cow;
+use std::cell;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -35,6 +36,18 @@ pub(super) struct Frame<'a> {
     pub graph: Arc<Graph>,
     /// Whether a relation is considered.
     pub active: Arc<[bool]>,
+    spare: Spare<'a>,
+}
+
+/// A copy of a frame for trying values in, kept for whoever needs one next: it is sooner put right again than made.
+#[derive(Default)]
+struct Spare<'a>(cell::Cell<Option<Box<Frame<'a>>>>);
+
+// The copy of a frame gets one of its own when it needs it.
+impl Clone for Spare<'_> {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// Another value of a cell.
@@ -78,7 +91,19 @@ impl<'a> Frame<'a> {
             digits: Arc::default(),
             graph,
             active,
+            spare: Spare::default(),
         }
+    }
+
+    /// A copy for trying values in, to be given back.
+    pub fn spare(&self) -> Box<Self> {
+        self.spare.0.take().unwrap_or_else(|| Box::new(self.clone()))
+    }
+
+    /// Takes back a copy in which other values may be supposed for some cells.
+    pub fn give_back(&self, mut spare: Box<Self>, changed: impl IntoIterator<Item = u32>) {
+        changed.into_iter().for_each(|cell| spare.restore(self, cell));
+        self.spare.0.set(Some(spare));
     }
 
     /// The decimals to which a new value of a cell is given.
@@ -151,7 +176,7 @@ impl<'a> Frame<'a> {
     }
 
     /// Takes a cell's value back to that of another frame of the problem.
-    pub fn restore(&mut self, from: &Frame, cell: u32) {
+    fn restore(&mut self, from: &Frame, cell: u32) {
         self.take(&from.supposed(cell));
         if self.whole.is_none() {
             self.whole.clone_from(&from.whole);
@@ -297,11 +322,28 @@ impl<'a> Frame<'a> {
             open.splice(..roots, ordered.into_iter().map(|(_, cell)| cell));
             first = None;
         }
-        let mut frame = Cow::Borrowed(self);
+        let mut spare = None;
+        let solved = self.solve_in_turn(set, open, first, &mut spare);
+        if let Some(spare) = spare {
+            self.give_back(spare, set.iter().copied());
+        }
+        solved
+    }
+
+    /// The same cell by cell in an order, with what the relations say of the first if that is known. What was found is supposed in a
+    /// `spare` frame for the rest.
+    fn solve_in_turn(
+        &self,
+        set: &[u32],
+        mut open: Vec<u32>,
+        mut first: Option<Said>,
+        spare: &mut Option<Box<Self>>,
+    ) -> Result<Vec<Option<Decimal>>, Conflict> {
         let mut values = vec![None; set.len()];
         // What is supposed last is proved without a frame of its own.
         let mut last = Vec::new();
         while !open.is_empty() {
+            let frame = spare.as_deref().unwrap_or(self);
             let mut found = None;
             for (index, cell) in open.iter().enumerate() {
                 let alone = match first.take() {
@@ -320,12 +362,13 @@ impl<'a> Frame<'a> {
             open.remove(index);
             match open.is_empty() {
                 true => last.push(frame.supposing(cell, value, None)),
-                false => frame.to_mut().suppose(cell, value),
+                false => spare.get_or_insert_with(|| self.spare()).suppose(cell, value),
             }
             if let Some(position) = set.iter().position(|other| *other == cell) {
                 values[position] = Some(value);
             }
         }
+        let frame = spare.as_deref().unwrap_or(self);
         if !open.is_empty() && open.len() < set.len() {
             frame.feasible(&open).map_err(|_| self.neighbours(set))?;
         }
@@ -337,10 +380,13 @@ impl<'a> Frame<'a> {
     /// The values of several cells each of which equations of its own leave a single one, where with these everything holds.
     fn forced(&self, set: &[u32]) -> Option<Vec<Option<Decimal>>> {
         let whole = self.whole.as_ref().filter(|_| set.len() > 1)?;
+        let has_own = |cell: &u32| self.equations(*cell, set).next().is_some();
+        if !set.iter().all(has_own) {
+            return None;
+        }
         let mut supposed = Vec::with_capacity(set.len());
         for cell in set {
             let equations: Vec<usize> = self.equations(*cell, set).collect();
-            equations.first()?;
             let rows = about(&whole.rows(*cell, &equations)?, 0);
             let value = whole.settled(*cell, &rows, equations.iter().copied())?;
             supposed.push(self.supposing(*cell, value, None));

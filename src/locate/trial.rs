@@ -122,8 +122,6 @@ pub(super) struct Trial<'t, 'p> {
     faults: Vec<u64>,
     /// The broken relations, those of few cells first, and whether a rate stands in each that others may give anew.
     checks: Vec<(usize, bool)>,
-    /// A copy of the frame in which hypotheses are supposed.
-    after: Option<Frame<'p>>,
     budget: &'t mut u64,
 }
 
@@ -139,7 +137,7 @@ impl<'t, 'p> Trial<'t, 'p> {
         for (position, (relation, _)) in checks.iter().enumerate() {
             frame.members(*relation).for_each(|cell| faults[cell as usize] |= 1 << position.min(LAST));
         }
-        Self { frame, broken, explained: Vec::new(), faults, checks, after: None, budget }
+        Self { frame, broken, explained: Vec::new(), faults, checks, budget }
     }
 
     /// Whether any of some cells stands in a broken relation. Most suppositions are about cells that nobody has a doubt about.
@@ -190,10 +188,10 @@ impl<'t, 'p> Trial<'t, 'p> {
         if (larger && !guess.is_printable(frame)) || self.is_refuted(&guess) || !(larger || guess.is_printable(frame)) {
             return;
         }
-        let after = self.after.get_or_insert_with(|| frame.clone());
+        let mut after = frame.spare();
         let mut cells = Vec::new();
-        let found = test(frame, after, &guess, self.broken, &mut cells);
-        cells.into_iter().for_each(|cell| after.restore(frame, cell));
+        let found = test(frame, &mut after, &guess, self.broken, &mut cells);
+        frame.give_back(after, cells);
         let known = |found: &Explained| {
             self.explained.iter().any(|known| {
                 let cells = !guess.lost.is_empty() && roots(&known.repair) == roots(&found.repair);

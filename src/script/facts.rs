@@ -45,6 +45,8 @@ struct Known {
     handed_in: HandedIn,
     /// By kind of cell and by place: the indicators that the place has nothing but such cells for; once they are asked for.
     vacancies: [OnceLock<Vec<Vec<usize>>>; KINDS.len()],
+    /// By measure: the properties that its numbers have, a bit each; once they are asked for.
+    occurring: OnceLock<[u8; Measure::ALL.len()]>,
 }
 
 /// The earlier month's table, and the number in it of each of a table's own indicators and places.
@@ -133,8 +135,8 @@ impl Facts {
             indicators: indicators.to_vec(),
             places: places.to_vec(),
         });
-        let (table, thresholds, vacancies) = (Arc::clone(table), profile.thresholds(), Default::default());
-        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, vacancies }))
+        let (table, thresholds) = (Arc::clone(table), profile.thresholds());
+        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, ..Known::default() }))
     }
 
     /// The argument of a `check` over the whole table.

@@ -53,25 +53,46 @@ impl Known {
     }
 
     /// The figures of a measure that have a property, and beside which another figure has one; those of tasks in words are none.
-    fn cells(self: &Arc<Self>, measure: Measure, has: Property, beside: Option<(Measure, Property)>) -> Array {
+    fn cells(self: &Arc<Self>, measure: Measure, property: Property, beside: Option<(Measure, Property)>) -> Array {
         let table = &*self.table;
         let mut cells = Array::new();
-        for (indicator, one) in table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task) {
+        let occurs = |(measure, Property(bit)): (Measure, Property)| self.occurring()[measure as usize] >> bit & 1 == 1;
+        // Most are looked for in vain, and there are many figures to go through.
+        if !occurs((measure, property)) || !beside.is_none_or(occurs) {
+            return cells;
+        }
+        for (indicator, one) in self.counted_indicators() {
+            let has = |measure, place, property: Property| {
+                let figure = table.at(one, measure, place).filter(|figure| figure.number().is_some());
+                figure.is_some_and(|figure| property.is_of(figure, &|| usual_decimals(table, one, measure)))
+            };
             for (place, id) in one.figures[measure as usize].iter().enumerate() {
-                let Some(id) = *id else { continue };
-                if table.figure(id).number().is_some()
-                    && has(table.figure(id), &|| usual_decimals(table, one, measure))
-                    && beside.is_none_or(|(other, has)| {
-                        table
-                            .at(one, other, place)
-                            .is_some_and(|figure| figure.number().is_some() && has(figure, &|| usual_decimals(table, one, other)))
-                    })
+                if let Some(id) = *id
+                    && has(measure, place, property)
+                    && beside.is_none_or(|(other, property)| has(other, place, property))
                 {
                     cells.push(Dynamic::from(CellFacts { known: Arc::clone(self), id, place, indicator, measure }));
                 }
             }
         }
         cells
+    }
+
+    /// By measure: the properties that any of its numbers has or, where the rest of its row decides, may have; a bit each.
+    fn occurring(&self) -> &[u8; Measure::ALL.len()] {
+        self.occurring.get_or_init(|| {
+            Measure::ALL.map(|measure| {
+                let rows = self.counted_indicators().flat_map(|(_, one)| one.figures[measure as usize].iter().flatten());
+                let numbers = rows.map(|id| self.table.figure(*id)).filter(|figure| figure.number().is_some());
+                let bit = |figure: &Figure, bit: usize| u8::from(Property(bit).is_of(figure, &|| Some(0))) << bit;
+                numbers.fold(0, |found, figure| (0..PROPERTIES.len()).fold(found, |found, at| found | bit(figure, at)))
+            })
+        })
+    }
+
+    /// The indicators that are counted in numbers: no tasks in words.
+    fn counted_indicators(&self) -> impl Iterator<Item = (usize, &Indicator)> {
+        self.table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task)
     }
 
     /// Some of the notes.
@@ -168,7 +189,9 @@ pub fn register(engine: &mut Engine) {
         |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
             let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
             let usual = || usual_decimals(&i.known.table, i.get(), measure);
-            Ok(array(i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property(cell.get(), &usual))))
+            Ok(array(
+                i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property.is_of(cell.get(), &usual)),
+            ))
         },
     );
     // How many decimals the numbers of its row have; `()` where there are too few of them to say.
@@ -281,11 +304,19 @@ fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Opt
     if all.len() >= 3 || (instead && all.len() == 1) { all.get(all.len() / 2).copied() } else { None }
 }
 
-/// A property of figures that procedural rules may ask for; some need to know how many decimals are usual in the row.
-type Property = fn(&Figure, &dyn Fn() -> Option<u8>) -> bool;
+/// A property of figures that procedural rules may ask for, by its number among [`PROPERTIES`].
+#[derive(Clone, Copy)]
+struct Property(usize);
+
+impl Property {
+    /// Whether a figure has it, given how many decimals are usual in its row.
+    fn is_of(self, figure: &Figure, usual: &dyn Fn() -> Option<u8>) -> bool {
+        PROPERTIES[self.0].1(figure, usual)
+    }
+}
 
 /// The properties, by their names. Only numbers have any.
-const PROPERTIES: [(&str, Property); 6] = [
+const PROPERTIES: [(&str, fn(&Figure, &dyn Fn() -> Option<u8>) -> bool); 6] = [
     ("number", |_, _| true),
     ("percent", |figure, _| figure.percent),
     ("plain", |figure, _| !figure.percent),
@@ -295,8 +326,7 @@ const PROPERTIES: [(&str, Property); 6] = [
 ];
 
 fn known_property(word: &str) -> Result<Property, Failure> {
-    let known = PROPERTIES.iter().find(|(known, _)| *known == word).map(|(_, property)| *property);
-    known.ok_or_else(|| {
+    PROPERTIES.iter().position(|(known, _)| *known == word).map(Property).ok_or_else(|| {
         let words = PROPERTIES.map(|(word, _)| word).join("、");
         format!("没有“{word}”这种性质，应为 {words} 之一").into()
     })
