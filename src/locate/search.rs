@@ -303,18 +303,23 @@ fn search_around(
     budget: &mut u64,
 ) -> Option<Vec<Solution>> {
     let mut solutions: Vec<Solution> = Vec::new();
-    for cell in frame.members(relation).filter(|cell| !frame.cell(*cell).fixed) {
-        let mut cells = vec![cell];
-        while cost(frame, &cells) <= limit && !solutions.iter().any(|found| found.is_within(&cells)) {
+    // The smaller ones first: what holds a repair is none.
+    let mut sets: Vec<Vec<u32>> =
+        frame.members(relation).filter(|cell| !frame.cell(*cell).fixed).map(|cell| vec![cell]).collect();
+    while !sets.is_empty() {
+        let mut larger = Vec::with_capacity(sets.len());
+        for mut cells in sets {
+            let cost = cost(frame, &cells);
+            if cost > limit || solutions.iter().any(|found| found.is_within(&cells)) {
+                continue;
+            }
             *budget = budget.checked_sub(1)?;
             let conflict = match learned.unmet(&cells) {
                 Some(conflict) => conflict,
                 None => match solver.solve(frame, &cells) {
                     Ok(values) => {
-                        let cost = cost(frame, &cells);
-                        solutions.retain(|found| !cells.iter().all(|cell| found.cells.contains(cell)));
                         solutions.push(Solution { cells, values, cost });
-                        break;
+                        continue;
                     }
                     Err(conflict) => learned.learn(frame, conflict),
                 },
@@ -325,13 +330,16 @@ fn search_around(
                 !frame.cell(*other).fixed && (of_other || is_derived(frame, *other, &cells))
             };
             let mut near = conflict.iter().copied().filter(is_near);
-            let (next, others) = (near.next(), near.next());
-            match next.filter(|_| others.is_none()) {
-                Some(next) => cells.insert(cells.partition_point(|other| *other < next), next),
-                None if others.is_some() => return None,
-                None => break,
+            match (near.next(), near.next()) {
+                (Some(next), None) => {
+                    cells.insert(cells.partition_point(|other| *other < next), next);
+                    larger.push(cells);
+                }
+                (Some(_), Some(_)) => return None,
+                (None, _) => {}
             }
         }
+        sets = larger;
     }
     let dearest = solutions.iter().map(|solution| solution.cost).min()?.saturating_add(slack);
     let lightest = frame.graph.weights.iter().copied().min().unwrap_or(0);
