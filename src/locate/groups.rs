@@ -274,7 +274,13 @@ fn pairs(frame: &Frame, evidence: &mut Evidence, ones: &[Solution], others: &[So
         priced.truncate(LIKELIEST);
         priced
     };
-    let (firsts, seconds) = (best(ones), best(others));
+    let firsts = best(ones);
+    // The likelier of the two may already be too much.
+    let room = least.saturating_sub(another_price());
+    if firsts.first().is_none_or(|(price, _)| *price >= room) {
+        return;
+    }
+    let seconds = best(others);
     for (first, one) in firsts.into_iter().map(|(price, index)| (price, &ones[index])) {
         for (second, other) in seconds.iter().map(|(price, index)| (*price, &others[*index])) {
             let mut both: Vec<(u32, Option<Decimal>)> = (one.cells.iter().zip(&one.values))
