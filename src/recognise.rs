@@ -131,13 +131,14 @@ struct Context<'c> {
 }
 
 /// Cells of a table that hold numbers too long to be read exactly: nothing can be said about them, which must not look like a pass.
-fn too_long(table: &Table) -> impl Iterator<Item = Misfit> {
+fn too_long(grid: &Grid<'_>, table: &Table) -> impl Iterator<Item = Misfit> {
     const MOST: usize = 20;
+    let figures = if grid.has_too_long() { table.figures.as_slice() } else { &[] };
     let long = |figure: &&Figure| matches!(figure.kind, Kind::Text) && quantity::is_too_long(&figure.printed());
     // Among records, a column of such numbers holds names (of files, of accounts); only one among figures is a mistake.
     let names = table.records.as_ref().map(|records| columns_of_names(table, records)).unwrap_or_default();
     let is_name = move |figure: &&Figure| names.binary_search(&figure.address.column).is_ok();
-    table.figures.iter().filter(long).filter(move |figure| !is_name(figure)).take(MOST).map(|figure| Misfit {
+    figures.iter().filter(long).filter(move |figure| !is_name(figure)).take(MOST).map(|figure| Misfit {
         sheet: table.sheet.clone(),
         cell: Some(figure.address),
         message: format!("“{}”位数太多，不能当作数核对", figure.printed()),
@@ -194,7 +195,7 @@ impl Context<'_> {
                         (_, opening) = self.above(&grid, 0, top);
                     }
                     taken.push((top, end));
-                    recognised.misfits.extend(tables.iter().flat_map(too_long));
+                    recognised.misfits.extend(tables.iter().flat_map(|table| too_long(&grid, table)));
                     recognised.tables.extend(tables);
                     from = end.max(header.bottom + 1);
                 }
@@ -311,7 +312,7 @@ impl Context<'_> {
             {
                 let (title, above) = self.above(grid, from, top);
                 table.title = title;
-                recognised.misfits.extend(too_long(&table));
+                recognised.misfits.extend(too_long(grid, &table));
                 (table.period, table.period_source) = self.period(table.title.as_ref(), &above, None, &table.sheet);
                 recognised.tables.push(table);
                 from = next.max(top + 1);

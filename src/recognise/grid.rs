@@ -58,6 +58,7 @@ pub(super) struct Grid<'a> {
     slots: Vec<Slot<'a>>,
     /// The different texts.
     texts: Vec<Said<'a>>,
+    has_too_long: bool,
 }
 
 /// A text, trimmed, with what it says as a header, and whether it begins a footer.
@@ -78,12 +79,10 @@ impl<'a> Grid<'a> {
         let mut texts: Vec<Said<'_>> = Vec::new();
         // The text before, with what is known of it: `/` and states go on along a row.
         let mut last: (&str, Option<(u32, bool)>) = ("", None);
-        // What is to be laid out, with its row and its column on the sheet.
-        let mut cells: Vec<(u32, u32, Slot<'_>)> = Vec::with_capacity(sheet.cells.len());
+        // Of each cell the number of its text and whether it is numeric; `None` where it shows nothing.
+        let mut cells: Vec<Option<(u32, bool)>> = Vec::with_capacity(sheet.cells.len());
         for (address, content) in sheet.cells.iter() {
-            let mut slot = Slot { content: Some(content), ..Slot::blank(0) };
-            match content {
-                Content::Number(_) => slot.numeric = true,
+            let shown = match content {
                 Content::Text(text) => {
                     if last.0 != text {
                         let find = || {
@@ -96,13 +95,13 @@ impl<'a> Grid<'a> {
                         };
                         last = (text, *known.entry(text).or_insert_with(find));
                     }
-                    match last.1 {
-                        Some(known) => (slot.text, slot.numeric) = known,
-                        // It shows nothing.
-                        None => continue,
-                    }
+                    last.1
                 }
-                _ => {}
+                content => Some((u32::MAX, matches!(content, Content::Number(_)))),
+            };
+            cells.push(shown);
+            if shown.is_none() {
+                continue;
             }
             if rows.last() != Some(&address.row) {
                 rows.push(address.row);
@@ -117,7 +116,6 @@ impl<'a> Grid<'a> {
             if let Some(used) = dense.get_mut(at) {
                 *used = 0;
             }
-            cells.push((rows.len() as u32 - 1, address.column, slot));
         }
         let mut columns: Vec<u32> = Vec::new();
         for (at, number) in dense.iter_mut().enumerate().filter(|(_, number)| **number == 0) {
@@ -128,15 +126,27 @@ impl<'a> Grid<'a> {
         if area > LARGEST.max(sheet.cells.len().saturating_mul(8)) {
             return None;
         }
-        let mut slots: Vec<Slot<'a>> = (0..area).map(|index| Slot::blank(index as u32)).collect();
-        let width = columns.len();
-        for (row, at, cell) in cells {
-            let first = row as usize * width + dense.get(at as usize).map_or(0, |column| *column as usize);
-            if let Some(slot) = slots.get_mut(first) {
-                *slot = Slot { first: first as u32, ..cell };
+        // The cells stand in order, so that each follows the blanks before it.
+        let mut slots: Vec<Slot<'a>> = Vec::with_capacity(area);
+        let fill = |slots: &mut Vec<Slot<'a>>, end: usize| {
+            while slots.len() < end {
+                slots.push(Slot::blank(slots.len() as u32));
             }
+        };
+        let (mut row, mut beginning) = (rows.first().copied(), 0);
+        for ((address, content), shown) in sheet.cells.iter().zip(cells) {
+            let Some((text, numeric)) = shown else { continue };
+            if row != Some(address.row) {
+                row = Some(address.row);
+                beginning += columns.len();
+            }
+            let at = beginning + dense.get(address.column as usize).map_or(0, |column| *column as usize);
+            fill(&mut slots, at);
+            slots.push(Slot { content: Some(content), first: at as u32, numeric, text });
         }
-        let mut grid = Self { sheet, rows, columns, slots, texts };
+        fill(&mut slots, area);
+        let has_too_long = texts.iter().any(|said| quantity::is_too_long(said.text));
+        let mut grid = Self { sheet, rows, columns, slots, texts, has_too_long };
         grid.resolve_merges();
         Some(grid)
     }
@@ -163,7 +173,7 @@ impl<'a> Grid<'a> {
             }
         }
         let columns = self.columns.get(from..to).unwrap_or_default().to_vec();
-        Self { sheet: self.sheet, rows: self.rows.clone(), columns, slots, texts: self.texts.clone() }
+        Self { rows: self.rows.clone(), columns, slots, texts: self.texts.clone(), ..*self }
     }
 
     fn resolve_merges(&mut self) {
@@ -282,6 +292,11 @@ impl<'a> Grid<'a> {
     /// Whether the text of a cell begins the notes under a table; found out once as well.
     pub fn begins_footer(&self, words: &Words, row: usize, column: usize) -> bool {
         self.said(row, column).is_some_and(|said| *said.footer.get_or_init(|| words.is_footer(said.text)))
+    }
+
+    /// Whether a text of the sheet is a number that is too long to be read exactly.
+    pub fn has_too_long(&self) -> bool {
+        self.has_too_long
     }
 
     /// The text of a cell, trimmed; merged regions resolved. Numbers are no text.
