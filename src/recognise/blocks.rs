@@ -421,11 +421,11 @@ impl<'g, 'a> Grouper<'g, 'a> {
             let Some(&column) = self.labels.names.get(level) else { continue };
             let mut text = any(self, column);
             // The lines of a name that was broken over the block's rows.
-            let own: Vec<usize> = rows.iter().map(|&(row, _)| row).filter(|&row| self.has_own(row, column)).collect();
-            if own.len() > 1
+            let own = || rows.iter().map(|&(row, _)| row).filter(|&row| self.has_own(row, column));
+            if own().nth(1).is_some()
                 && let Some(text) = &mut text
             {
-                let lines: Vec<Text> = own.iter().filter_map(|&row| self.text(row, column)).collect();
+                let lines: Vec<Text> = own().filter_map(|row| self.text(row, column)).collect();
                 // A name that every row repeats is no broken one.
                 if lines.iter().any(|line| line.text != text.text) {
                     text.text = lines.iter().map(|line| line.text.as_str()).collect();

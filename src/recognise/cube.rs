@@ -4,7 +4,7 @@ mod complete;
 
 use std::collections::HashMap;
 
-use crate::figure::Figure;
+use crate::figure::{Figure, Kind};
 use crate::layout::{Classes, Dimension, Layout, Layouts};
 use crate::profile::Profile;
 use crate::recognise::blocks::{Block, Grouper, Labels, label_measures};
@@ -199,6 +199,8 @@ pub(super) fn build(source: &Source<'_, '_>, columns: Columns) -> Result<Table, 
         },
         coarse: Vec::new(),
         percent_headers: false,
+        worded: false,
+        unsigned: false,
         known: Known::new(grid),
     };
     builder.fill(&shape, blocks);
@@ -216,6 +218,10 @@ struct Builder<'s, 'g, 'a> {
     table: Table,
     coarse: Vec<(FigureId, i32)>,
     percent_headers: bool,
+    /// Whether words stand in place of a figure or beside one, which most tables have nowhere.
+    worded: bool,
+    /// Whether a progress is printed without its sign.
+    unsigned: bool,
     /// What the texts among the figures say.
     known: Known<Figure>,
 }
@@ -263,11 +269,14 @@ impl Builder<'_, '_, '_> {
         }
         let places = self.table.places.len();
         self.table.figures.reserve(blocks.iter().map(|block| block.rows.len()).sum::<usize>() * slots.len());
+        if shape.indicator_in_rows && !shape.place_in_rows {
+            self.table.indicators.reserve(blocks.len());
+        }
         // Indicators by their labels, where rows name both a place and an indicator.
         let mut by_labels: HashMap<String, usize> = HashMap::new();
         let mut section_start = 0;
         let mut section: Option<String> = None;
-        for (block, block_place) in blocks.into_iter().zip(block_places) {
+        for (mut block, block_place) in blocks.into_iter().zip(block_places) {
             if shape.place_in_rows && block_place.is_none() {
                 continue;
             }
@@ -281,12 +290,12 @@ impl Builder<'_, '_, '_> {
                     Some(index) => index,
                     None => {
                         // The project above the indicator; an indicator without one is in the section of its neighbours.
-                        let names = block.names.first().filter(|_| block.names.len() > 1).map(|name| name.text.clone());
-                        if names != section {
+                        let names = block.names.first().filter(|_| block.names.len() > 1).map(|name| name.text.as_str());
+                        if names != section.as_deref() {
                             section_start = self.table.indicators.len();
-                            section = names;
+                            section = names.map(str::to_owned);
                         }
-                        let index = self.push_indicator(&block, section_start);
+                        let index = self.push_indicator(&mut block, section_start);
                         if let Some(key) = key {
                             by_labels.insert(key, index);
                         }
@@ -297,8 +306,8 @@ impl Builder<'_, '_, '_> {
             } else {
                 None
             };
-            self.table.notes.extend(block.notes.iter().map(|text| Note {
-                text: text.clone(),
+            self.table.notes.extend(block.notes.into_iter().map(|text| Note {
+                text,
                 indicator: row_indicator,
                 place: block_place,
             }));
@@ -510,17 +519,19 @@ impl Builder<'_, '_, '_> {
         });
     }
 
-    fn push_indicator(&mut self, block: &Block, section_start: usize) -> usize {
+    /// Enters the indicator that a block is about, of which it takes the labels.
+    fn push_indicator(&mut self, block: &mut Block, section_start: usize) -> usize {
         let row = block.rows.first().map_or(0, |(row, _)| *row);
-        let mut names: Vec<&Text> = block.names.iter().collect();
-        let name = names.pop().cloned().or_else(|| self.source.caption()).unwrap_or_else(|| Text {
+        let name = block.names.pop().or_else(|| self.source.caption()).unwrap_or_else(|| Text {
             text: block
                 .number
                 .as_ref()
                 .map_or_else(|| self.source.grid.sheet.name.clone(), |number| format!("第{}项", number.text)),
             address: self.source.grid.address(row, self.labels.number.unwrap_or(0)),
         });
-        let project = names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" / ");
+        let mut outer = std::mem::take(&mut block.names).into_iter().map(|name| name.text);
+        let mut project = outer.next().unwrap_or_default();
+        outer.for_each(|name| project.extend([" / ", &name]));
         let is_part = |text: &str| {
             let characters = text.chars().filter(|&character| !is_space(character)).map(half_width);
             let mut word = characters.skip_while(|character| matches!(character, '(' | '#'));
@@ -533,7 +544,7 @@ impl Builder<'_, '_, '_> {
                     .find(|&at| self.table.indicators.get(at).is_some_and(|indicator| !is_part(&indicator.name.text)))
             })
             .flatten();
-        let unit = block.unit.clone().or_else(|| {
+        let unit = block.unit.take().or_else(|| {
             // 目标（人）: the header's unit is that of every indicator.
             self.values.iter().find(|(_, value)| value.measure != Some(Measure::Progress) && value.unit.is_some()).and_then(
                 |(column, value)| {
@@ -545,7 +556,7 @@ impl Builder<'_, '_, '_> {
             )
         });
         let indicator =
-            Indicator { number: block.number.clone(), project, unit, lead: block.lead.clone(), whole, ..blank_indicator(name) };
+            Indicator { number: block.number.take(), project, unit, lead: block.lead.take(), whole, ..blank_indicator(name) };
         self.table.indicators.push(indicator);
         self.table.indicators.len() - 1
     }
@@ -601,7 +612,11 @@ impl Builder<'_, '_, '_> {
             self.table.unchecked.push(Text { text, address });
             return;
         }
-        let read = || figures::read(content, address, self.source.profile, self.source.separated);
+        let mut read = || {
+            let figure = figures::read(content, address, self.source.profile, self.source.separated);
+            self.worded |= matches!(figure.kind, Kind::Mixed { .. } | Kind::Quantity { .. } | Kind::Text);
+            figure
+        };
         let known = match content {
             Some(Content::Text(_)) => self.known.of(grid, row, column, |_| read()),
             _ => None,
@@ -610,6 +625,7 @@ impl Builder<'_, '_, '_> {
             Some(known) => Figure { address, ..known.clone() },
             None => read(),
         };
+        self.unsigned |= (measure == Measure::Progress) & figure.value.is_some() & !figure.percent;
         let id = FigureId(u32::try_from(self.table.figures.len()).unwrap_or(u32::MAX));
         self.table.figures.push(figure);
         *cell = Some(id);

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
 use crate::interval::{End, Interval};
+use crate::number::short_ten_to;
 use crate::quantity::power_of_ten;
 use crate::recognise::figures::scale;
 use crate::table::FigureId;
@@ -28,10 +29,11 @@ pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bo
     for id in row.iter().flatten() {
         let Some(figure) = figures.get(id.0 as usize) else { continue };
         let Some(value) = figure.value else { continue };
-        if is_whole(value) {
-            integers += 1;
-        } else {
-            others += 1;
+        // Where integers are not exact in any case, it is no matter how many there are.
+        if whole {
+            let integer = is_whole(value);
+            integers += usize::from(integer);
+            others += usize::from(!integer);
         }
         if !is_calculated(value) {
             decimals |= 1 << figure.decimals.min(63);
@@ -99,17 +101,18 @@ fn interval(figure: &Figure, value: Decimal, finest: u8, exact_integers: bool, s
         let radius = value.abs().checked_mul(Decimal::new(1, 12)).unwrap_or_default();
         return around(value, radius);
     }
-    let stored = scale(value);
     // Own decimals beyond the row's (an outlier), or stored digits that are not shown.
-    let own = figure.decimals.max(stored);
-    let decimals = finest.max(own);
+    let mut decimals = finest.max(figure.decimals);
+    if value.scale() > u32::from(decimals) {
+        decimals = decimals.max(scale(value));
+    }
     half_a_unit(value, decimals).unwrap_or_else(|| around(value, half(power_of_ten(-i32::from(decimals)).unwrap_or_default())))
 }
 
 /// `value` ± half a unit of its last decimal, in whole numbers; `None` where they are too large.
 fn half_a_unit(value: Decimal, decimals: u8) -> Option<Interval> {
     let scale = u32::from(decimals) + 1;
-    let factor = 10_i64.checked_pow(scale.checked_sub(value.scale())?)?;
+    let factor = short_ten_to(scale.checked_sub(value.scale())?)?;
     let middle = i64::try_from(value.mantissa()).ok()?.checked_mul(factor)?;
     let end = |shift: i64| Some(End::Closed(Decimal::try_new(middle.checked_add(shift)?, scale).ok()?));
     Some(Interval { low: end(-5)?, high: end(5)? })

@@ -16,11 +16,16 @@ impl Builder<'_, '_, '_> {
     pub(super) fn finish(&mut self) {
         let default_unit =
             self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
-        take_sentences_as_such(&mut self.table);
-        let custom = default_unit.is_none() && units_are_written(&self.table);
+        if self.worded {
+            take_sentences_as_such(&mut self.table);
+        }
+        let custom = self.worded && default_unit.is_none() && units_are_written(&self.table);
         for indicator in &mut self.table.indicators {
             if indicator.unit.is_none() {
                 indicator.unit = default_unit.clone();
+            }
+            if !self.worded {
+                continue;
             }
             if indicator.unit.is_none()
                 && let Some(unit) = written_unit(indicator, &self.table.figures)
@@ -38,15 +43,18 @@ impl Builder<'_, '_, '_> {
         self.convert_units(&units);
         self.read_progress();
         self.infer_total();
-        self.settle_precision(&units);
+        let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
+        let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&normal(&title));
+        // One indicator after the other, so that its figures are still at hand for the next question.
         for (index, unit) in units.iter().enumerate() {
+            self.settle_precision(index, unit, measured_title);
             self.infer_kind(index, unit);
         }
     }
 
     /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
     fn convert_units(&mut self, units: &[String]) {
-        for (indicator, unit) in self.table.indicators.iter().zip(units) {
+        for (indicator, unit) in self.table.indicators.iter().zip(units).filter(|(_, unit)| self.worded || *unit == "%") {
             for measure in [Measure::Target, Measure::Actual, Measure::Month] {
                 let ids = indicator.figures[measure as usize].iter().flatten();
                 let figures = ids.clone().filter_map(|id| self.table.figures.get(id.0 as usize));
@@ -74,12 +82,8 @@ impl Builder<'_, '_, '_> {
     }
 
     fn read_progress(&mut self) {
-        let progress =
-            self.table.indicators.iter().flat_map(|indicator| &indicator.figures[Measure::Progress as usize]).flatten();
-        let unsigned =
-            |id: &FigureId| self.table.figures.get(id.0 as usize).is_some_and(|figure| figure.value.is_some() && !figure.percent);
         // Where every figure bears its sign there is nothing to decide, and no ratio to calculate.
-        if !progress.into_iter().any(unsigned) {
+        if !self.unsigned {
             return;
         }
         let places = self.table.places.len();
@@ -165,21 +169,17 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    fn settle_precision(&mut self, units: &[String]) {
-        let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
-        let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&normal(&title));
-        for (index, unit) in units.iter().enumerate() {
-            let Some(indicator) = self.table.indicators.get(index) else { continue };
-            let counted = self.profile().is_counted(unit);
-            let measured_name = || self.profile().measured_in(&normal(&indicator.name.text));
-            // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
-            let whole = counted || (unit.is_empty() && !measured_title && !measured_name() && self.all_whole(indicator));
-            for (measure, row) in Measure::ALL.into_iter().zip(&indicator.figures) {
-                precision::settle(&mut self.table.figures, row, whole && measure != Measure::Progress, &self.coarse);
-            }
-            if let Some(indicator) = self.table.indicators.get_mut(index) {
-                indicator.counted = counted;
-            }
+    fn settle_precision(&mut self, index: usize, unit: &str, measured_title: bool) {
+        let Some(indicator) = self.table.indicators.get(index) else { return };
+        let counted = self.profile().is_counted(unit);
+        let measured_name = || self.profile().measured_in(&normal(&indicator.name.text));
+        // Without any unit, whole numbers are counts unless the name or the title speaks of a measure.
+        let whole = counted || (unit.is_empty() && !measured_title && !measured_name() && self.all_whole(indicator));
+        for (measure, row) in Measure::ALL.into_iter().zip(&indicator.figures) {
+            precision::settle(&mut self.table.figures, row, whole && measure != Measure::Progress, &self.coarse);
+        }
+        if let Some(indicator) = self.table.indicators.get_mut(index) {
+            indicator.counted = counted;
         }
     }
 
