@@ -2,13 +2,16 @@
 //!
 //! The figures may hold an error: that a sum fails is never taken as a sign that it need not hold.
 
+use std::cell::LazyCell;
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 
 use crate::figure::Kind;
 use crate::interval::{End, Interval};
 use crate::profile::Profile;
 use crate::table::{Indicator, IndicatorKind, Measure, Role, Table};
-use crate::wording::{normal, says};
+use crate::wording::{Word, characters, normal, says_any};
 
 /// The kind of an indicator, why, and whether its parts add up to the whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +56,12 @@ fn row<'t>(table: &'t Table, indicator: &Indicator, measure: Measure) -> Row<'t>
     row
 }
 
+/// Whether no figure of a measure is a number, which the first one mostly shows not to be so.
+fn says_no_number(table: &Table, indicator: &Indicator, measure: Measure) -> bool {
+    let mut figures = (0..table.places.len()).filter_map(|place| table.at(indicator, measure, place));
+    !figures.any(|figure| figure.value.is_some())
+}
+
 /// Whether two values are equal, which is seen at once where both have as many decimals.
 fn equal(a: Decimal, b: Decimal) -> bool {
     if a.scale() == b.scale() { a.mantissa() == b.mantissa() } else { a == b }
@@ -91,8 +100,9 @@ impl Row<'_> {
 
     /// Whether so many parts equal a value that at most one, or a fifth of them, may be an error.
     fn mostly(&self, value: Decimal) -> bool {
-        let (count, equal) = (self.parts.len(), self.equal_to(value));
-        count >= 3 && !value.is_zero() && (equal + 1 >= count && equal >= 2 || equal * 5 >= count * 4)
+        let errors = (self.parts.len() / 5).max(1);
+        let others = self.parts.iter().filter(|(part, _)| !equal(*part, value));
+        self.parts.len() >= 3 && !value.is_zero() && others.take(errors + 1).count() <= errors
     }
 }
 
@@ -101,7 +111,7 @@ impl Row<'_> {
 /// `name` and `unit` are the indicator's, in normal form.
 pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str, profile: &Profile) -> Inferred {
     let target = row(table, indicator, Measure::Target);
-    let actual = row(table, indicator, Measure::Actual);
+    let actual = LazyCell::new(|| row(table, indicator, Measure::Actual));
     let is = |kind: IndicatorKind, additive: bool, reason: String| Inferred { kind, reason, additive };
 
     if let Some((pattern, kind)) = profile.kind(|| format!("{}{name}", normal(&indicator.project))) {
@@ -119,14 +129,18 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
     let rate = rate_unit || ((unit.is_empty() || unit == "率") && named_rate());
     let adds_up = target.adds_up();
     let additive_figures = adds_up && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
-    let uniform = uniform(&target, &actual, adds_up, rate, indicator);
+    // A done row that adds up speaks for a total whose target was mistyped.
+    let done_adds_up = || actual.nonzero() >= 2 && actual.adds_up();
+    let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));
+    let uniform = uniform(&target, adds_up, || done_adds_up() || named_sum(), rate, indicator, unit);
     let additive = match (&uniform, rate) {
         (Some(_), _) => false,
         (None, true) => additive_figures,
         (None, false) => true,
     };
     // A ceiling that every place has alike is inverse all the same: its progress is target ÷ done.
-    if inverse(name) {
+    let present = characters(name);
+    if inverse(name, present) {
         return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
     }
     if let Some(reason) = uniform {
@@ -140,10 +154,10 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
         };
         return is(IndicatorKind::Rate, false, because);
     }
-    if says(name, &["稳定在", "保持在", "稳定保持", "维持在", "稳控在"]) {
+    if says_any(name, present, &*STEADY) {
         return is(IndicatorKind::Stock, additive, "名称写“稳定在、保持在”，是存量，可升可降".into());
     }
-    if actual.numbers == 0 && actual.words > 0 {
+    if says_no_number(table, indicator, Measure::Actual) && actual.words > 0 {
         let suffix =
             if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
         return is(IndicatorKind::Status, additive, format!("完成数各格都是文字，没有数字{suffix}"));
@@ -157,16 +171,20 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
 }
 
 /// Why an indicator is a standard that every place has alike, if it is one.
-fn uniform(target: &Row<'_>, actual: &Row<'_>, adds_up: bool, rate: bool, indicator: &Indicator) -> Option<String> {
+fn uniform(
+    target: &Row<'_>,
+    adds_up: bool,
+    is_a_sum: impl Fn() -> bool,
+    rate: bool,
+    indicator: &Indicator,
+    unit: &str,
+) -> Option<String> {
     let whole = target.whole?;
-    // A done row that adds up speaks for a total whose target was mistyped.
-    let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));
-    let done_adds_up = || (actual.nonzero() >= 2 && actual.adds_up()) || named_sum();
     // Two places are enough where what is measured is not added up (per month, per head), or where the name states the standard.
-    let per = indicator.unit.as_ref().is_some_and(|unit| normal(&unit.text).contains('/'));
+    let per = unit.contains('/');
     let named = indicator.stated.as_ref().is_some_and(|stated| stated.value == whole);
     let both = (per || named) && target.parts.len() == 2 && target.equal_to(whole) == 2 && !whole.is_zero();
-    if (both || target.mostly(whole)) && (rate || !done_adds_up()) {
+    if (both || target.mostly(whole)) && (rate || !is_a_sum()) {
         return Some(format!(
             "各地目标与全市相同（{}个地方中{}个是{}）",
             target.parts.len(),
@@ -177,7 +195,7 @@ fn uniform(target: &Row<'_>, actual: &Row<'_>, adds_up: bool, rate: bool, indica
     // All parts alike, but not the whole: the whole of a standard may be mistyped, or it is a sum of equal parts.
     let first = target.parts.first()?.0;
     let count = Decimal::from(target.parts.len());
-    if target.mostly(first) && target.equal_to(first) >= 3 && !adds_up && !done_adds_up() {
+    if target.mostly(first) && target.equal_to(first) >= 3 && !adds_up && !is_a_sum() {
         let sum = first.checked_mul(count)?;
         let named = indicator.stated.as_ref().map(|stated| stated.value);
         let nearer = distance(whole, first)? < distance(whole, sum)?;
@@ -249,18 +267,24 @@ fn without_figures(name: &str) -> &str {
     }
 }
 
-/// Whether a name says that lower is better.
-fn inverse(name: &str) -> bool {
-    // Most names hold none of these characters, which is quicker to see than that they hold none of the words.
-    if !name.contains(['率', '控', '超', '高', '降', '减', '低']) {
-        return false;
-    }
-    let rates = ["失业率", "死亡率", "发病率", "事故率", "返贫率", "近视率", "投诉率", "漏损率", "空置率", "差评率"];
-    let lower = ["控制在", "不超过", "不高于", "下降到", "降低到", "下降至", "降低至", "降至", "降到", "压减到", "压降至"];
-    if says(name, &rates) || says(name, &lower) {
-        return true;
-    }
-    name.match_indices("低于").any(|(at, _)| !name[..at].ends_with('不'))
+/// Words of a number that may go up and down.
+static STEADY: LazyLock<[Word; 5]> = LazyLock::new(|| ["稳定在", "保持在", "稳定保持", "维持在", "稳控在"].map(Word::new));
+
+/// Rates that are better when they are lower.
+static BAD_RATES: LazyLock<[Word; 10]> = LazyLock::new(|| {
+    ["失业率", "死亡率", "发病率", "事故率", "返贫率", "近视率", "投诉率", "漏损率", "空置率", "差评率"].map(Word::new)
+});
+
+/// Words that set a number a ceiling.
+static CEILINGS: LazyLock<[Word; 11]> = LazyLock::new(|| {
+    ["控制在", "不超过", "不高于", "下降到", "降低到", "下降至", "降低至", "降至", "降到", "压减到", "压降至"].map(Word::new)
+});
+
+/// Whether a name, with its characters, says that lower is better.
+fn inverse(name: &str, present: u64) -> bool {
+    says_any(name, present, &*BAD_RATES)
+        || says_any(name, present, &*CEILINGS)
+        || name.match_indices('低').any(|(at, _)| name[at..].starts_with("低于") && !name[..at].ends_with('不'))
 }
 
 #[cfg(test)]
@@ -270,10 +294,10 @@ mod tests {
     #[test]
     fn wording_tells_lower_is_better() {
         for name in ["城镇登记失业率控制在4.3%以内", "孕产妇死亡率不超过10/10万", "投诉量低于上年"] {
-            assert!(inverse(name), "{name}");
+            assert!(inverse(name, characters(name)), "{name}");
         }
         for name in ["救助标准不低于740元", "失业人员再就业2万人", "建成15分钟便民生活圈"] {
-            assert!(!inverse(name), "{name}");
+            assert!(!inverse(name, characters(name)), "{name}");
         }
     }
 
