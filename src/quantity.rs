@@ -299,7 +299,7 @@ pub fn scale_of(unit: &str) -> (u8, &str) {
 pub fn quantities(text: &str) -> Vec<Quantity<'_>> {
     let mut found = Vec::new();
     let mut position = 0;
-    while let Some(offset) = text[position..].find(|character: char| half_width(character).is_ascii_digit()) {
+    while let Some(offset) = text[position..].find(is_digit) {
         let start = position + offset;
         let end = number_end(text, start);
         position = end;
@@ -328,7 +328,7 @@ pub fn quantities(text: &str) -> Vec<Quantity<'_>> {
         let words_end = text.len() - rest.len();
         let following_end = rest
             .find(|character: char| {
-                half_width(character).is_ascii_digit()
+                is_digit(character)
                     || matches!(half_width(character), ',' | ';' | ':' | '(' | ')' | '。' | '、' | '”' | '“' | ' ')
             })
             .unwrap_or(rest.len());
@@ -353,6 +353,11 @@ pub fn quantities(text: &str) -> Vec<Quantity<'_>> {
     found
 }
 
+/// Whether a character is a digit, in either width.
+fn is_digit(character: char) -> bool {
+    matches!(character, '0'..='9' | '０'..='９')
+}
+
 /// The end of a run of digits with at most one point and with thousands separators between digits.
 fn number_end(text: &str, start: usize) -> usize {
     let mut end = start;
@@ -360,10 +365,10 @@ fn number_end(text: &str, start: usize) -> usize {
     let mut characters = text[start..].char_indices().peekable();
     while let Some((offset, character)) = characters.next() {
         let half = half_width(character);
-        let digit_follows = characters.peek().is_some_and(|(_, next)| half_width(*next).is_ascii_digit());
+        let digit_follows = characters.peek().is_some_and(|(_, next)| is_digit(*next));
         let three_follow = half == ',' && {
             let rest = &text[start + offset + character.len_utf8()..];
-            let run = rest.chars().take_while(|character| half_width(*character).is_ascii_digit()).count();
+            let run = rest.chars().take_while(|character| is_digit(*character)).count();
             run == 3
         };
         match half {

@@ -39,7 +39,7 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 
 /// Letters, digits and Chinese characters, of which texts mostly consist: neither spaces nor full-width.
 fn is_plain(character: char) -> bool {
-    matches!(character, '!'..='~' | '\u{4E00}'..='\u{9FFF}')
+    matches!(character, '!'..='~' | '\u{4000}'..='\u{9FFF}')
 }
 
 /// The place of the first character that satisfies a condition no plain character does.
@@ -70,7 +70,7 @@ fn plain_bytes(bytes: &[u8]) -> usize {
 fn plain_length(bytes: &[u8]) -> Option<usize> {
     match bytes {
         [b'!'..=b'~', ..] => Some(1),
-        [0xE5..=0xE9, ..] | [0xE4, 0xB8..=0xBF, ..] => Some(3),
+        [0xE4..=0xE9, ..] => Some(3),
         _ => None,
     }
 }

@@ -17,7 +17,8 @@ pub(super) fn find(name: &str, unit: &str, target: Option<Decimal>, percent: boo
     for quantity in quantity::quantities(name) {
         let Some((value, resolution, words)) = tie(&quantity, unit, percent, profile) else { continue };
         // The part follows 其中 within the same clause or bracket.
-        if quantity.before.rfind("其中").is_some_and(|at| !quantity.before[at..].contains(['；', ';', '。'])) {
+        let inside = || quantity.before.rfind("其中").is_some_and(|at| !quantity.before[at..].contains(['；', ';', '。']));
+        if quantity.before.contains('其') && inside() {
             part = part.or(Some((value, words)));
         } else {
             wholes.push((value, resolution, words));
@@ -61,10 +62,10 @@ fn tie(quantity: &Quantity<'_>, unit: &str, percent: bool, profile: &Profile) ->
 
 /// The unit at the beginning of a text, if it is the indicator's: 人 must not match 人次, nor 个 match 个月.
 fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
-    let ends: Vec<usize> = following.char_indices().map(|(at, character)| at + character.len_utf8()).take(6).collect();
+    let longest = following.char_indices().nth(6).map_or(following, |(end, _)| &following[..end]);
+    let mut beginnings = longest.char_indices().rev().map(|(at, last)| &longest[..at + last.len_utf8()]);
     // The longest beginning that is a unit at all decides.
-    let written =
-        ends.iter().rev().filter_map(|&end| following.get(..end)).find(|word| *word == unit || profile.is_unit(word))?;
+    let written = beginnings.find(|word| *word == unit || profile.is_unit(word))?;
     let rest = &following[written.len()..];
     // 个月, 人月 and 台次 are other units, whether or not they are known.
     let other = (written == "个" && rest.starts_with(['月', '小', '工']) && !rest.starts_with("小区"))
