@@ -51,14 +51,18 @@ fn covered(cells: &Cells, merges: &[Region]) -> Result<Vec<Address>, ReadError> 
     let mut coming = merges.iter().peekable();
     let mut reaching: Vec<&Region> = Vec::new();
     for line in cells.rows() {
-        let Some(&(Address { row, .. }, _)) = line.first() else { continue };
+        let (Some(&(Address { row, column: left }, _)), Some(&(Address { column: right, .. }, _))) = (line.first(), line.last())
+        else {
+            continue;
+        };
         while let Some(region) = coming.next_if(|region| region.first.row <= row) {
             reaching.push(region);
         }
         reaching.retain(|region| region.last.row >= row);
         steps = steps.checked_sub(reaching.len().saturating_mul(1 + line.len())).ok_or_else(refuse::too_many_merges)?;
         let before = covered.len();
-        for region in &reaching {
+        // Most are labels merged downwards, which only their first line holds something under.
+        for region in reaching.iter().filter(|region| region.first.column <= right && left <= region.last.column) {
             let from = line.partition_point(|(address, _)| address.column < region.first.column);
             let inside = line.iter().skip(from).map(|(address, _)| *address);
             let inside = inside.take_while(|address| address.column <= region.last.column);
