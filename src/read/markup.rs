@@ -353,7 +353,7 @@ pub fn number(written: &[u8]) -> Option<u32> {
 }
 
 /// The number without sign that a text begins with, and what follows it.
-#[inline]
+#[inline(always)]
 pub fn leading_number(text: &[u8]) -> Option<(u32, &[u8])> {
     // Of so many digits a number never overflows.
     const MOST_DIGITS: usize = 19;
