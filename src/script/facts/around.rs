@@ -64,7 +64,7 @@ impl Known {
         for (indicator, one) in self.counted_indicators() {
             let has = |measure, place, property: Property| {
                 let figure = table.at(one, measure, place).filter(|figure| figure.number().is_some());
-                figure.is_some_and(|figure| property.is_of(figure, &|| usual_decimals(table, one, measure)))
+                figure.is_some_and(|figure| property.is_of(figure, || usual_decimals(table, one, measure)))
             };
             for (place, id) in one.figures[measure as usize].iter().enumerate() {
                 if let Some(id) = *id
@@ -84,8 +84,7 @@ impl Known {
             Measure::ALL.map(|measure| {
                 let rows = self.counted_indicators().flat_map(|(_, one)| one.figures[measure as usize].iter().flatten());
                 let numbers = rows.map(|id| self.table.figure(*id)).filter(|figure| figure.number().is_some());
-                let bit = |figure: &Figure, bit: usize| u8::from(Property(bit).is_of(figure, &|| Some(0))) << bit;
-                numbers.fold(0, |found, figure| (0..PROPERTIES.len()).fold(found, |found, at| found | bit(figure, at)))
+                numbers.fold(0, |found, figure| found | properties(figure))
             })
         })
     }
@@ -304,30 +303,34 @@ fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Opt
     if all.len() >= 3 || (instead && all.len() == 1) { all.get(all.len() / 2).copied() } else { None }
 }
 
-/// A property of figures that procedural rules may ask for, by its number among [`PROPERTIES`].
+/// The properties of figures that procedural rules may ask for, by their names. Only numbers have any.
+const PROPERTIES: [&str; 6] = ["number", "percent", "plain", "zero", "fine", OVERFINE];
+
+/// What the rest of the row decides as well.
+const OVERFINE: &str = "overfine";
+
+/// One of them, by its place.
 #[derive(Clone, Copy)]
 struct Property(usize);
 
 impl Property {
     /// Whether a figure has it, given how many decimals are usual in its row.
-    fn is_of(self, figure: &Figure, usual: &dyn Fn() -> Option<u8>) -> bool {
-        PROPERTIES[self.0].1(figure, usual)
+    fn is_of(self, figure: &Figure, usual: impl Fn() -> Option<u8>) -> bool {
+        properties(figure) >> self.0 & 1 == 1
+            && (PROPERTIES[self.0] != OVERFINE || usual().is_some_and(|usual| decimals(figure) >= usual + OVER))
     }
 }
 
-/// The properties, by their names. Only numbers have any.
-const PROPERTIES: [(&str, fn(&Figure, &dyn Fn() -> Option<u8>) -> bool); 6] = [
-    ("number", |_, _| true),
-    ("percent", |figure, _| figure.percent),
-    ("plain", |figure, _| !figure.percent),
-    ("zero", |figure, _| figure.value.is_some_and(|value| value.is_zero())),
-    ("fine", |figure, _| decimals(figure) >= FINE),
-    ("overfine", |figure, usual| decimals(figure) >= FINE && usual().is_some_and(|usual| decimals(figure) >= usual + OVER)),
-];
+/// The properties of a figure as far as it decides itself, a bit each.
+fn properties(figure: &Figure) -> u8 {
+    let (zero, fine) = (figure.value.is_some_and(|value| value.is_zero()), decimals(figure) >= FINE);
+    let has = [true, figure.percent, !figure.percent, zero, fine, fine];
+    has.into_iter().rev().fold(0, |found, has| found << 1 | u8::from(has))
+}
 
 fn known_property(word: &str) -> Result<Property, Failure> {
-    PROPERTIES.iter().position(|(known, _)| *known == word).map(Property).ok_or_else(|| {
-        let words = PROPERTIES.map(|(word, _)| word).join("、");
+    PROPERTIES.iter().position(|known| *known == word).map(Property).ok_or_else(|| {
+        let words = PROPERTIES.join("、");
         format!("没有“{word}”这种性质，应为 {words} 之一").into()
     })
 }
