@@ -164,7 +164,8 @@ pub fn check(case: Case<'_>) -> Outcome {
             None => applicable.push(index),
         }
     }
-    let mut drafts = Vec::new();
+    // Room for a few in every indicator, since they are large.
+    let mut drafts = Vec::with_capacity(2 * case.table.indicators.len());
     if flat {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {

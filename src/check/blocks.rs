@@ -163,9 +163,14 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
             None => {}
         }
     }
-    let mut problem = Problem { cells: Vec::new(), relations, block: Some(block(base, &mut cells)) };
-    problem.cells = hinted(base, &cells);
-    let located = locate_within(&mut problem, &mut cells, base, &bounds);
+    let mut problem = Problem { cells: Vec::new(), relations, block: None };
+    let mut located = Vec::new();
+    // What is broken may all speak of no cell.
+    if origins.iter().flatten().any(|number| verdicts[*number] == Some(false)) {
+        problem.block = Some(block(base, &mut cells));
+        problem.cells = hinted(base, &cells);
+        located = locate_within(&mut problem, &mut cells, base, &bounds);
+    }
     let mut explained = vec![false; problem.relations.len()];
     for cause in &located {
         let numbers: Vec<usize> = cause.broken.iter().flat_map(|relation| origins.get(*relation)).flatten().copied().collect();
@@ -231,7 +236,10 @@ fn locate_within<'a>(problem: &mut Problem, cells: &mut Cells, base: Scope<'a>, 
 /// Calls `visit` for the relations of a rule in every scope of the indicator in which it applies.
 fn each_instance<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, mut visit: impl FnMut(Instance<'a>)) {
     if let Body::Require(equations) = &case.rules.rules[rule].body {
-        rows.each_applied(rule, |scope| equations.iter().for_each(|equation| visit(Instance { rule, equation, scope })));
+        let stated: Vec<&Equation> = equations.iter().filter(|equation| !rows.lacks(equation)).collect();
+        if !stated.is_empty() {
+            rows.each_applied(rule, |scope| stated.iter().for_each(|equation| visit(Instance { rule, equation, scope })));
+        }
     }
 }
 

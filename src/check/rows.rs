@@ -253,6 +253,14 @@ impl<'a> Rows<'a> {
         }
     }
 
+    /// Whether a relation has a side that is nowhere there, so that nothing can be said about it.
+    pub fn lacks(&self, equation: &Equation) -> bool {
+        [&equation.left, &equation.right].into_iter().any(|side| match &**side {
+            Expression::Figure(reference) => is_absent(self.scope, reference),
+            _ => is_unstated(self.scope, side),
+        })
+    }
+
     /// Whether a condition holds that the indicator decides.
     fn holds(&self, id: ConditionId) -> bool {
         let known = &self.fixed[id];
@@ -469,30 +477,37 @@ impl<'a> Part<'a> {
             Numbers::of((0..self.count).map(value)).map(|numbers| Column::Row(Cow::Owned(numbers)))
         };
         match expression {
-            Expression::Figure(reference) if self.is_absent(reference) => Some(Column::Same(None)),
+            Expression::Figure(reference) if is_absent(self.scope, reference) => Some(Column::Same(None)),
             Expression::Figure(reference) if !reference.is_fixed() => match self.measure_of(reference, cell) {
                 Some(measure) => self.numbers(measure).map(|numbers| Column::Row(Cow::Borrowed(numbers))),
                 None => each(),
             },
-            Expression::Stated if self.scope.indicator().stated.is_none() => Some(Column::Same(None)),
-            Expression::StatedPart if self.scope.indicator().stated.as_ref().is_none_or(|stated| stated.part.is_none()) => {
-                Some(Column::Same(None))
-            }
+            _ if is_unstated(self.scope, expression) => Some(Column::Same(None)),
             Expression::Stated | Expression::StatedPart => each(),
             _ => expression.is_fixed().then(|| Column::Same(self.scope.value(expression))),
         }
     }
+}
 
-    /// Whether the tables at hand have none of the figures that a reference means.
-    fn is_absent(&self, reference: &Reference) -> bool {
-        let Reference::Figure { of, .. } = reference else { return false };
-        match of {
-            Of::This => false,
-            Of::Whole => self.scope.indicator().whole.is_none(),
-            Of::Previous => !self.scope.links.has_previous(),
-            Of::Lead => !self.scope.links.has_leads(),
-            Of::Submitted => !self.scope.links.has_submissions(),
-        }
+/// Whether the tables at hand have none of the figures that a reference means.
+fn is_absent(scope: Scope<'_>, reference: &Reference) -> bool {
+    let Reference::Figure { of, .. } = reference else { return false };
+    match of {
+        Of::This => false,
+        Of::Whole => scope.indicator().whole.is_none(),
+        Of::Previous => !scope.links.has_previous(),
+        Of::Lead => !scope.links.has_leads(),
+        Of::Submitted => !scope.links.has_submissions(),
+    }
+}
+
+/// Whether an expression is a number in the indicator's name that is not there.
+fn is_unstated(scope: Scope<'_>, expression: &Expression) -> bool {
+    let stated = scope.indicator().stated.as_ref();
+    match expression {
+        Expression::Stated => stated.is_none(),
+        Expression::StatedPart => stated.is_none_or(|stated| stated.part.is_none()),
+        _ => false,
     }
 }
 
