@@ -179,6 +179,7 @@ pub fn check(case: Case<'_>) -> Outcome {
             .filter(|rule| rules[*rule].is_located() || rules[*rule].asks())
             .filter(|rule| presence.may_meet(rules, &rules.plan(*rule).hit))
             .partition(|rule| rules[*rule].is_located());
+        let breakable: Vec<usize> = located.iter().copied().filter(|rule| presence.may_break(&rules[*rule])).collect();
         // By rule whose script looks at indicators: those it applies to.
         let mut looked_at: Vec<(usize, Vec<usize>)> = applicable
             .iter()
@@ -191,7 +192,7 @@ pub fn check(case: Case<'_>) -> Outcome {
             let scope = Scope { indicator, known: Some(&known), ..base };
             let from = drafts.len();
             let rows = Rows::of(scope, rules, &presence);
-            let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
+            let broken: Vec<usize> = breakable.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
             if !broken.is_empty() {
                 blocks::check(case, &located, &broken, scope, &rows, &mut drafts);
             }

@@ -189,7 +189,7 @@ pub fn register(engine: &mut Engine) {
             let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
             let usual = || usual_decimals(&i.known.table, i.get(), measure);
             Ok(array(
-                i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property.is_of(cell.get(), &usual)),
+                i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property.is_of(cell.get(), usual)),
             ))
         },
     );
