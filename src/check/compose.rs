@@ -132,12 +132,13 @@ impl<'a> Sheet<'a> {
         let mut rows = Vec::with_capacity(self.table.indicators.len() * (Measure::ALL.len() + 1));
         for (number, indicator) in self.table.indicators.iter().enumerate() {
             for measure in Measure::ALL {
-                let mut stand = indicator.figures[measure as usize].iter().flatten().map(|id| self.table.figure(*id).address.row);
-                let (first, last) = (stand.next(), stand.next_back());
-                rows.extend(first.into_iter().chain(last).map(|row| (row, (number, Some(measure)))));
-                // Measures have a row of their own, or each place has one: between two ends in one row nothing stands elsewhere.
-                if first != last {
-                    rows.extend(stand.map(|row| (row, (number, Some(measure)))));
+                let mut last = None;
+                for id in indicator.figures[measure as usize].iter().flatten() {
+                    // Mostly the one before stands in the same row.
+                    let row = self.table.figure(*id).address.row;
+                    if last.replace(row) != Some(row) {
+                        rows.push((row, (number, Some(measure))));
+                    }
                 }
             }
             let texts = [Some(&indicator.name), indicator.unit.as_ref()].into_iter().flatten();
