@@ -302,18 +302,18 @@ fn search_around(
     learned: &mut Learned,
     budget: &mut u64,
 ) -> Option<Vec<Solution>> {
+    let is_free = |cell: &u32| !frame.cell(*cell).fixed;
     let mut solutions: Vec<Solution> = Vec::new();
     // The smaller ones first: what holds a repair is none.
-    let mut sets: Vec<Vec<u32>> =
-        frame.members(relation).filter(|cell| !frame.cell(*cell).fixed).map(|cell| vec![cell]).collect();
+    let mut sets: Vec<Vec<u32>> = frame.members(relation).filter(is_free).map(|cell| vec![cell]).collect();
     while !sets.is_empty() {
         let mut larger = Vec::with_capacity(sets.len());
         for mut cells in sets {
-            let cost = cost(frame, &cells);
-            if cost > limit || solutions.iter().any(|found| found.is_within(&cells)) {
+            if solutions.iter().any(|found| found.is_within(&cells)) {
                 continue;
             }
-            *budget = budget.checked_sub(1)?;
+            let cost = cost(frame, &cells);
+            *budget = budget.checked_sub(1).filter(|_| cost <= limit)?;
             let conflict = match learned.unmet(&cells) {
                 Some(conflict) => conflict,
                 None => match solver.solve(frame, &cells) {
@@ -324,18 +324,17 @@ fn search_around(
                     Err(conflict) => learned.learn(frame, conflict),
                 },
             };
-            // Little is added by what is calculated from the cells, or what they are calculated from.
-            let is_near = |other: &u32| {
-                let of_other = cells.iter().any(|own| frame.graph.sources[*own as usize].contains(other));
-                !frame.cell(*other).fixed && (of_other || is_derived(frame, *other, &cells))
-            };
-            let mut near = conflict.iter().copied().filter(is_near);
-            match (near.next(), near.next()) {
-                (Some(next), None) => {
+            // What such a cell is calculated from may join it for as little, and nothing tells which.
+            if cells.iter().any(|cell| frame.is_calculated(*cell) && !is_derived(frame, *cell, &cells)) {
+                return None;
+            }
+            let mut joining = conflict.iter().copied().filter(|cell| is_free(cell) && is_derived(frame, *cell, &cells));
+            match (joining.next(), joining.next()) {
+                (Some(next), None) if frame.graph.follows[next as usize].is_empty() => {
                     cells.insert(cells.partition_point(|other| *other < next), next);
                     larger.push(cells);
                 }
-                (Some(_), Some(_)) => return None,
+                (Some(_), _) => return None,
                 (None, _) => {}
             }
         }
