@@ -67,15 +67,12 @@ impl Fraction {
             let numerator = match expression {
                 Expression::Multiply(..) => a.numerator.multiply(&b.numerator)?,
                 Expression::Divide(..) => {
-                    let denominator = match &a.denominator {
-                        None => b.numerator,
-                        Some(denominator) => denominator.multiply(&b.numerator)?,
+                    let times = |numerator: Polynomial, denominator: Option<Polynomial>| match denominator {
+                        None => Ok(numerator),
+                        Some(denominator) => numerator.multiply(&denominator),
                     };
-                    let numerator = match &b.denominator {
-                        None => a.numerator,
-                        Some(denominator) => a.numerator.multiply(denominator)?,
-                    };
-                    return Ok(Self { numerator, denominator: Some(denominator) });
+                    let denominator = Some(times(b.numerator, a.denominator)?);
+                    return Ok(Self { numerator: times(a.numerator, b.denominator)?, denominator });
                 }
                 Expression::Add(..) => a.over(&b)?.add(&*b.over(&a)?)?,
                 _ => a.over(&b)?.subtract(&*b.over(&a)?)?,

@@ -179,7 +179,6 @@ pub fn check(case: Case<'_>) -> Outcome {
             .filter(|rule| rules[*rule].is_located() || rules[*rule].asks())
             .filter(|rule| presence.may_meet(rules, &rules.plan(*rule).hit))
             .partition(|rule| rules[*rule].is_located());
-        let breakable: Vec<usize> = located.iter().copied().filter(|rule| presence.may_break(&rules[*rule])).collect();
         // By rule whose script looks at indicators: those it applies to.
         let mut looked_at: Vec<(usize, Vec<usize>)> = applicable
             .iter()
@@ -192,7 +191,7 @@ pub fn check(case: Case<'_>) -> Outcome {
             let scope = Scope { indicator, known: Some(&known), ..base };
             let from = drafts.len();
             let rows = Rows::of(scope, rules, &presence);
-            let broken: Vec<usize> = breakable.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
+            let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
             if !broken.is_empty() {
                 blocks::check(case, &located, &broken, scope, &rows, &mut drafts);
             }
@@ -505,8 +504,8 @@ fn reported_draft(table: &Table, index: usize, reported: Reported) -> Draft {
     let stands_at =
         |id: FigureId, address: Address| table.figures.get(id.0 as usize).is_some_and(|figure| figure.address == address);
     // What is said of a name or a unit is said of no figure, and there are many to look through.
-    let texts = || reported.indicator.and_then(|index| table.indicators.get(index)).map(|i| [Some(&i.name), i.unit.as_ref()]);
-    let is_text = |address| texts().into_iter().flatten().flatten().any(|text| text.address == address);
+    let indicator = reported.indicator.and_then(|index| table.indicators.get(index));
+    let is_text = |address| indicator.is_some_and(|indicator| indicator.texts().any(|text| text.address == address));
     let figure = |cell: &Pointed| {
         let searched = || table.figures.iter().position(|figure| figure.address == cell.address).map(|id| FigureId(id as u32));
         cell.figure.filter(|id| stands_at(*id, cell.address)).or_else(|| if is_text(cell.address) { None } else { searched() })

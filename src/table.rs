@@ -295,6 +295,11 @@ impl Indicator {
         self.figures[measure as usize].get(place).copied().flatten()
     }
 
+    /// Its texts that stand in cells of their own: the name, and the unit if there is one.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        std::iter::once(&self.name).chain(&self.unit)
+    }
+
     /// The unit as printed; empty where none is.
     pub fn unit_text(&self) -> &str {
         self.unit.as_ref().map_or("", |unit| unit.text.as_str())

@@ -141,8 +141,7 @@ impl<'a> Sheet<'a> {
                     }
                 }
             }
-            let texts = [Some(&indicator.name), indicator.unit.as_ref()].into_iter().flatten();
-            rows.extend(texts.map(|text| (text.address.row, (number, None))));
+            rows.extend(indicator.texts().map(|text| (text.address.row, (number, None))));
         }
         rows.sort_by_key(|(row, _)| *row);
         rows.dedup();
@@ -383,7 +382,7 @@ impl<'a> Names<'a> {
         };
         // A cell that the finding names without its figure: the name, the unit, a place, or a figure of another indicator.
         let text = |cell: &Address| {
-            let texts = self.indicator.into_iter().flat_map(|i| [Some(&i.name), i.unit.as_ref()]).flatten();
+            let texts = self.indicator.into_iter().flat_map(Indicator::texts);
             let mut texts = texts.chain(self.table.places.iter().map(|place| &place.printed));
             texts.find(|text| text.address == *cell).map(|text| text.text.clone())
         };

@@ -2,10 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Attribute, Condition, Expression, Of, Operator, Reference, Trait};
+use crate::expression::{Attribute, Condition, Of, Reference, Trait};
 use crate::figure::{Figure, Kind};
 use crate::number::short_ten_to;
-use crate::rule::{Body, Demand, Equation, InForce, Rule};
+use crate::rule::{Demand, InForce};
 use crate::table::{FigureId, Table};
 
 /// How many properties there can be.
@@ -19,22 +19,15 @@ pub struct Presence {
     any: u32,
     /// The kinds of indicators there are, a bit each.
     kinds: u8,
-    /// Whether any figure lies below nought.
-    negative: bool,
 }
 
 impl Presence {
     /// What a table's figures and indicators have.
     pub fn of(table: &Table) -> Self {
-        let mut negative = false;
-        let noted = |figure: &Figure| {
-            negative |= figure.value.is_some_and(|value| value.is_sign_negative() && !value.is_zero());
-            properties(figure)
-        };
-        let figures: Vec<u32> = table.figures.iter().map(noted).collect();
+        let figures: Vec<u32> = table.figures.iter().map(properties).collect();
         let any = figures.iter().fold(0, |any, properties| any | properties);
         let kinds = table.indicators.iter().fold(0, |kinds, indicator| kinds | 1 << indicator.kind as u8);
-        Self { figures, any, kinds, negative }
+        Self { figures, any, kinds }
     }
 
     /// The properties of a figure, each the bit of its [`Trait`]'s number.
@@ -45,19 +38,6 @@ impl Presence {
     /// Whether what is demanded may hold anywhere in the table.
     pub fn may_meet(&self, rules: &InForce, demand: &Demand) -> bool {
         demand.fixed.iter().chain(&demand.local).all(|id| self.may_be(rules.condition(*id), true))
-    }
-
-    /// Whether what a rule states may fail anywhere in the table.
-    pub fn may_break(&self, rule: &Rule) -> bool {
-        let is_sure = |equation: &Equation| match (&*equation.left, equation.operator, &*equation.right) {
-            (
-                Expression::Figure(Reference::Cell | Reference::Figure { of: Of::This, .. }),
-                Operator::AtLeast,
-                Expression::Number(least),
-            ) => !self.negative && *least <= Decimal::ZERO,
-            _ => false,
-        };
-        !matches!(&rule.body, Body::Require(equations) if equations.iter().all(is_sure))
     }
 
     /// Whether a condition may be true (or false, where that is wanted) anywhere in the table.

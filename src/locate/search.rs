@@ -285,8 +285,10 @@ pub(super) fn search(frame: &Frame, solver: &mut dyn Solver, quest: &Quest, lear
         [only] => search_around(frame, solver, (*only, limit, quest.slack), learned, budget),
         _ => None,
     };
-    let solutions = around.map(|solutions| Outcome { solutions, gave_up: false });
-    let mut outcome = solutions.unwrap_or_else(|| search_all(frame, solver, (limit, quest.slack), learned, budget));
+    let mut outcome = match around {
+        Some(solutions) => Outcome { solutions, gave_up: false },
+        None => search_all(frame, solver, (limit, quest.slack), learned, budget),
+    };
     outcome.solutions.sort_by(|a, b| (a.cost, &a.cells).cmp(&(b.cost, &b.cells)));
     let cheapest = outcome.solutions.first().map_or(0, |solution| solution.cost);
     outcome.solutions.retain(|solution| solution.cost <= cheapest + quest.slack);

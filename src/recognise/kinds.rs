@@ -2,7 +2,6 @@
 //!
 //! The figures may hold an error: that a sum fails is never taken as a sign that it need not hold.
 
-use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
@@ -56,12 +55,6 @@ fn row<'t>(table: &'t Table, indicator: &Indicator, measure: Measure) -> Row<'t>
     row
 }
 
-/// Whether no figure of a measure is a number, which the first one mostly shows not to be so.
-fn says_no_number(table: &Table, indicator: &Indicator, measure: Measure) -> bool {
-    let mut figures = (0..table.places.len()).filter_map(|place| table.at(indicator, measure, place));
-    !figures.any(|figure| figure.value.is_some())
-}
-
 /// Whether two values are equal, which is seen at once where both have as many decimals.
 fn equal(a: Decimal, b: Decimal) -> bool {
     if a.scale() == b.scale() { a.mantissa() == b.mantissa() } else { a == b }
@@ -111,7 +104,7 @@ impl Row<'_> {
 /// `name` and `unit` are the indicator's, in normal form.
 pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str, profile: &Profile) -> Inferred {
     let target = row(table, indicator, Measure::Target);
-    let actual = LazyCell::new(|| row(table, indicator, Measure::Actual));
+    let actual = row(table, indicator, Measure::Actual);
     let is = |kind: IndicatorKind, additive: bool, reason: String| Inferred { kind, reason, additive };
 
     if let Some((pattern, kind)) = profile.kind(|| format!("{}{name}", normal(&indicator.project))) {
@@ -129,10 +122,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
     let rate = rate_unit || ((unit.is_empty() || unit == "率") && named_rate());
     let adds_up = target.adds_up();
     let additive_figures = adds_up && target.parts.len() >= 2 && !target.whole.is_some_and(|whole| target.mostly(whole));
-    // A done row that adds up speaks for a total whose target was mistyped.
-    let done_adds_up = || actual.nonzero() >= 2 && actual.adds_up();
-    let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));
-    let uniform = uniform(&target, adds_up, || done_adds_up() || named_sum(), rate, indicator, unit);
+    let uniform = uniform(&target, &actual, adds_up, rate, indicator, unit);
     let additive = match (&uniform, rate) {
         (Some(_), _) => false,
         (None, true) => additive_figures,
@@ -157,7 +147,7 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
     if says_any(name, present, &*STEADY) {
         return is(IndicatorKind::Stock, additive, "名称写“稳定在、保持在”，是存量，可升可降".into());
     }
-    if says_no_number(table, indicator, Measure::Actual) && actual.words > 0 {
+    if actual.numbers == 0 && actual.words > 0 {
         let suffix =
             if rate { format!("；计量单位虽是“{unit}”，各地目标相加正等于全市") } else { String::new() };
         return is(IndicatorKind::Status, additive, format!("完成数各格都是文字，没有数字{suffix}"));
@@ -171,15 +161,11 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
 }
 
 /// Why an indicator is a standard that every place has alike, if it is one.
-fn uniform(
-    target: &Row<'_>,
-    adds_up: bool,
-    is_a_sum: impl Fn() -> bool,
-    rate: bool,
-    indicator: &Indicator,
-    unit: &str,
-) -> Option<String> {
+fn uniform(target: &Row<'_>, actual: &Row<'_>, adds_up: bool, rate: bool, indicator: &Indicator, unit: &str) -> Option<String> {
     let whole = target.whole?;
+    // A done row that adds up speaks for a total whose target was mistyped.
+    let named_sum = || indicator.stated.as_ref().is_some_and(|stated| target.sum() == Some(stated.value));
+    let is_a_sum = || (actual.nonzero() >= 2 && actual.adds_up()) || named_sum();
     // Two places are enough where what is measured is not added up (per month, per head), or where the name states the standard.
     let per = unit.contains('/');
     let named = indicator.stated.as_ref().is_some_and(|stated| stated.value == whole);
@@ -284,7 +270,7 @@ static CEILINGS: LazyLock<[Word; 11]> = LazyLock::new(|| {
 fn inverse(name: &str, present: u64) -> bool {
     says_any(name, present, &*BAD_RATES)
         || says_any(name, present, &*CEILINGS)
-        || name.match_indices('低').any(|(at, _)| name[at..].starts_with("低于") && !name[..at].ends_with('不'))
+        || name.match_indices("低于").any(|(at, _)| !name[..at].ends_with('不'))
 }
 
 #[cfg(test)]

@@ -17,8 +17,7 @@ pub(super) fn find(name: &str, unit: &str, target: Option<Decimal>, percent: boo
     for quantity in quantity::quantities(name) {
         let Some((value, resolution, words)) = tie(&quantity, unit, percent, profile) else { continue };
         // The part follows 其中 within the same clause or bracket.
-        let inside = || quantity.before.rfind("其中").is_some_and(|at| !quantity.before[at..].contains(['；', ';', '。']));
-        if quantity.before.contains('其') && inside() {
+        if quantity.before.rfind("其中").is_some_and(|at| !quantity.before[at..].contains(['；', ';', '。'])) {
             part = part.or(Some((value, words)));
         } else {
             wholes.push((value, resolution, words));
