@@ -377,22 +377,48 @@ impl<'a> Frame<'a> {
         if proved { Ok(values) } else { Err(self.neighbours(set)) }
     }
 
-    /// The values of several cells each of which equations of its own leave a single one, where with these everything holds.
+    /// The values of several cells each of which equations of its own leave a single one, where with these everything holds. What is
+    /// calculated from others of the set has its equations once these are supposed.
     fn forced(&self, set: &[u32]) -> Option<Vec<Option<Decimal>>> {
-        let whole = self.whole.as_ref().filter(|_| set.len() > 1)?;
-        let has_own = |cell: &u32| self.equations(*cell, set).next().is_some();
-        if !set.iter().all(has_own) {
+        if set.len() < 2 || self.whole.is_none() {
             return None;
         }
-        let mut supposed = Vec::with_capacity(set.len());
-        for cell in set {
+        let (calculated, roots): (Vec<u32>, Vec<u32>) = set.iter().partition(|cell| self.is_calculated(**cell));
+        let mut supposed = self.settled(&roots, set)?;
+        let mut spare = None;
+        if !roots.is_empty() && !calculated.is_empty() {
+            let frame: &mut Box<Self> = spare.insert(self.spare());
+            supposed.iter().for_each(|root| frame.take(root));
+        }
+        let frame = spare.as_deref().unwrap_or(self);
+        let rest = frame.settled(&calculated, &calculated);
+        let holds = rest.as_ref().is_some_and(|rest| {
+            let open = if calculated.is_empty() { &supposed } else { rest };
+            self.touched(set).iter().all(|relation| frame.holds_with(*relation, open))
+        });
+        if let Some(spare) = spare {
+            self.give_back(spare, roots);
+        }
+        supposed.extend(rest.filter(|_| holds)?);
+        let value = |cell: &u32| supposed.iter().find(|supposed| supposed.cell == *cell).map(|supposed| supposed.value);
+        Some(set.iter().map(value).collect())
+    }
+
+    /// What equations of their own leave some cells of a set, if a single value each.
+    fn settled(&self, cells: &[u32], set: &[u32]) -> Option<Vec<Supposed>> {
+        let whole = self.whole.as_ref()?;
+        let has_own = |cell: &u32| self.equations(*cell, set).next().is_some();
+        if !cells.iter().all(has_own) {
+            return None;
+        }
+        let mut settled = Vec::with_capacity(cells.len());
+        for cell in cells {
             let equations: Vec<usize> = self.equations(*cell, set).collect();
             let rows = about(&whole.rows(*cell, &equations)?, 0);
             let value = whole.settled(*cell, &rows, equations.iter().copied())?;
-            supposed.push(self.supposing(*cell, value, None));
+            settled.push(self.supposing(*cell, value, None));
         }
-        let holds = self.touched(set).iter().all(|relation| self.holds_with(*relation, &supposed));
-        holds.then(|| supposed.iter().map(|supposed| Some(supposed.value)).collect())
+        Some(settled)
     }
 
     /// Whether two cells of a relation say the same in it, so that it makes no difference which is which.
