@@ -24,6 +24,7 @@ use crate::expression::{Condition, Mention};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
 use crate::profile::{Duty, Profile};
+use crate::properties::Properties;
 use crate::rule::{Body, Group, Need, Plan, Rule, RuleSet, measures_in};
 use crate::script::{Facts, Over, Pointed, Reported};
 use crate::table::{FigureId, Measure, Role, Table};
@@ -190,7 +191,7 @@ pub fn check(case: Case<'_>) -> Outcome {
             let known = Known::default();
             let scope = Scope { indicator, known: Some(&known), ..base };
             let from = drafts.len();
-            let rows = Rows::of(scope, rules, &presence);
+            let rows = Rows::of(scope, rules, &presence.properties);
             let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
             if !broken.is_empty() {
                 blocks::check(case, &located, &broken, scope, &rows, &mut drafts);
@@ -204,7 +205,7 @@ pub fn check(case: Case<'_>) -> Outcome {
                 rows.each_applied(*rule, |_| indicators.push(indicator));
             }
         }
-        procedural(case, &applicable, &looked_at, &mut drafts, &mut outcome);
+        procedural(case, &presence.properties, &applicable, &looked_at, &mut drafts, &mut outcome);
     }
     drop_refined(case.rules, &mut drafts);
     group(case.rules, &mut drafts);
@@ -456,6 +457,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
 /// Runs the procedural rules, those over indicators on the indicators they apply to.
 fn procedural(
     case: Case<'_>,
+    properties: &Arc<Properties>,
     applicable: &[usize],
     looked_at: &[(usize, Vec<usize>)],
     drafts: &mut Vec<Draft>,
@@ -465,8 +467,9 @@ fn procedural(
     for &index in applicable {
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
-        let facts =
-            facts.get_or_insert_with(|| Facts::new(case.table, case.profile, case.links.previous(), office::handed_in(case)));
+        let facts = facts.get_or_insert_with(|| {
+            Facts::new(case.table, properties, case.profile, case.links.previous(), office::handed_in(case))
+        });
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table if rule.when.as_ref().is_none_or(|when| facts.holds(when)) => vec![facts.table()],
             Over::Table => Vec::new(),

@@ -137,6 +137,11 @@ impl Figure {
         if self.kind == Kind::Number { self.value } else { None }
     }
 
+    /// Decimals as a person counts them: two for `98.16%`.
+    pub fn shown_decimals(&self) -> u8 {
+        if self.percent || self.points { self.decimals.saturating_sub(2) } else { self.decimals }
+    }
+
     /// Prints a value the way this figure is printed: with its decimals and its percent sign, or in points without it.
     pub fn print_like(&self, value: Decimal) -> String {
         let text = print(value, self.decimals, self.percent || self.points);

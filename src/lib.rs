@@ -28,6 +28,7 @@ pub mod pack;
 pub mod period;
 pub mod problems;
 pub mod profile;
+pub mod properties;
 pub mod quantity;
 pub mod ranking;
 pub mod read;

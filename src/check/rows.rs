@@ -13,11 +13,11 @@ use rust_decimal::Decimal;
 use crate::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Trait, Wording};
 use crate::interval::Interval;
 use crate::number::{short_ten_to, ten_to};
+use crate::properties::{self, Properties};
 use crate::rule::{Body, ConditionId, Demand, Equation, InForce};
 use crate::script::Over;
 use crate::table::{FigureId, Measure, Role};
 
-use super::presence::{self, Presence};
 use super::scope::Scope;
 
 /// Most places whose bits fit in a word; tables with more are taken in several parts.
@@ -43,7 +43,7 @@ struct Part<'a> {
     /// Bits by measure: the places that have a cell, those whose figure has a value, and those whose figure has a property.
     there: [u64; Measure::ALL.len()],
     valued: [u64; Measure::ALL.len()],
-    traits: [[u64; presence::COUNT]; Measure::ALL.len()],
+    traits: [[u64; properties::TRAITS]; Measure::ALL.len()],
     /// By measure: the row's numbers, if they are asked for.
     numbers: [OnceCell<Option<Numbers>>; Measure::ALL.len()],
     /// The places that are the whole, and 市本级.
@@ -177,6 +177,11 @@ impl Numbers {
     }
 }
 
+/// The properties that conditions may speak of.
+fn traits_in(properties: u32) -> u64 {
+    u64::from(properties) & ((1 << properties::TRAITS) - 1)
+}
+
 /// The positions of the bits that are set, ascending.
 fn positions(mut bits: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
@@ -191,9 +196,9 @@ const VIEWS: usize = 1 + Measure::ALL.len();
 
 impl<'a> Rows<'a> {
     /// The indicator of a scope.
-    pub fn of(scope: Scope<'a>, rules: &'a InForce, presence: &Presence) -> Self {
+    pub fn of(scope: Scope<'a>, rules: &'a InForce, properties: &Properties) -> Self {
         let places = scope.table.places.len();
-        let parts = (0..places).step_by(WIDTH).map(|from| Part::new(scope, rules, presence, from, WIDTH.min(places - from)));
+        let parts = (0..places).step_by(WIDTH).map(|from| Part::new(scope, rules, properties, from, WIDTH.min(places - from)));
         Self { scope, rules, parts: parts.collect(), fixed: vec![Cell::new(None); rules.conditions()] }
     }
 
@@ -268,7 +273,7 @@ impl<'a> Rows<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(scope: Scope<'a>, rules: &'a InForce, presence: &Presence, from: usize, count: usize) -> Self {
+    fn new(scope: Scope<'a>, rules: &'a InForce, properties: &Properties, from: usize, count: usize) -> Self {
         let mut rows = Self {
             scope,
             rules,
@@ -276,7 +281,7 @@ impl<'a> Part<'a> {
             count,
             there: [0; 4],
             valued: [0; 4],
-            traits: [[0; presence::COUNT]; 4],
+            traits: [[0; properties::TRAITS]; 4],
             numbers: Default::default(),
             whole: 0,
             own: 0,
@@ -292,7 +297,7 @@ impl<'a> Part<'a> {
         for measure in Measure::ALL {
             let row = row(scope, measure, from, count);
             let figures =
-                || row.iter().enumerate().filter_map(|(position, id)| Some((1 << position, presence.of_figure((*id)?))));
+                || row.iter().enumerate().filter_map(|(position, id)| Some((1 << position, properties.of_figure((*id)?))));
             let (mut there, mut some, mut all) = (0, 0, u32::MAX);
             for (bit, properties) in figures() {
                 there |= bit;
@@ -301,11 +306,11 @@ impl<'a> Part<'a> {
             }
             // Most properties are those of all of them.
             let traits = &mut rows.traits[measure as usize];
-            positions((some & all).into()).for_each(|property| traits[property] = there);
-            let varying = some & !all;
+            positions(traits_in(some & all)).for_each(|property| traits[property] = there);
+            let varying = traits_in(some & !all);
             if varying != 0 {
                 for (bit, properties) in figures() {
-                    positions((properties & varying).into()).for_each(|property| traits[property] |= bit);
+                    positions(u64::from(properties) & varying).for_each(|property| traits[property] |= bit);
                 }
             }
             rows.there[measure as usize] = there;
@@ -529,11 +534,11 @@ mod tests {
             let table = &document.tables[0];
             let links = crate::check::Links::default();
             let case = crate::check::Case { path: "", table, links: &links, rules: &engine.rules, profile: &engine.profile };
-            let presence = Presence::of(table);
+            let presence = crate::check::Presence::of(table);
             let base = Scope::of(case, table.period.map(|period| engine.profile.schedule(period.month)));
             for indicator in 0..table.indicators.len() {
                 let scope = Scope { indicator, ..base };
-                let rows = Rows::of(scope, &engine.rules.rules, &presence);
+                let rows = Rows::of(scope, &engine.rules.rules, &presence.properties);
                 for (number, rule) in engine.rules.rules.iter().enumerate() {
                     let at = |scope: Scope<'_>| (scope.place, scope.cell);
                     let applies = |scope: &Scope<'_>| rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true));

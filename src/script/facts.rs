@@ -20,6 +20,7 @@ use rust_decimal::Decimal;
 use super::vocabulary::Word;
 use crate::figure::{Figure, Kind};
 use crate::profile::Profile;
+use crate::properties::{self, Properties};
 use crate::table::{FigureId, Indicator, Measure, Place, Role, Table};
 use crate::workbook::Address;
 
@@ -43,10 +44,12 @@ struct Known {
     previous: Option<Previous>,
     /// What the places have handed in.
     handed_in: HandedIn,
+    /// The properties of the table's figures, once they are asked for.
+    properties: OnceLock<Arc<Properties>>,
     /// By kind of cell and by place: the indicators that the place has nothing but such cells for; once they are asked for.
     vacancies: [OnceLock<Vec<Vec<usize>>>; KINDS.len()],
-    /// By measure: the properties that its numbers have, a bit each; once they are asked for.
-    occurring: OnceLock<[u8; Measure::ALL.len()]>,
+    /// By measure: the properties that any of its numbers has; once they are asked for.
+    occurring: OnceLock<[u32; Measure::ALL.len()]>,
 }
 
 /// The earlier month's table, and the number in it of each of a table's own indicators and places.
@@ -121,7 +124,13 @@ impl Reported {
 impl Facts {
     /// The facts of a table under a profile. `previous` is the earlier month's table, with the number in it of each of the
     /// table's own indicators and places.
-    pub fn new(table: &Arc<Table>, profile: &Profile, previous: Option<Paired<'_>>, handed_in: HandedIn) -> Self {
+    pub fn new(
+        table: &Arc<Table>,
+        properties: &Arc<Properties>,
+        profile: &Profile,
+        previous: Option<Paired<'_>>,
+        handed_in: HandedIn,
+    ) -> Self {
         // Last month's own table knows the places better than a list made for one city.
         let known_places = match previous {
             Some((earlier, ..)) => {
@@ -136,7 +145,8 @@ impl Facts {
             places: places.to_vec(),
         });
         let (table, thresholds) = (Arc::clone(table), profile.thresholds());
-        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, ..Known::default() }))
+        let properties = Arc::clone(properties).into();
+        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, properties, ..Known::default() }))
     }
 
     /// The argument of a `check` over the whole table.
@@ -147,6 +157,13 @@ impl Facts {
     /// The argument of a `check` over an indicator.
     pub fn indicator(&self, index: usize) -> Dynamic {
         Dynamic::from(IndicatorFacts { known: Arc::clone(&self.0), index })
+    }
+}
+
+impl Known {
+    /// The properties of a figure, a bit each.
+    fn properties(&self, id: FigureId) -> u32 {
+        self.properties.get_or_init(|| Arc::new(Properties::of(&self.table))).of_figure(id)
     }
 }
 
@@ -203,24 +220,13 @@ impl CellFacts {
     }
 }
 
-/// The words for kinds of cells.
+/// The words for kinds of cells, each at the number of its [`Trait`].
 const KINDS: [&str; 10] =
-    ["number", "not_applicable", "blank", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
+    ["number", "blank", "not_applicable", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
 
 /// Which of the words is a kind's.
 fn kind_number(kind: &Kind) -> usize {
-    match kind {
-        Kind::Number => 0,
-        Kind::NotApplicable => 1,
-        Kind::Blank => 2,
-        Kind::Status => 3,
-        Kind::Mixed { .. } => 4,
-        Kind::Quantity { .. } => 5,
-        Kind::Text => 6,
-        Kind::Date => 7,
-        Kind::Error => 8,
-        Kind::Uncomputed => 9,
-    }
+    properties::kind(kind) as usize
 }
 
 /// The words for kinds of indicators.

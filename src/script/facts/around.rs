@@ -7,9 +7,11 @@ use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 use rust_decimal::Decimal;
 
 use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
+use crate::expression::Trait;
 use crate::figure::{Figure, Kind};
 use crate::period;
-use crate::table::{Covered, Indicator, IndicatorKind, Label, Measure, Note, Role, Table, Text};
+use crate::properties;
+use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Role, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -56,15 +58,15 @@ impl Known {
     fn cells(self: &Arc<Self>, measure: Measure, property: Property, beside: Option<(Measure, Property)>) -> Array {
         let table = &*self.table;
         let mut cells = Array::new();
-        let occurs = |(measure, Property(bit)): (Measure, Property)| self.occurring()[measure as usize] >> bit & 1 == 1;
+        let occurs = |(measure, property): (Measure, Property)| self.occurring()[measure as usize] & property.bit() != 0;
         // Most are looked for in vain, and there are many figures to go through.
         if !occurs((measure, property)) || !beside.is_none_or(occurs) {
             return cells;
         }
         for (indicator, one) in self.counted_indicators() {
             let has = |measure, place, property: Property| {
-                let figure = table.at(one, measure, place).filter(|figure| figure.number().is_some());
-                figure.is_some_and(|figure| property.is_of(figure, || usual_decimals(table, one, measure)))
+                let figure = one.figure(measure, place);
+                figure.is_some_and(|id| property.is_of(self, id, || usual_decimals(table, one, measure)))
             };
             for (place, id) in one.figures[measure as usize].iter().enumerate() {
                 if let Some(id) = *id
@@ -78,13 +80,12 @@ impl Known {
         cells
     }
 
-    /// By measure: the properties that any of its numbers has or, where the rest of its row decides, may have; a bit each.
-    fn occurring(&self) -> &[u8; Measure::ALL.len()] {
+    /// By measure: the properties that any of its numbers has, a bit each.
+    fn occurring(&self) -> &[u32; Measure::ALL.len()] {
         self.occurring.get_or_init(|| {
             Measure::ALL.map(|measure| {
                 let rows = self.counted_indicators().flat_map(|(_, one)| one.figures[measure as usize].iter().flatten());
-                let numbers = rows.map(|id| self.table.figure(*id)).filter(|figure| figure.number().is_some());
-                numbers.fold(0, |found, figure| found | properties(figure))
+                rows.fold(0, |found, id| found | of_number(self.properties(*id)))
             })
         })
     }
@@ -177,7 +178,7 @@ pub fn register(engine: &mut Engine) {
     engine.register_get("index", |i: &mut IndicatorFacts| count(i.index));
     engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(|note| note.indicator == Some(i.index)));
     engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
-    engine.register_get("decimals", |c: &mut CellFacts| INT::from(decimals(c.get())));
+    engine.register_get("decimals", |c: &mut CellFacts| INT::from(c.get().shown_decimals()));
     engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
     // The figure of another measure of the same indicator and place; () where the table has none.
     engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
@@ -188,9 +189,7 @@ pub fn register(engine: &mut Engine) {
         |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
             let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
             let usual = || usual_decimals(&i.known.table, i.get(), measure);
-            Ok(array(
-                i.cells(measure).into_iter().filter(|cell| cell.get().number().is_some() && property.is_of(cell.get(), usual)),
-            ))
+            Ok(array(i.cells(measure).into_iter().filter(|cell| property.is_of(&i.known, cell.id, usual))))
         },
     );
     // How many decimals the numbers of its row have; `()` where there are too few of them to say.
@@ -298,13 +297,20 @@ fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Opt
     let instead = table.places.len() == 1 && measure == Measure::Actual;
     let row = &indicator.figures[if instead { Measure::Target } else { measure } as usize];
     let numbers = row.iter().flatten().map(|id| table.figure(*id)).filter(|figure| figure.kind == Kind::Number);
-    let mut all: Vec<u8> = numbers.map(decimals).collect();
+    let mut all: Vec<u8> = numbers.map(Figure::shown_decimals).collect();
     all.sort_unstable();
     if all.len() >= 3 || (instead && all.len() == 1) { all.get(all.len() / 2).copied() } else { None }
 }
 
 /// The properties of figures that procedural rules may ask for, by their names. Only numbers have any.
-const PROPERTIES: [&str; 6] = ["number", "percent", "plain", "zero", "fine", OVERFINE];
+const PROPERTIES: [(&str, u32); 6] = [
+    ("number", 1 << Trait::Number as u32),
+    ("percent", 1 << Trait::Percent as u32),
+    ("plain", properties::PLAIN),
+    ("zero", properties::ZERO),
+    ("fine", properties::FINE),
+    (OVERFINE, properties::FINE),
+];
 
 /// What the rest of the row decides as well.
 const OVERFINE: &str = "overfine";
@@ -314,37 +320,32 @@ const OVERFINE: &str = "overfine";
 struct Property(usize);
 
 impl Property {
+    /// The bit without which no figure has it.
+    fn bit(self) -> u32 {
+        PROPERTIES[self.0].1
+    }
+
     /// Whether a figure has it, given how many decimals are usual in its row.
-    fn is_of(self, figure: &Figure, usual: impl Fn() -> Option<u8>) -> bool {
-        properties(figure) >> self.0 & 1 == 1
-            && (PROPERTIES[self.0] != OVERFINE || usual().is_some_and(|usual| decimals(figure) >= usual + OVER))
+    fn is_of(self, known: &Known, id: FigureId, usual: impl Fn() -> Option<u8>) -> bool {
+        let is_over = |usual| known.table.figure(id).shown_decimals() >= usual + OVER;
+        of_number(known.properties(id)) & self.bit() != 0 && (PROPERTIES[self.0].0 != OVERFINE || usual().is_some_and(is_over))
     }
 }
 
-/// The properties of a figure as far as it decides itself, a bit each.
-fn properties(figure: &Figure) -> u8 {
-    let (zero, fine) = (figure.value.is_some_and(|value| value.is_zero()), decimals(figure) >= FINE);
-    let has = [true, figure.percent, !figure.percent, zero, fine, fine];
-    has.into_iter().rev().fold(0, |found, has| found << 1 | u8::from(has))
+/// The properties of a figure if it is a number, none if it is not.
+fn of_number(all: u32) -> u32 {
+    if properties::has(all, Trait::Number) { all } else { 0 }
 }
 
 fn known_property(word: &str) -> Result<Property, Failure> {
-    PROPERTIES.iter().position(|known| *known == word).map(Property).ok_or_else(|| {
-        let words = PROPERTIES.join("、");
+    PROPERTIES.iter().position(|(known, _)| *known == word).map(Property).ok_or_else(|| {
+        let words = PROPERTIES.map(|(known, _)| known).join("、");
         format!("没有“{word}”这种性质，应为 {words} 之一").into()
     })
 }
 
-/// Decimals from which on a number counts as fine.
-const FINE: u8 = 4;
-
 /// How many decimals more than is usual in the row are too many.
 const OVER: u8 = 3;
-
-/// Decimals as printed: two for `98.16%`.
-fn decimals(figure: &Figure) -> u8 {
-    if figure.percent || figure.points { figure.decimals.saturating_sub(2) } else { figure.decimals }
-}
 
 /// A number that is merged over the cells of other figures, of which nothing is left.
 #[derive(Clone)]

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
 
 use super::{Facts, Failure, Known, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
-use crate::figure::Kind;
+use crate::expression::Trait;
+use crate::properties;
 use crate::table::{FigureId, Indicator, IndicatorKind, Place, Role};
 use crate::wording::is_nearly;
 
@@ -73,12 +74,12 @@ impl Known {
     fn vacancies(&self, kind: usize) -> &[Vec<usize>] {
         let table = &*self.table;
         self.vacancies[kind].get_or_init(|| {
-            let is_number = |id: &FigureId| table.figure(*id).kind == Kind::Number;
+            let is_number = |id: &FigureId| properties::has(self.properties(*id), Trait::Number);
             let in_use = |indicator: &Indicator| {
                 indicator.kind != IndicatorKind::Task && indicator.figures.iter().flatten().flatten().any(is_number)
             };
             let is_vacant = |indicator: &Indicator, place: usize| {
-                let is_of_kind = |id: FigureId| kind_number(&table.figure(id).kind) == kind;
+                let is_of_kind = |id: FigureId| self.properties(id) >> kind & 1 == 1;
                 let mut cells = own(indicator, place);
                 cells.next().is_some_and(is_of_kind) && cells.all(is_of_kind)
             };

@@ -1,0 +1,154 @@
+//! Which properties the figures of a table have, a bit each: found once, looked up by every rule.
+
+use rust_decimal::Decimal;
+
+use crate::expression::Trait;
+use crate::figure::{Figure, Kind};
+use crate::number::short_ten_to;
+use crate::table::{FigureId, Table};
+
+/// How many [`Trait`]s there are.
+pub const TRAITS: usize = Trait::Unconventional as usize + 1;
+
+/// The bit of what is printed without a percent sign.
+pub const PLAIN: u32 = 1 << 29;
+
+/// The bit of a number that is nought.
+pub const ZERO: u32 = 1 << 30;
+
+/// The bit of a number that is printed with many decimals.
+pub const FINE: u32 = 1 << 31;
+
+/// Decimals from which on a number counts as fine.
+const MANY_DECIMALS: u8 = 4;
+
+/// The properties of a table's figures.
+#[derive(Debug, Default)]
+pub struct Properties {
+    figures: Vec<u32>,
+    any: u32,
+}
+
+impl Properties {
+    /// Those of a table's figures.
+    pub fn of(table: &Table) -> Self {
+        let figures: Vec<u32> = table.figures.iter().map(properties).collect();
+        let any = figures.iter().fold(0, |any, properties| any | properties);
+        Self { figures, any }
+    }
+
+    /// The properties of a figure: the bit of each [`Trait`]'s number, [`PLAIN`], [`ZERO`] and [`FINE`].
+    pub fn of_figure(&self, id: FigureId) -> u32 {
+        self.figures[id.0 as usize]
+    }
+
+    /// The properties that any figure has.
+    pub fn any(&self) -> u32 {
+        self.any
+    }
+}
+
+/// Whether properties hold a certain one.
+pub fn has(properties: u32, which: Trait) -> bool {
+    properties >> which as u32 & 1 == 1
+}
+
+/// The property that a kind of cell is.
+pub fn kind(kind: &Kind) -> Trait {
+    match kind {
+        Kind::Number => Trait::Number,
+        Kind::NotApplicable => Trait::NotApplicable,
+        Kind::Blank => Trait::Blank,
+        Kind::Status => Trait::Status,
+        Kind::Mixed { .. } => Trait::Mixed,
+        Kind::Quantity { .. } => Trait::Quantity,
+        Kind::Text => Trait::Text,
+        Kind::Date => Trait::Date,
+        Kind::Error => Trait::Error,
+        Kind::Uncomputed => Trait::Uncomputed,
+    }
+}
+
+/// The properties a figure has, each the bit of its [`Trait`]'s number.
+fn properties(figure: &Figure) -> u32 {
+    let bit = |holds: bool, which: Trait| u32::from(holds) << which as u32;
+    let value = figure.value.map_or(0, |value| 1 << if is_whole(value) { Trait::Whole } else { Trait::Fraction } as u32);
+    let is_zero = figure.value.is_some_and(|value| value.is_zero());
+    bit(true, kind(&figure.kind))
+        | value
+        | if is_zero { ZERO } else { 0 }
+        | if figure.shown_decimals() >= MANY_DECIMALS { FINE } else { 0 }
+        | if figure.percent { bit(true, Trait::Percent) } else { PLAIN }
+        | bit(figure.writing.as_text, Trait::AsText)
+        | bit(figure.writing.normalised, Trait::Normalised)
+        | bit(figure.writing.scientific, Trait::Scientific)
+        | bit(figure.writing.convention, Trait::Unconventional)
+}
+
+fn is_whole(value: Decimal) -> bool {
+    if value.scale() == 0 {
+        return true;
+    }
+    match (i64::try_from(value.mantissa()), short_ten_to(value.scale())) {
+        (Ok(units), Some(power)) => units % power == 0,
+        _ => value.fract().is_zero(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Writing;
+    use crate::workbook::Address;
+
+    /// A figure that has a property. A new property does not compile until it stands here.
+    fn example(which: Trait) -> Figure {
+        let number = |value: Decimal| Figure { kind: Kind::Number, value: Some(value), ..Figure::blank(Address::default()) };
+        let kind = |kind: Kind| Figure { kind, ..Figure::blank(Address::default()) };
+        let written = |writing: Writing| Figure { writing, ..number(Decimal::ONE) };
+        match which {
+            Trait::Number | Trait::Whole => number(Decimal::ONE),
+            Trait::Fraction => number(Decimal::new(15, 1)),
+            Trait::Percent => Figure { percent: true, ..number(Decimal::ONE) },
+            Trait::Blank => kind(Kind::Blank),
+            Trait::NotApplicable => kind(Kind::NotApplicable),
+            Trait::Status => kind(Kind::Status),
+            Trait::Mixed => kind(Kind::Mixed { note: "".into() }),
+            Trait::Quantity => kind(Kind::Quantity { unit: "".into() }),
+            Trait::Text => kind(Kind::Text),
+            Trait::Date => kind(Kind::Date),
+            Trait::Error => kind(Kind::Error),
+            Trait::Uncomputed => kind(Kind::Uncomputed),
+            Trait::AsText => written(Writing { as_text: true, ..Writing::default() }),
+            Trait::Normalised => written(Writing { normalised: true, ..Writing::default() }),
+            Trait::Scientific => written(Writing { scientific: true, ..Writing::default() }),
+            Trait::Unconventional => written(Writing { convention: true, ..Writing::default() }),
+        }
+    }
+
+    #[test]
+    fn every_property_is_noticed() {
+        let all = [
+            Trait::Number,
+            Trait::Blank,
+            Trait::NotApplicable,
+            Trait::Status,
+            Trait::Mixed,
+            Trait::Quantity,
+            Trait::Text,
+            Trait::Date,
+            Trait::Error,
+            Trait::Uncomputed,
+            Trait::AsText,
+            Trait::Normalised,
+            Trait::Scientific,
+            Trait::Whole,
+            Trait::Fraction,
+            Trait::Percent,
+            Trait::Unconventional,
+        ];
+        for which in all {
+            assert_eq!(properties(&example(which)) >> which as u32 & 1, 1, "{which:?}");
+        }
+    }
+}
