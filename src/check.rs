@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
 
 use crate::expression::{Condition, Mention};
 use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
@@ -76,18 +77,21 @@ pub(crate) struct Correction {
     cause: Option<Cause>,
 }
 
+/// The figures a finding is about; mostly few.
+type Figures = SmallVec<[FigureId; 4]>;
+
 /// A finding before it is put into words.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
     rule: usize,
     indicator: Option<usize>,
     /// Places hit; several in a grouped finding.
-    places: Vec<usize>,
+    places: SmallVec<[usize; 2]>,
     measure: Option<MeasureName>,
     /// Index of the record (flat tables).
     record: Option<usize>,
-    figures: Vec<FigureId>,
-    cells: Vec<Address>,
+    figures: Figures,
+    cells: SmallVec<[Address; 4]>,
     evidence: Vec<Evidence>,
     suspects: Vec<Correction>,
     alternatives: Vec<Vec<Correction>>,
@@ -103,11 +107,11 @@ impl Draft {
         Self {
             rule,
             indicator: None,
-            places: Vec::new(),
+            places: SmallVec::new(),
             measure: None,
             record: None,
-            figures: Vec::new(),
-            cells: Vec::new(),
+            figures: SmallVec::new(),
+            cells: SmallVec::new(),
             evidence: Vec::new(),
             suspects: Vec::new(),
             alternatives: Vec::new(),
@@ -314,15 +318,15 @@ fn says(rule: &Rule, scope: Scope<'_>) -> bool {
 
 fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
-    let mut met: Vec<Key> = Vec::new();
+    let mut met: SmallVec<[Key; 8]> = SmallVec::new();
     let mut evidence = Vec::new();
     match &rule.body {
-        Body::Forbid(condition) => visit_met(&scope, condition, &mut |mention| scope.keys(mention, &mut met)),
+        Body::Forbid(condition) => visit_met(&scope, condition, &mut |mention| scope.keys(mention, &mut |key| met.push(key))),
         Body::Require(equations) => {
             for equation in equations {
                 if scope.is_broken(equation) {
                     for side in [&equation.left, &equation.right] {
-                        side.visit(&mut |mention| scope.keys(mention, &mut met));
+                        side.visit(&mut |mention| scope.keys(mention, &mut |key| met.push(key)));
                     }
                     evidence.push(compose::evidence(scope, &rule.code, equation));
                 }
@@ -334,6 +338,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
     for figure in met.iter().filter(|key| key.table == 0).map(|key| key.figure) {
         if !draft.figures.contains(&figure) {
             draft.figures.push(figure);
+            draft.cells.push(scope.table.figure(figure).address);
         }
     }
     draft.indicator = Some(scope.indicator);
@@ -345,7 +350,6 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
             }
         }
     }
-    draft.cells = draft.figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
     // A rule that names no cell (the number in a name, a row as a whole) points to the indicator's name.
     if draft.cells.is_empty() {
         draft.cells.push(scope.indicator().name.address);
@@ -569,7 +573,8 @@ fn group(rules: &RuleSet, drafts: &mut Vec<Draft>) {
             grouped.push(draft);
             continue;
         }
-        let home = grouped.iter_mut().find(|other| {
+        // Those of an indicator follow one another.
+        let home = grouped.iter_mut().rev().find(|other| {
             other.rule == draft.rule
                 && match group {
                     Group::None => false,

@@ -177,7 +177,10 @@ impl Engine {
         }
         let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
         let mut take = |outcome: check::Outcome| {
-            report.findings.extend(outcome.findings);
+            match report.findings.is_empty() {
+                true => report.findings = outcome.findings,
+                false => report.findings.extend(outcome.findings),
+            }
             report.skipped.extend(outcome.skipped);
             report.errors.extend(outcome.troubles);
             outcome.idle

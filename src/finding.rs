@@ -478,11 +478,10 @@ pub struct TableSummary {
 }
 
 /// Orders codes as people do: E2 before E10.
-pub fn code_order(code: &str) -> (String, u32, String) {
-    let letters: String = code.chars().take_while(|c| !c.is_ascii_digit()).collect();
-    let digits: String = code.chars().skip(letters.chars().count()).take_while(char::is_ascii_digit).collect();
-    let number = digits.parse().unwrap_or(0);
-    (letters, number, code.to_owned())
+pub fn code_order(code: &str) -> (EcoString, u32, EcoString) {
+    let (letters, rest) = code.split_at(code.find(|c: char| c.is_ascii_digit()).unwrap_or(code.len()));
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| &rest[..end]);
+    (letters.into(), digits.parse().unwrap_or(0), code.into())
 }
 
 /// Everything a check has to say.
@@ -508,9 +507,9 @@ impl Report {
             (finding.cells.iter().min().copied(), quoted)
         };
         self.inputs.sort_by(|a, b| a.path.cmp(&b.path));
-        self.findings.sort_by_cached_key(|finding| {
-            (finding.path.clone(), finding.sheet.clone(), first(finding), code_order(&finding.rule))
-        });
+        self.findings.sort_by_cached_key(|finding| (first(finding), code_order(&finding.rule)));
+        // Which leaves them in that order within each sheet.
+        self.findings.sort_by(|a, b| (&a.path, &a.sheet).cmp(&(&b.path, &b.sheet)));
         self.skipped.sort_by(|a, b| (&a.path, &a.sheet, &a.rule, &a.reason).cmp(&(&b.path, &b.sheet, &b.rule, &b.reason)));
     }
 

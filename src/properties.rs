@@ -72,13 +72,17 @@ pub fn kind(kind: &Kind) -> Trait {
 /// The properties a figure has, each the bit of its [`Trait`]'s number.
 fn properties(figure: &Figure) -> u32 {
     let bit = |holds: bool, which: Trait| u32::from(holds) << which as u32;
-    let value = figure.value.map_or(0, |value| 1 << if is_whole(value) { Trait::Whole } else { Trait::Fraction } as u32);
-    let is_zero = figure.value.is_some_and(|value| value.is_zero());
+    let value = figure.value.map_or(0, |value| {
+        let zero = u32::from(value.is_zero()) * ZERO;
+        zero | 1 << if is_whole(value) { Trait::Whole } else { Trait::Fraction } as u32
+    });
+    // Without a branch, since there are many figures.
+    let fine = u32::from(figure.shown_decimals() >= MANY_DECIMALS) * FINE;
+    let sign = if figure.percent { 1 << Trait::Percent as u32 } else { PLAIN };
     bit(true, kind(&figure.kind))
         | value
-        | if is_zero { ZERO } else { 0 }
-        | if figure.shown_decimals() >= MANY_DECIMALS { FINE } else { 0 }
-        | if figure.percent { bit(true, Trait::Percent) } else { PLAIN }
+        | fine
+        | sign
         | bit(figure.writing.as_text, Trait::AsText)
         | bit(figure.writing.normalised, Trait::Normalised)
         | bit(figure.writing.scientific, Trait::Scientific)

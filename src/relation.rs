@@ -5,6 +5,7 @@
 //! occurs once, so that evaluation on intervals is exact, and the same form is what the locator solves.
 
 use rust_decimal::Decimal;
+use smallvec::{SmallVec, smallvec};
 
 use crate::interval::Interval;
 
@@ -38,8 +39,11 @@ impl Term {
 /// A sum of terms, merged and ordered by their cells.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Polynomial {
-    terms: Vec<Term>,
+    terms: Terms,
 }
+
+/// Most have one or two, a quotient that was cleared.
+type Terms = SmallVec<[Term; 2]>;
 
 /// Why two polynomials could not be combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,12 +66,12 @@ impl Polynomial {
 
     /// One cell.
     pub fn variable(variable: Variable) -> Self {
-        Self { terms: vec![Term { coefficient: Decimal::ONE, factors: [variable, 0, 0], degree: 1 }] }
+        Self { terms: smallvec![Term { coefficient: Decimal::ONE, factors: [variable, 0, 0], degree: 1 }] }
     }
 
     /// The sum of cells, each once.
     pub fn sum(variables: impl IntoIterator<Item = Variable>) -> Self {
-        let mut terms: Vec<Term> = variables
+        let mut terms: Terms = variables
             .into_iter()
             .map(|variable| Term { coefficient: Decimal::ONE, factors: [variable, 0, 0], degree: 1 })
             .collect();
@@ -95,8 +99,9 @@ impl Polynomial {
     }
 
     /// The cells that occur, ascending, each once.
-    pub fn variables(&self) -> Vec<Variable> {
-        let mut all: Vec<Variable> = self.terms.iter().flat_map(|term| term.factors().iter().copied()).collect();
+    pub fn variables(&self) -> SmallVec<[Variable; 4]> {
+        let mut all = SmallVec::with_capacity(self.terms.len() + 1);
+        self.terms.iter().for_each(|term| all.extend_from_slice(term.factors()));
         all.sort_unstable();
         all.dedup();
         all
@@ -114,7 +119,7 @@ impl Polynomial {
 
     /// The sum of both, the other's coefficients taken with a sign.
     fn combine(&self, other: &Self, signed: impl Fn(Decimal) -> Decimal) -> Result<Self, AlgebraError> {
-        let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
+        let mut terms = Terms::with_capacity(self.terms.len() + other.terms.len());
         let (mut left, mut right) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         loop {
             let order = match (left.peek(), right.peek()) {
@@ -124,9 +129,10 @@ impl Polynomial {
                 (None, None) => break,
             };
             match order {
-                std::cmp::Ordering::Less => terms.extend(left.next().cloned()),
+                std::cmp::Ordering::Less => left.next().into_iter().for_each(|term| terms.push(term.clone())),
                 std::cmp::Ordering::Greater => {
-                    terms.extend(right.next().map(|term| Term { coefficient: signed(term.coefficient), ..term.clone() }));
+                    let signed = |term: &Term| Term { coefficient: signed(term.coefficient), ..term.clone() };
+                    right.next().into_iter().for_each(|term| terms.push(signed(term)));
                 }
                 std::cmp::Ordering::Equal => {
                     if let (Some(a), Some(b)) = (left.next(), right.next()) {
@@ -168,7 +174,7 @@ impl Polynomial {
         }
         let mut product: Option<Self> = None;
         for a in &self.terms {
-            let mut partial = Vec::with_capacity(other.terms.len());
+            let mut partial = Terms::with_capacity(other.terms.len());
             for b in &other.terms {
                 let degree = usize::from(a.degree) + usize::from(b.degree);
                 if degree > MAX_DEGREE {

@@ -14,7 +14,7 @@ use crate::table::{FigureId, Measure, Role};
 use super::bind::{self, Cells};
 use super::rows::Rows;
 use super::scope::{Key, Scope};
-use super::{Case, Correction, Draft, compose, measure_of, place_of};
+use super::{Case, Correction, Draft, Figures, compose, measure_of, place_of};
 
 /// One equation at one place.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ impl Instance<'_> {
     fn figures(&self, figures: &mut Vec<Key>) {
         figures.clear();
         for side in [&self.equation.left, &self.equation.right] {
-            side.visit(&mut |mention| self.scope.keys(mention, figures));
+            side.visit(&mut |mention| self.scope.keys(mention, &mut |key| figures.push(key)));
         }
     }
 
@@ -324,7 +324,7 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
     }
     if draft.suspects.is_empty() {
-        let mut figures: Vec<FigureId> = Vec::new();
+        let mut figures = Figures::new();
         for figure in order.iter().filter_map(|number| left_figure(&stated[*number])) {
             if !figures.contains(&figure) {
                 figures.push(figure);
@@ -343,7 +343,7 @@ pub fn point_at_suspects(scope: Scope<'_>, draft: &mut Draft) {
     point_at(scope, draft, figures);
 }
 
-fn point_at(scope: Scope<'_>, draft: &mut Draft, figures: Vec<FigureId>) {
+fn point_at(scope: Scope<'_>, draft: &mut Draft, figures: Figures) {
     draft.cells = figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
     if draft.cells.is_empty() {
         draft.cells.push(scope.indicator().name.address);

@@ -54,7 +54,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
     };
     let mut keys = Vec::new();
     for expression in [&equation.left, &equation.right] {
-        expression.visit(&mut |mention| scope.keys(mention, &mut keys));
+        expression.visit(&mut |mention| scope.keys(mention, &mut |key| keys.push(key)));
     }
     let cells = keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address).collect();
     Evidence {
@@ -180,7 +180,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, dra
         level: rule.level,
         path: case.path.to_owned(),
         sheet: table.sheet.clone(),
-        cells: draft.cells.clone(),
+        cells: draft.cells.to_vec(),
         indicator: subject,
         place,
         measure: draft.measure.clone(),

@@ -133,7 +133,7 @@ fn bind<'a>(rule: &'a Rule, index: usize, records: &Records) -> Bound<'a> {
             ));
         };
         let relation = canonical.relation;
-        let columns = relation.polynomial.variables();
+        let columns = relation.polynomial.variables().into_vec();
         all.push(Stated {
             code: &rule.code,
             rule: index,

@@ -165,11 +165,11 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Adds the figures that something an expression speaks of stands for.
-    pub fn keys(&self, mention: Mention<'_>, keys: &mut Vec<Key>) {
+    /// Calls `visit` for the figures that something an expression speaks of stands for.
+    pub fn keys(&self, mention: Mention<'_>, visit: &mut impl FnMut(Key)) {
         match mention {
-            Mention::Figure(reference) => keys.extend(self.key(reference)),
-            Mention::Series(series) => keys.extend(self.members(series).unwrap_or_default()),
+            Mention::Figure(reference) => self.key(reference).into_iter().for_each(visit),
+            Mention::Series(series) => self.members(series).into_iter().flatten().for_each(visit),
             Mention::Period(_) | Mention::Threshold(_) => {}
         }
     }

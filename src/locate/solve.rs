@@ -407,14 +407,14 @@ impl<'a> Frame<'a> {
     /// What equations of their own leave some cells of a set, if a single value each.
     fn settled(&self, cells: &[u32], set: &[u32]) -> Option<Vec<Supposed>> {
         let whole = self.whole.as_ref()?;
-        let has_own = |cell: &u32| self.equations(*cell, set).next().is_some();
-        if !cells.iter().all(has_own) {
-            return None;
-        }
         let mut settled = Vec::with_capacity(cells.len());
         for cell in cells {
             let equations: Vec<usize> = self.equations(*cell, set).collect();
-            let rows = about(&whole.rows(*cell, &equations)?, 0);
+            if equations.is_empty() {
+                return None;
+            }
+            let (rows, _) = whole.rows(*cell, &equations, false).filter(|(_, signed)| !signed)?;
+            let rows = about(&rows, 0);
             let value = whole.settled(*cell, &rows, equations.iter().copied())?;
             settled.push(self.supposing(*cell, value, None));
         }
@@ -478,13 +478,10 @@ impl<'a> Frame<'a> {
         }
         let open = &*core;
         // Of one cell alone there is nothing to eliminate.
-        if let ([only], Some(whole)) = (open, &self.whole)
-            && let Some(rows) = whole.rows(*only, &touched)
+        if let [only] = open
+            && let Some(said) = self.of_one(*only, &touched, judged)
         {
-            return match rows.contradiction(0).filter(|_| judged) {
-                Some(sources) => Err(self.others(open, &touched, sources)),
-                None => Ok(Said::Units(about(&rows, 0))),
-            };
+            return said.map(|rows| Said::Units(about(&rows, 0)));
         }
         if let Some(forms) = self.in_units(open, &touched) {
             let rows = self.project(&forms, open, &touched, Some(index as u32), judged)?;
@@ -492,6 +489,26 @@ impl<'a> Frame<'a> {
         }
         let rows = self.project(&self.in_decimals(open, &touched), open, &touched, Some(index as u32), judged)?;
         Ok(Said::Decimals(about(&rows, index)))
+    }
+
+    /// What some relations say of one cell where all others are known, as [`Self::project`] has it; `None` where that cannot be said in
+    /// whole numbers.
+    fn of_one(&self, cell: u32, relations: &[usize], judged: bool) -> Option<Result<Rows<i128>, Conflict>> {
+        let whole = self.whole.as_ref()?;
+        let mut sources = 0;
+        let mut first = None;
+        for negative in [false, true] {
+            let (rows, signed) = whole.rows(cell, relations, negative)?;
+            match rows.contradiction(0).filter(|_| judged) {
+                None => return Some(Ok(first.unwrap_or(rows))),
+                Some(conflict) => sources |= conflict,
+            }
+            if !signed {
+                break;
+            }
+            first.get_or_insert(rows);
+        }
+        Some(Err(self.others(&[cell], relations, sources)))
     }
 
     /// The same in decimals.

@@ -172,15 +172,18 @@ impl<N: Number> Forms<N> {
             }
         }
         for unknown in &self.signed {
-            let zero = End::Closed(N::ZERO);
-            let range = if negative(*unknown) {
-                Interval { low: End::Unbounded, high: zero }
-            } else {
-                Interval { low: zero, high: End::Unbounded }
-            };
-            rows.push([(*unknown, N::ONE)], range, 0);
+            rows.push([(*unknown, N::ONE)], side(negative(*unknown)), 0);
         }
         rows
+    }
+}
+
+/// Where an unknown lies of which a sign is supposed.
+fn side<N: Number>(negative: bool) -> Interval<N> {
+    let zero = End::Closed(N::ZERO);
+    match negative {
+        true => Interval { low: End::Unbounded, high: zero },
+        false => Interval { low: zero, high: End::Unbounded },
     }
 }
 
@@ -462,14 +465,17 @@ impl Whole {
         Some(())
     }
 
-    /// What relations say of one cell where all others are known; `None` where its factor in one of them is nought or no single
-    /// number, or where the numbers become too large.
-    pub fn rows(&self, cell: u32, relations: &[usize]) -> Option<Rows<i128>> {
-        let mut rows = Rows::with_capacity(relations.len(), relations.len());
+    /// What relations say of one cell where all others are known, and whether its factor in one of them is no single number: then
+    /// for the sign that is supposed for the cell, as [`Forms::rows`] has it. `None` where a factor is nought, or where the numbers
+    /// become too large.
+    pub fn rows(&self, cell: u32, relations: &[usize], negative: bool) -> Option<(Rows<i128>, bool)> {
+        let mut rows = Rows::with_capacity(2 * relations.len() + 1, 2 * relations.len() + 1);
+        let mut signed = false;
         for (position, relation) in relations.iter().enumerate() {
             let shape = &self.shapes[*relation];
-            let mut slope = shape.single(cell).unwrap_or(0);
-            let mut constant = minus(self.sums[*relation], times(self.ranges[cell as usize], slope)?)?;
+            let single = shape.single(cell).unwrap_or(0);
+            let mut constant = minus(self.sums[*relation], times(self.ranges[cell as usize], single)?)?;
+            let mut slope = (single, single);
             for (factor, cells, degree) in &shape.products {
                 let (mut known, mut open) = ((*factor, *factor), 0);
                 for other in &cells[..*degree] {
@@ -481,16 +487,32 @@ impl Whole {
                 }
                 match open {
                     0 => constant = plus(constant, known)?,
-                    1 if known.0 == known.1 => slope = slope.plus(known.0)?,
+                    1 => slope = plus(slope, known)?,
                     _ => return None,
                 }
             }
-            if slope == 0 {
+            let (range, sources) = (reach(closed(constant), shape.comparison), source(position));
+            if slope.0 == 0 || slope.1 == 0 {
                 return None;
             }
-            rows.push([(0, slope)], reach(closed(constant), shape.comparison), source(position));
+            if slope.0 == slope.1 {
+                rows.push([(0, slope.0)], range, sources);
+                continue;
+            }
+            signed = true;
+            let (at_least, at_most) = if negative { (slope.1, slope.0) } else { slope };
+            for (factor, range) in
+                [(at_least, Interval { low: End::Unbounded, ..range }), (at_most, Interval { high: End::Unbounded, ..range })]
+            {
+                if range != Interval::EVERYTHING {
+                    rows.push([(0, factor)], range, sources);
+                }
+            }
         }
-        Some(rows)
+        if signed {
+            rows.push([(0, 1)], side(negative), 0);
+        }
+        Some((rows, signed))
     }
 
     /// The only value to be printed in a cell that satisfies `factor · cell ∈ range` for some rows, if it is what one of some
