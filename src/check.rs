@@ -170,7 +170,7 @@ pub fn check(case: Case<'_>) -> Outcome {
         }
     }
     // Room for a few in every indicator, since they are large.
-    let mut drafts = Vec::with_capacity(2 * case.table.indicators.len());
+    let mut drafts = Vec::with_capacity(4 * case.table.indicators.len());
     if flat {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {

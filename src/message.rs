@@ -142,12 +142,14 @@ impl<S: Copy + PartialEq> Template<S> {
 
     /// The text with its slots filled; `None` where one of them has no value.
     pub fn fill_if(&self, value: impl Fn(S) -> Option<String>) -> Option<String> {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Words(words) => Some(words.clone()),
-                Part::Slot(slot) => value(*slot),
-            })
-            .collect()
+        // Room for a usual line.
+        let mut text = String::with_capacity(160);
+        for part in &self.parts {
+            match part {
+                Part::Words(words) => text.push_str(words),
+                Part::Slot(slot) => text.push_str(&value(*slot)?),
+            }
+        }
+        Some(text)
     }
 }

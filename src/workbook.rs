@@ -155,13 +155,13 @@ impl fmt::Display for Address {
 
 /// The letters of a zero-based column: 0 is `A`, 26 is `AA`.
 pub fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
+    let mut letters = String::with_capacity(4);
     let mut rest = u64::from(column) + 1;
     while rest > 0 {
-        letters.push(b'A' + ((rest - 1) % 26) as u8);
+        letters.insert(0, char::from(b'A' + ((rest - 1) % 26) as u8));
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().map(|&letter| char::from(letter)).collect()
+    letters
 }
 
 /// A rectangle of cells, both corners included.

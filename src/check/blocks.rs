@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
+use smallvec::SmallVec;
 
 use crate::expression::{Expression, Mention, Operator, Reference};
 use crate::finding::MeasureName;
@@ -106,7 +107,7 @@ impl Held<'_> {
 
 /// Checks the relations that some rules state of an indicator, `broken` those that do not hold, and drafts one finding per root cause.
 pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
-    let mut stated: Vec<Instance<'a>> = Vec::new();
+    let mut stated: Vec<Instance<'a>> = Vec::with_capacity(4 * base.table.places.len());
     // What a place's own submission says wrongly too is confirmed by nobody.
     let doubtful: Vec<Key> =
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
@@ -120,9 +121,9 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
     }
     let verdicts: Vec<Option<bool>> = stated.iter().map(Instance::verdict).collect();
     let mut cells = Cells::of(base.indicator());
-    let mut relations: Vec<Relation> = Vec::new();
+    let mut relations: Vec<Relation> = Vec::with_capacity(stated.len());
     // By relation: the instances that state it. Two rules may state the same relation.
-    let mut origins: Vec<Vec<usize>> = Vec::new();
+    let mut origins: Vec<SmallVec<[usize; 2]>> = Vec::with_capacity(stated.len());
     let mut unbound = Vec::new();
     let mut worded = Vec::new();
     // Equations met so far, and by place the relation that each became there.
@@ -152,7 +153,7 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
                 let at = relations.iter().position(|other| same(other, &relation)).unwrap_or(relations.len());
                 if at == relations.len() {
                     relations.push(relation);
-                    origins.push(Vec::new());
+                    origins.push(SmallVec::new());
                 }
                 origins[at].push(number);
                 if let Some(place) = here {

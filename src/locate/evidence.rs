@@ -101,7 +101,7 @@ impl<'e, 'p> Evidence<'e, 'p> {
     /// The same with the values supposed.
     fn weigh(&mut self, after: &Frame, cells: &[u32], values: &[Option<Decimal>]) -> Repair {
         let Self { frame, contradicted, rates, doubts } = self;
-        let mut roots = Vec::new();
+        let mut roots = Vec::with_capacity(cells.len());
         let mut derived = Vec::new();
         let mut cost = Decimal::ZERO;
         for (cell, value) in cells.iter().zip(values) {
@@ -295,15 +295,15 @@ fn of_block(
     if !place.is_total() {
         return;
     }
-    let parts: Vec<(usize, Decimal)> =
-        place.parts().filter_map(|(at, cell)| after.values.get(cell).map(|value| (at, *value))).collect();
+    let mut parts: Vec<(usize, Decimal)> = Vec::with_capacity(place.block.rows[place.measure].len());
+    parts.extend(place.parts().filter_map(|(at, cell)| after.values.get(cell).map(|value| (at, *value))));
     if is(Measure::Progress) {
         let own = place.block.own;
         for without_own in [false, true] {
-            let chosen: Vec<Decimal> =
-                parts.iter().filter(|(at, _)| !(without_own && Some(*at) == own)).map(|(_, value)| *value).collect();
-            let mean = sum(chosen.iter().copied()).and_then(|total| total.checked_div(Decimal::from(chosen.len())));
-            let Some(mean) = mean.filter(|_| chosen.len() > 1) else { continue };
+            let chosen = parts.iter().filter(|(at, _)| !(without_own && Some(*at) == own)).map(|(_, value)| *value);
+            let count = chosen.clone().count();
+            let mean = sum(chosen).and_then(|total| total.checked_div(Decimal::from(count)));
+            let Some(mean) = mean.filter(|_| count > 1) else { continue };
             // Half a unit more: the rates that were averaged may themselves have had more decimals.
             if apart(mean, reported) <= Decimal::new(1, digits) {
                 offer(Cause::MeanOfRates, 2.0);
