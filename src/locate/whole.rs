@@ -707,6 +707,24 @@ mod tests {
             }
         }
 
+        /// 证明: what relations say of one cell is what is left of them over a set of that cell alone.
+        #[test]
+        fn one_cell_is_spoken_of_as_in_a_set(cells in prop::collection::vec(cell(), 6), cell in 0..6_u32, negative in any::<bool>()) {
+            let problem = Problem { cells, relations: relations(), block: None };
+            let frame = Frame::new(&problem);
+            let touched = frame.touched(&[cell]);
+            if let Some(whole) = &frame.whole && let Some((rows, signed)) = whole.rows(cell, &touched, negative) {
+                let mut forms = Forms::with_capacity(touched.len(), 1);
+                for relation in &touched {
+                    prop_assert!(whole.form(*relation, &[cell], &mut forms).is_some());
+                }
+                prop_assert_eq!(forms.signs(), if signed { 2 } else { 1 });
+                let same = forms.rows(u32::from(negative && signed)).project(Some(0)).expect("something is said of the cell");
+                let said = |rows: &Rows<i128>| rows.iter().map(|(terms, range)| (terms.to_vec(), range)).collect::<Vec<_>>();
+                prop_assert_eq!(said(&rows), said(&same));
+            }
+        }
+
         /// 证明: what an exchange of cells comes to is what it comes to when it is supposed, in whole numbers and in decimals.
         #[test]
         fn exchanges_are_judged_as_they_are_supposed(
