@@ -32,6 +32,8 @@ use rust_decimal::Decimal;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const COPIES: usize = 200;
+/// Copies at a time before the other has its turn, so that a slow moment of the machine falls on both.
+const TURN: usize = 10;
 const ROUNDS: usize = 9;
 const RECORDS: usize = 100_000;
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/2025-11");
@@ -65,34 +67,34 @@ fn side_by_side(what: &str, files: &Files) {
         return;
     }
     let engine = engine([]);
-    let (mut bare, mut checked) = (Vec::new(), Vec::new());
-    let (mut ours, mut understood) = (Vec::new(), Vec::new());
-    // Interleaved, so that a slow moment of the machine falls on both.
+    let each =
+        |work: &dyn Fn(&str, &[u8])| timed(|| files.iter().for_each(|(path, bytes)| (0..TURN).for_each(|_| work(path, bytes))));
+    let (mut bare, mut ours, mut understood, mut checked) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for round in 0..=ROUNDS {
-        let reading = timed(|| files.iter().for_each(|(_, bytes)| (0..COPIES).for_each(|_| read(bytes))));
-        let checking = timed(|| files.iter().for_each(|(path, bytes)| (0..COPIES).for_each(|_| check(&engine, path, bytes))));
-        let own =
-            timed(|| files.iter().for_each(|(_, bytes)| (0..COPIES).for_each(|_| drop(black_box(gouji::read::read(bytes))))));
-        let understanding = timed(|| {
-            files
-                .iter()
-                .for_each(|(path, bytes)| (0..COPIES).for_each(|_| drop(black_box(engine.understand(path, bytes, None)))));
-        });
+        let mut spent = [Duration::ZERO; 4];
+        for _ in 0..COPIES / TURN {
+            spent[0] += each(&|_, bytes| read(bytes));
+            spent[1] += each(&|_, bytes| drop(black_box(gouji::read::read(bytes))));
+            spent[2] += each(&|path, bytes| drop(black_box(engine.understand(path, bytes, None))));
+            spent[3] += each(&|path, bytes| check(&engine, path, bytes));
+        }
         // The first round only warms up.
         if round > 0 {
-            bare.push(reading);
-            checked.push(checking);
-            ours.push(own);
-            understood.push(understanding);
+            [&mut bare, &mut ours, &mut understood, &mut checked].into_iter().zip(spent).for_each(|(all, time)| all.push(time));
         }
     }
-    let ratios = |of: fn(&[Duration]) -> Duration| of(&checked).as_secs_f64() / of(&bare).as_secs_f64();
+    let mut ratios: Vec<f64> = checked.iter().zip(&bare).map(|(own, bare)| own.as_secs_f64() / bare.as_secs_f64()).collect();
+    ratios.sort_unstable_by(f64::total_cmp);
     println!("{COPIES} copies of {} {what}, {ROUNDS} rounds, one thread", files.len());
-    println!("  bare calamine   best {:>8.1} ms   median {:>8.1} ms", millis(best(&bare)), millis(median(&bare)));
-    println!("  reading         best {:>8.1} ms   median {:>8.1} ms", millis(best(&ours)), millis(median(&ours)));
-    println!("  + recognising   best {:>8.1} ms   median {:>8.1} ms", millis(best(&understood)), millis(median(&understood)));
-    println!("  check           best {:>8.1} ms   median {:>8.1} ms", millis(best(&checked)), millis(median(&checked)));
-    println!("  ratio           best {:>8.2}      median {:>8.2}", ratios(best), ratios(median));
+    for (name, times) in [("bare calamine", &bare), ("reading", &ours), ("+ recognising", &understood), ("check", &checked)] {
+        println!("  {name:<15} best {:>8.1} ms   median {:>8.1} ms", millis(best(times)), millis(median(times)));
+    }
+    println!(
+        "  check ÷ calamine, round by round: median {:.2}, from {:.2} to {:.2}",
+        ratios[ROUNDS / 2],
+        ratios[0],
+        ratios[ROUNDS - 1]
+    );
 }
 
 /// Workbooks with their paths.

@@ -221,7 +221,7 @@ impl CellFacts {
 }
 
 /// The words for kinds of cells, each at the number of its [`Trait`].
-const KINDS: [&str; 10] =
+pub(super) const KINDS: [&str; 10] =
     ["number", "blank", "not_applicable", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
 
 /// Which of the words is a kind's.

@@ -3,6 +3,7 @@
 use rhai::INT;
 
 use super::*;
+use crate::expression::Trait;
 
 fn symbolic(script: &str) -> Result<usize, ScriptError> {
     let host = Host::new();
@@ -170,6 +171,20 @@ fn a_mistyped_word_is_no_silent_no() {
 #[test]
 fn vocabularies_are_whole() {
     assert_eq!(facts::INDICATOR_KINDS, crate::table::IndicatorKind::ALL.map(|kind| kind.id()));
+    // Kinds of cells go by the numbers of their properties.
+    let named = [
+        (Trait::Number, "number"),
+        (Trait::Blank, "blank"),
+        (Trait::NotApplicable, "not_applicable"),
+        (Trait::Status, "status"),
+        (Trait::Mixed, "mixed"),
+        (Trait::Quantity, "quantity"),
+        (Trait::Text, "text"),
+        (Trait::Date, "date"),
+        (Trait::Error, "error"),
+        (Trait::Uncomputed, "uncomputed"),
+    ];
+    assert!(named.iter().all(|(kind, word)| facts::KINDS[*kind as usize] == *word) && named.len() == facts::KINDS.len());
 }
 
 #[test]
