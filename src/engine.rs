@@ -177,6 +177,7 @@ impl Engine {
         }
         let mut report = Report { errors: document.troubles.clone(), ..Report::default() };
         let mut take = |outcome: check::Outcome| {
+            // Findings are large, and mostly they are those of one table.
             match report.findings.is_empty() {
                 true => report.findings = outcome.findings,
                 false => report.findings.extend(outcome.findings),

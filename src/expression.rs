@@ -220,6 +220,27 @@ pub enum Trait {
     Unconventional,
 }
 
+impl Trait {
+    /// The kinds of cells, of which each is one.
+    pub const KINDS: [Self; 10] = [
+        Self::Number,
+        Self::Blank,
+        Self::NotApplicable,
+        Self::Status,
+        Self::Mixed,
+        Self::Quantity,
+        Self::Text,
+        Self::Date,
+        Self::Error,
+        Self::Uncomputed,
+    ];
+
+    /// Its bit in a word of properties.
+    pub const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
 /// A property of the indicator, place or measure at hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attribute {

@@ -23,7 +23,7 @@ pub const FINE: u32 = 1 << 31;
 const MANY_DECIMALS: u8 = 4;
 
 /// The properties of a table's figures.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Properties {
     figures: Vec<u32>,
     any: u32,
@@ -37,7 +37,7 @@ impl Properties {
         Self { figures, any }
     }
 
-    /// The properties of a figure: the bit of each [`Trait`]'s number, [`PLAIN`], [`ZERO`] and [`FINE`].
+    /// The properties of a figure: the [bit](Trait::bit) of each trait, [`PLAIN`], [`ZERO`] and [`FINE`].
     pub fn of_figure(&self, id: FigureId) -> u32 {
         self.figures[id.0 as usize]
     }
@@ -50,7 +50,7 @@ impl Properties {
 
 /// Whether properties hold a certain one.
 pub fn has(properties: u32, which: Trait) -> bool {
-    properties >> which as u32 & 1 == 1
+    properties & which.bit() != 0
 }
 
 /// The property that a kind of cell is.
@@ -69,17 +69,16 @@ pub fn kind(kind: &Kind) -> Trait {
     }
 }
 
-/// The properties a figure has, each the bit of its [`Trait`]'s number.
+/// The properties a figure has, a bit each.
 fn properties(figure: &Figure) -> u32 {
-    let bit = |holds: bool, which: Trait| u32::from(holds) << which as u32;
+    let bit = |holds: bool, which: Trait| u32::from(holds) * which.bit();
     let value = figure.value.map_or(0, |value| {
         let zero = u32::from(value.is_zero()) * ZERO;
-        zero | 1 << if is_whole(value) { Trait::Whole } else { Trait::Fraction } as u32
+        zero | if is_whole(value) { Trait::Whole } else { Trait::Fraction }.bit()
     });
-    // Without a branch, since there are many figures.
     let fine = u32::from(figure.shown_decimals() >= MANY_DECIMALS) * FINE;
-    let sign = if figure.percent { 1 << Trait::Percent as u32 } else { PLAIN };
-    bit(true, kind(&figure.kind))
+    let sign = if figure.percent { Trait::Percent.bit() } else { PLAIN };
+    kind(&figure.kind).bit()
         | value
         | fine
         | sign
@@ -154,5 +153,18 @@ mod tests {
         for which in all {
             assert_eq!(properties(&example(which)) >> which as u32 & 1, 1, "{which:?}");
         }
+    }
+
+    #[test]
+    fn what_only_scripts_look_for_is_noticed() {
+        let of = |value: Decimal, decimals: u8, percent: bool| {
+            let figure = Figure { value: Some(value), decimals, percent, ..example(Trait::Number) };
+            properties(&figure) & (PLAIN | ZERO | FINE)
+        };
+        assert_eq!(of(Decimal::ZERO, 0, false), PLAIN | ZERO);
+        assert_eq!(of(Decimal::ONE, 4, false), PLAIN | FINE);
+        // 98.1600% has four, 98.16% two.
+        assert_eq!(of(Decimal::ONE, 6, true), FINE);
+        assert_eq!(of(Decimal::ONE, 4, true), 0);
     }
 }

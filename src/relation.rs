@@ -129,10 +129,15 @@ impl Polynomial {
                 (None, None) => break,
             };
             match order {
-                std::cmp::Ordering::Less => left.next().into_iter().for_each(|term| terms.push(term.clone())),
+                std::cmp::Ordering::Less => {
+                    if let Some(term) = left.next() {
+                        terms.push(term.clone());
+                    }
+                }
                 std::cmp::Ordering::Greater => {
-                    let signed = |term: &Term| Term { coefficient: signed(term.coefficient), ..term.clone() };
-                    right.next().into_iter().for_each(|term| terms.push(signed(term)));
+                    if let Some(term) = right.next() {
+                        terms.push(Term { coefficient: signed(term.coefficient), ..term.clone() });
+                    }
                 }
                 std::cmp::Ordering::Equal => {
                     if let (Some(a), Some(b)) = (left.next(), right.next()) {

@@ -12,6 +12,7 @@ use crate::figure::{Figure, Kind};
 use crate::interval::Interval;
 use crate::number::ten_to;
 use crate::profile::Profile;
+use crate::properties;
 use crate::quantity;
 use crate::rule::Equation;
 use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
@@ -454,16 +455,16 @@ impl<'a> Scope<'a> {
     fn has_trait(&self, key: Key, which: Trait) -> bool {
         let figure = self.figure(key);
         match which {
-            Trait::Number => figure.kind == Kind::Number,
-            Trait::Blank => figure.kind == Kind::Blank,
-            Trait::NotApplicable => figure.kind == Kind::NotApplicable,
-            Trait::Status => figure.kind == Kind::Status,
-            Trait::Mixed => matches!(figure.kind, Kind::Mixed { .. }),
-            Trait::Quantity => matches!(figure.kind, Kind::Quantity { .. }),
-            Trait::Text => figure.kind == Kind::Text,
-            Trait::Date => figure.kind == Kind::Date,
-            Trait::Error => figure.kind == Kind::Error,
-            Trait::Uncomputed => figure.kind == Kind::Uncomputed,
+            Trait::Number
+            | Trait::Blank
+            | Trait::NotApplicable
+            | Trait::Status
+            | Trait::Mixed
+            | Trait::Quantity
+            | Trait::Text
+            | Trait::Date
+            | Trait::Error
+            | Trait::Uncomputed => properties::kind(&figure.kind) == which,
             Trait::AsText => figure.writing.as_text,
             Trait::Normalised => figure.writing.normalised,
             // Who corrects the value writes it anew.

@@ -110,19 +110,7 @@ fn exclude(a: &Wanted<'_>, b: &Wanted<'_>) -> bool {
 
 /// Whether no cell has both properties.
 fn unlike(a: Trait, b: Trait) -> bool {
-    let kinds = [
-        Trait::Number,
-        Trait::Blank,
-        Trait::NotApplicable,
-        Trait::Status,
-        Trait::Mixed,
-        Trait::Quantity,
-        Trait::Text,
-        Trait::Date,
-        Trait::Error,
-        Trait::Uncomputed,
-    ];
     a != b
-        && ((kinds.contains(&a) && kinds.contains(&b))
+        && ((Trait::KINDS.contains(&a) && Trait::KINDS.contains(&b))
             || matches!((a, b), (Trait::Whole, Trait::Fraction) | (Trait::Fraction, Trait::Whole)))
 }

@@ -304,8 +304,8 @@ fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Opt
 
 /// The properties of figures that procedural rules may ask for, by their names. Only numbers have any.
 const PROPERTIES: [(&str, u32); 6] = [
-    ("number", 1 << Trait::Number as u32),
-    ("percent", 1 << Trait::Percent as u32),
+    ("number", Trait::Number.bit()),
+    ("percent", Trait::Percent.bit()),
     ("plain", properties::PLAIN),
     ("zero", properties::ZERO),
     ("fine", properties::FINE),
