@@ -368,7 +368,16 @@ fn is_unit_like(inner: &str) -> bool {
 }
 
 /// What a period may consist of beside its numbers.
-const OPENINGS: [&str; 27] = [
+const OPENINGS: [&str; 35] = [
+    // Not the month's own figure: what was done up to its end.
+    "截至本月",
+    "截止本月",
+    "截至当月",
+    "截止当月",
+    "至本月",
+    "到本月",
+    "至当月",
+    "到当月",
     "截至目前",
     "截止目前",
     "截至",
@@ -434,14 +443,12 @@ fn without_period(word: &str) -> (&str, bool) {
     // Most words begin with no part of a period, which their first character tells.
     while rest.starts_with(begins_period) {
         let before = rest;
-        for opening in OPENINGS {
-            if let Some(after) = rest.strip_prefix(opening) {
-                range |= matches!(
-                    opening,
-                    "截至目前" | "截止目前" | "截至" | "截止" | "至" | "到" | "-" | "—" | "~" | "自年初" | "累计至" | "年底"
-                );
-                rest = after;
-            }
+        // One at a time, so that the longer ones come first after each.
+        let opening = OPENINGS.into_iter().find_map(|opening| Some((opening, rest.strip_prefix(opening)?)));
+        if let Some((opening, after)) = opening {
+            let reaches = opening.starts_with(['截', '至', '到']) && opening != "至今";
+            range |= reaches || matches!(opening, "-" | "—" | "~" | "自年初" | "累计至" | "年底");
+            rest = after;
         }
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 {
@@ -507,6 +514,12 @@ mod tests {
         assert!(heading("1-11月累计完成").classes.has(Classes::ACTUAL) && !heading("1-11月累计完成").single_month);
         assert!(heading("截至11月底完成数").classes.has(Classes::ACTUAL) && !heading("截至11月底完成数").single_month);
         assert!(heading("11月完成数").single_month);
+        for text in ["截至本月完成", "截止本月底累计完成数", "年初至本月完成数", "到当月末完成", "1月至本月止累计"]
+        {
+            assert_eq!(heading(text).classes, Classes::ACTUAL, "{text}");
+            assert!(!heading(text).single_month, "{text}");
+        }
+        assert!(heading("本月完成").classes == Classes::MONTH && heading("截至本月底进度").classes == Classes::PROGRESS);
         assert!(heading("序时进度").classes == Classes::OTHER && heading("上月完成数").classes == Classes::OTHER);
         assert!(heading("占年度目标任务比例（%）").classes == Classes::PROGRESS);
         assert_eq!(heading("城镇新增就业完成率").group.as_deref(), Some("城镇新增就业"));
