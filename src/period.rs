@@ -106,7 +106,17 @@ pub fn find(text: &str) -> Mention {
             _ => {}
         }
     }
+    mention.month = mention.month.or_else(|| quarter(&text));
     mention
+}
+
+/// The last month of a quarter or half of the year that a text names.
+fn quarter(text: &str) -> Option<u8> {
+    let ends = [(3, ["1季度", "一季度"]), (6, ["2季度", "二季度"]), (9, ["3季度", "三季度"]), (12, ["4季度", "四季度"])];
+    let named = |(month, words): (u8, [&str; 2])| words.iter().any(|word| text.contains(word)).then_some(month);
+    // Of several the last; 前三季度 are all up to then.
+    let last = ends.into_iter().rev().find_map(named);
+    last.or_else(|| text.contains("上半年").then_some(6))
 }
 
 /// A day in a text.
@@ -248,22 +258,40 @@ fn month(digits: &str) -> Option<u8> {
     digits.parse().ok().filter(|month| (1..=12).contains(month))
 }
 
-/// The period of a table from its sources in order of trust, each with the words that say where it stands.
-pub fn decide(sources: &[(&str, String)]) -> (Option<Period>, Option<String>) {
-    let mentions: Vec<Mention> = sources.iter().map(|(text, _)| find(text)).collect();
-    let Some(at) = mentions.iter().position(|mention| mention.month.is_some()) else { return (None, None) };
-    let (Some(mention), Some((_, source))) = (mentions.get(at), sources.get(at)) else { return (None, None) };
-    let Some(month) = mention.month else { return (None, None) };
-    if let Some(year) = mention.year {
-        return (Some(Period { year: Some(year), month }), Some(source.clone()));
-    }
-    let elsewhere = mentions.iter().position(|mention| mention.year.is_some());
-    let year = elsewhere.and_then(|at| mentions.get(at)).and_then(|mention| mention.year);
-    let words = match elsewhere.and_then(|at| sources.get(at)) {
-        Some((_, other)) => format!("月份据{source}，年份据{other}"),
-        None => source.clone(),
+/// The last day of a month on which a table filed then is still about the month before.
+const LAST_DAY_FOR_THE_MONTH_BEFORE: u8 = 20;
+
+/// The month that a table is about by the day it was filed on (`填报日期：2025年11月5日`, or a day and nothing else): the month before,
+/// or that of the day where it is nearly over. `None` where a text gives no such day.
+pub fn of_filing(text: &str) -> Option<Mention> {
+    const FILED: [&str; 10] =
+        ["填报日期", "填报时间", "填表日期", "填表时间", "制表日期", "制表时间", "报送日期", "报送时间", "上报日期", "上报时间"];
+    let bare = || {
+        !text.chars().any(|c| !"年月日号./-—〇一二三四五六七八九十 　".contains(half_width(c)) && !half_width(c).is_ascii_digit())
     };
-    (Some(Period { year, month }), Some(words))
+    if !crate::wording::says(&joined(text), &FILED) && !bare() {
+        return None;
+    }
+    let filed = dates(text).into_iter().find(|date| !date.is_deadline)?;
+    let (year, month) = match filed.month {
+        month if filed.day > LAST_DAY_FOR_THE_MONTH_BEFORE => (filed.year, month),
+        1 => (filed.year.map(|year| year - 1), 12),
+        month => (filed.year, month - 1),
+    };
+    Some(Mention { year, month: Some(month) })
+}
+
+/// The period of a table from what its sources mention, in order of trust, each with the words that say where it stands.
+pub fn decide(sources: &[(Mention, String)]) -> (Option<Period>, Option<String>) {
+    let months = sources.iter().find_map(|(mention, source)| Some((mention.year, mention.month?, source)));
+    let Some((year, month, source)) = months else { return (None, None) };
+    if year.is_some() {
+        return (Some(Period { year, month }), Some(source.clone()));
+    }
+    match sources.iter().find_map(|(mention, source)| Some((mention.year?, source))) {
+        Some((year, other)) => (Some(Period { year: Some(year), month }), Some(format!("月份据{source}，年份据{other}"))),
+        None => (Some(Period { year, month }), Some(source.clone())),
+    }
 }
 
 #[cfg(test)]
@@ -298,6 +326,10 @@ mod tests {
             ("三年行动（2024-2026年）2025年11月", Some(2025), Some(11)),
             ("2025年11月进度表（12月5日填报）", Some(2025), Some(11)),
             ("2025 年 9 月", Some(2025), Some(9)),
+            ("2025年第三季度", Some(2025), Some(9)),
+            ("2025年前三季度进度", Some(2025), Some(9)),
+            ("2025年上半年", Some(2025), Some(6)),
+            ("一至二季度", None, Some(6)),
             ("", None, None),
         ] {
             assert_eq!(find(text), Mention { year, month }, "{text}");
@@ -342,9 +374,27 @@ mod tests {
     }
 
     #[test]
+    fn a_table_filed_early_in_a_month_is_about_the_month_before() {
+        let mention = |year: u16, month: u8| Some(Mention { year: Some(year), month: Some(month) });
+        for (text, expected) in [
+            ("填报日期：2025年11月5日", mention(2025, 10)),
+            ("填报单位：某县　填报时间：2025.11.28", mention(2025, 11)),
+            ("2026年1月4日", mention(2025, 12)),
+            ("2025-11-20", mention(2025, 10)),
+            ("11月21日", Some(Mention { year: None, month: Some(11) })),
+            ("填报时间：12月5日前", None),
+            ("截至2025年11月5日", None),
+            ("2025年11月", None),
+            ("填报日期：", None),
+        ] {
+            assert_eq!(of_filing(text), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn the_year_may_stand_elsewhere_than_the_month() {
-        let (period, source) =
-            decide(&[("进度表", "标题".into()), ("11月", "工作表名".into()), ("2025年民生实事", "文件名".into())]);
+        let sources = [("进度表", "标题"), ("11月", "工作表名"), ("2025年民生实事", "文件名")];
+        let (period, source) = decide(&sources.map(|(text, source)| (find(text), source.to_owned())));
         assert_eq!(period, Some(Period { year: Some(2025), month: 11 }));
         assert!(source.is_some_and(|source| source.contains("工作表名") && source.contains("文件名")));
     }

@@ -248,6 +248,10 @@ impl Profile {
         self.words.measured.iter().any(|unit| {
             normal.match_indices(unit.as_str()).any(|(at, _)| {
                 let before = normal[..at].chars().next_back();
+                // 单位：个、%: the sign is that of the progress.
+                if unit == "%" && (before == Some('、') || normal[at + 1..].starts_with('、')) {
+                    return false;
+                }
                 before.is_some_and(|character| character.is_ascii_digit() || matches!(character, '(' | ':' | '万' | '亿' | '、'))
             })
         })

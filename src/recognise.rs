@@ -26,7 +26,7 @@ mod uploads;
 use crate::figure::{Figure, Kind};
 use crate::layout::{Classes, Layouts};
 use crate::ledger::Ledger;
-use crate::period;
+use crate::period::{self, Mention};
 use crate::profile::Profile;
 use crate::quantity;
 use crate::recognise::cube::{Lack, Source};
@@ -417,20 +417,25 @@ impl Context<'_> {
         if let Some(period) = self.period {
             return (Some(period), None);
         }
-        let mut sources: Vec<(&str, String)> = Vec::new();
+        let mut sources: Vec<(Mention, String)> = Vec::new();
+        let mut mention = |text: &str, words: String| sources.push((period::find(text), words));
         let words = |text: &Text| format!("表上方的“{}”（{}）", text.text, text.address);
         if let Some(title) = title {
-            sources.push((&title.text, format!("标题“{}”（{}）", title.text, title.address)));
+            mention(&title.text, format!("标题“{}”（{}）", title.text, title.address));
         }
-        sources.extend(above.iter().filter(|text| Some(*text) != title).map(|text| (text.text.as_str(), words(text))));
-        sources.push((sheet, format!("工作表名“{sheet}”")));
-        sources.push((self.stem, format!("文件名“{}”", self.stem)));
+        // The day of filing says least, and is not in the month that the figures are of.
+        let others = above.iter().filter(|text| Some(*text) != title).map(|text| (period::of_filing(&text.text), text));
+        let (filed, others): (Vec<_>, Vec<_>) = others.partition(|(filed, _)| filed.is_some());
+        others.into_iter().for_each(|(_, text)| mention(&text.text, words(text)));
+        mention(sheet, format!("工作表名“{sheet}”"));
+        mention(self.stem, format!("文件名“{}”", self.stem));
         let parts = header.into_iter().flat_map(|header| header.paths.iter().flatten());
         let done = parts.filter(|part| part.heading.classes.has(Classes::ACTUAL) && part.text.contains('月'));
         // Of several months the last.
         if let Some(part) = done.max_by_key(|part| period::find(&part.text).month) {
-            sources.push((&part.text, format!("表头“{}”", part.text)));
+            mention(&part.text, format!("表头“{}”", part.text));
         }
+        sources.extend(filed.into_iter().filter_map(|(filed, text)| Some((filed?, words(text)))));
         period::decide(&sources)
     }
 }

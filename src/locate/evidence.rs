@@ -224,7 +224,7 @@ pub(super) fn named(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, 
             }
         }
     }
-    if truncated(after, cell, reported, expected) {
+    if truncated(frame, after, cell, reported, expected) {
         offer(Cause::Truncated, 3.0);
     }
     best
@@ -381,8 +381,11 @@ fn carried_over(frame: &Frame, cell: u32) -> bool {
         })
 }
 
-/// Whether the reported value is what an equation gives for the cell, cut off in place of rounded.
-fn truncated(after: &Frame, cell: u32, reported: Decimal, expected: Decimal) -> bool {
+/// Whether the reported value is what an equation gives for the cell, cut off in place of rounded. A count has nothing to cut off.
+fn truncated(frame: &Frame, after: &Frame, cell: u32, reported: Decimal, expected: Decimal) -> bool {
+    if frame.cell(cell).is_whole() {
+        return false;
+    }
     let digits = after.digits(cell);
     apart(expected, reported) <= Decimal::new(1, digits)
         && after.computed(cell, &[cell]).iter().any(|exact| {

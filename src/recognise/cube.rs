@@ -489,10 +489,14 @@ impl Builder<'_, '_, '_> {
         let is_dropped = |at: usize| Some(at) != whole && self.table.places.get(at).map(|place| &place.name) != name.as_ref();
         let dropped: Vec<usize> = totals.into_iter().filter(|&at| is_dropped(at)).collect();
         for &at in &dropped {
-            if let Some(place) = self.table.places.get(at) {
-                let text = format!("“{}”是小计或另一个合计，不参加核对", place.printed.text);
-                self.table.remarks.push(Text { text, address: place.printed.address });
-            }
+            let Some(place) = self.table.places.get(at) else { continue };
+            // Without a name it is told by its first column.
+            let column =
+                slots.iter().find(|slot| slot.place == Some(at)).and_then(|slot| self.source.header.paths.get(slot.column));
+            let headed = column.and_then(|path| path.last()).map_or("", |part| part.text.as_str());
+            let said = if place.printed.text.is_empty() { headed } else { &place.printed.text };
+            let text = format!("“{said}”是小计或另一个合计，未核对");
+            self.table.unchecked.push(Text { text, address: place.printed.address });
         }
         slots.retain(|slot| slot.place.is_none_or(|place| !dropped.contains(&place)));
         let mut kept = 0;

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::layout::{Classes, Heading, Words};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
-use crate::wording::{normal, one_line};
+use crate::wording::{normal, one_line, without_brackets};
 use crate::workbook::Content;
 
 /// The most rows a header may have.
@@ -303,7 +303,65 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
     }
     percent_signs(&mut paths);
     names_like_measures(&mut paths);
+    targets_of_groups(&mut paths, words);
+    share_groups(&mut paths);
     paths
+}
+
+/// 道路硬化任务 beside 道路硬化完成 is its target, though 任务 may be a name as well.
+fn targets_of_groups(paths: &mut [Vec<Part>], words: &Words) {
+    let groups: HashSet<String> =
+        paths.iter().filter_map(|path| path.last()?.heading.clone().group.filter(|group| !group.is_empty())).collect();
+    for part in paths.iter_mut().filter_map(|path| path.last_mut()).filter(|part| part.heading.classes.is_none()) {
+        let word = normal(&part.text);
+        let (base, _) = without_brackets(&word);
+        let group = groups
+            .iter()
+            .find(|group| base.strip_prefix(group.as_str()).is_some_and(|rest| words.exact(rest).has(Classes::TARGET)));
+        if let Some(group) = group {
+            part.heading.classes = Classes::TARGET;
+            part.heading.group = Some(group.clone());
+        }
+    }
+}
+
+/// 改厕任务, 改厕完成, 完成率, 公路任务, 公路完成, 完成率: of one row of headers, what names no group belongs to the one on its left, if
+/// every group is given one.
+fn share_groups(paths: &mut [Vec<Part>]) {
+    let only = |path: &Vec<Part>| if let [part] = path.as_slice() { Some(part.heading.clone()) } else { None };
+    let headings: Vec<Option<Heading>> = paths.iter().map(only).collect();
+    let single = |column: usize| {
+        let heading = headings.get(column)?.as_ref()?;
+        let measure = heading.classes.and(Classes::MEASURE);
+        (measure == heading.classes && measure.measures().count() == 1).then_some((measure, heading.group.as_deref()))
+    };
+    let mut groups: Vec<(&str, Classes)> = Vec::new();
+    let mut ungrouped = Classes::NONE;
+    for (measure, group) in (0..headings.len()).filter_map(single) {
+        match (group, groups.iter_mut().find(|(known, _)| Some(*known) == group)) {
+            (Some(_), Some((_, measures))) => *measures = measures.or(measure),
+            (Some(group), None) => groups.push((group, measure)),
+            (None, _) => ungrouped = ungrouped.or(measure),
+        }
+    }
+    let held = groups.iter().fold(Classes::NONE, |all, (_, measures)| all.or(*measures));
+    if groups.is_empty() || !held.and(ungrouped).is_none() {
+        return;
+    }
+    for measure in ungrouped.measures().map(Classes::of) {
+        let columns: Vec<usize> = (0..headings.len()).filter(|&column| single(column) == Some((measure, None))).collect();
+        let left = |&column: &usize| (0..column).rev().find_map(|column| single(column)?.1.map(str::to_owned));
+        let theirs: Vec<Option<String>> = columns.iter().map(left).collect();
+        let one_each = groups.iter().all(|(group, _)| theirs.iter().flatten().filter(|other| other == group).count() == 1);
+        if !one_each || theirs.len() != groups.len() {
+            continue;
+        }
+        for (column, group) in columns.into_iter().zip(theirs) {
+            if let Some(part) = paths.get_mut(column).and_then(|path| path.first_mut()) {
+                part.heading.group = group;
+            }
+        }
+    }
 }
 
 /// 完成投资 beside 新建学校, each over 目标 and 完成, or both under each of these: it is what is measured there, as the other is.

@@ -133,6 +133,9 @@ pub(super) fn infer(table: &Table, indicator: &Indicator, name: &str, unit: &str
     if inverse(name, present) {
         return is(IndicatorKind::Inverse, additive, "名称表明数值越低越好".into());
     }
+    if is_lessened(name, &normal(&indicator.project)) && divided_the_other_way(table, indicator) {
+        return is(IndicatorKind::Inverse, additive, "要减少的事，各地进度都是目标÷实际".into());
+    }
     if let Some(reason) = uniform {
         return is(IndicatorKind::Uniform, false, reason);
     }
@@ -271,6 +274,39 @@ fn inverse(name: &str, present: u64) -> bool {
     says_any(name, present, &*BAD_RATES)
         || says_any(name, present, &*CEILINGS)
         || name.match_indices("低于").any(|(at, _)| !name[..at].ends_with('不'))
+}
+
+/// What is to become less, where the figures must tell whether the number itself is: 大班额占比 is, 减少污染点位 is not.
+static LESSENED: LazyLock<[Word; 14]> = LazyLock::new(|| {
+    ["控制", "减少", "降低", "下降", "压减", "压降", "减轻", "防止", "大班额", "超标", "事故", "投诉", "逾期", "漏损"]
+        .map(Word::new)
+});
+
+/// Whether a name, or the project it belongs to, speaks of something that is to become less.
+fn is_lessened(name: &str, project: &str) -> bool {
+    [name, project].iter().any(|text| says_any(text, characters(text), &*LESSENED))
+}
+
+/// Whether the progress is target ÷ done, and not done ÷ target, at two places in three at least, of two or more.
+fn divided_the_other_way(table: &Table, indicator: &Indicator) -> bool {
+    let (mut tried, mut inverse) = (0_usize, 0_usize);
+    for place in 0..table.places.len() {
+        let value = |measure: Measure| table.at(indicator, measure, place)?.value.filter(|value| !value.is_zero());
+        let (Some(target), Some(actual)) = (value(Measure::Target), value(Measure::Actual)) else { continue };
+        let Some(progress) = table.at(indicator, Measure::Progress, place).filter(|figure| figure.value.is_some()) else {
+            continue;
+        };
+        let gives = |above: Decimal, below: Decimal| {
+            let ratio = above.checked_div(below).map_or(Interval::EVERYTHING, Interval::point);
+            ratio.intersect(&progress.interval).is_some()
+        };
+        if target == actual {
+            continue;
+        }
+        tried += 1;
+        inverse += usize::from(gives(target, actual) && !gives(actual, target));
+    }
+    inverse >= 2 && inverse * 3 >= tried * 2
 }
 
 #[cfg(test)]

@@ -34,6 +34,31 @@ pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
     words.exact(&word).has(Classes::SUBTOTAL) || word.ends_with("小计")
 }
 
+/// The level of administration that a place's name ends with, villages lowest.
+fn level(name: &str) -> Option<u8> {
+    const LEVELS: [(&[&str], u8); 5] = [
+        (&["村", "社区"], 0),
+        (&["镇", "乡", "街道"], 1),
+        (&["县", "区", "旗"], 2),
+        (&["市", "州", "盟", "地区"], 3),
+        (&["省", "自治区"], 4),
+    ];
+    let ends = |(endings, _): &&(&[&str], u8)| endings.iter().any(|ending| name.ends_with(ending));
+    // 社区 is none of the 区, 自治区 is more than one.
+    let exact = LEVELS
+        .iter()
+        .filter(ends)
+        .max_by_key(|(endings, _)| endings.iter().filter(|e| name.ends_with(**e)).map(|e| e.len()).max());
+    exact.map(|(_, level)| *level)
+}
+
+/// Whether a place stands above most of some others: a city above its counties, of which some may be called 市 as well.
+pub(super) fn stands_above(place: &Place, others: &[&Place]) -> bool {
+    let Some(own) = level(&place.name) else { return false };
+    let below = others.iter().filter(|other| level(&other.name).is_some_and(|level| level < own)).count();
+    below >= 2 && below * 2 > others.len()
+}
+
 /// The name of the one place a table is about, from its title, the sheet's or the file's name; [`NAMELESS`] when none is named.
 pub(super) fn only(words: &Words, profile: &Profile, sources: &[&str], address: Address) -> Place {
     let named = sources.iter().find_map(|text| own(words, text).or_else(|| named(profile, text)));

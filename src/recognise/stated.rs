@@ -59,23 +59,56 @@ fn tie(quantity: &Quantity<'_>, unit: &str, percent: bool, profile: &Profile) ->
     Some((value, resolution, [quantity.words, written].concat()))
 }
 
+/// The unit of the only quantity in a name, with 万 or 亿 where the target is counted so, and whether that quantity is the target.
+pub(super) fn unit(name: &str, target: Decimal, profile: &Profile) -> Option<(String, bool)> {
+    let quantities = quantity::quantities(name);
+    let [quantity] = quantities.as_slice() else { return None };
+    if quantity.percent {
+        return None;
+    }
+    let base = leading_unit(quantity.following, "", profile)?;
+    let whole = quantity.number.checked_mul(power_of_ten(i32::from(quantity.scale))?)?;
+    if quantity.scale > 0 && target < whole.checked_div(Decimal::ONE_HUNDRED)? {
+        let scale = match quantity.scale {
+            4 => "万",
+            8 => "亿",
+            _ => return None,
+        };
+        return Some((format!("{scale}{base}"), quantity.number == target));
+    }
+    Some((base.to_owned(), whole == target))
+}
+
+/// The only quantity that a sentence states, in a unit where one is known, and its decimals.
+pub(super) fn said(sentence: &str, unit: &str, profile: &Profile) -> Option<(Decimal, u8)> {
+    let quantities = quantity::quantities(sentence);
+    let [quantity] = quantities.as_slice() else { return None };
+    let value = match unit {
+        "" => quantity.number.checked_mul(power_of_ten(i32::from(quantity.scale))?)?,
+        unit => tie(quantity, unit, false, profile)?.0,
+    };
+    Some((value, quantity.decimals.saturating_sub(quantity.scale)))
+}
+
 /// The unit at the beginning of a text, if it is the indicator's: 人 must not match 人次, nor 个 match 个月.
 fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
+    let written = leading_unit(following, unit, profile)?;
+    // 个村 for 个: the longer unit begins with the shorter one.
+    (profile.same_unit(written, unit) || (written.starts_with(unit) && !written.starts_with("人次") && unit == "个"))
+        .then_some(written)
+}
+
+/// The longest beginning of a text that is a unit, or the given one.
+fn leading_unit<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
     let longest = following.char_indices().nth(6).map_or(following, |(end, _)| &following[..end]);
     let mut beginnings = longest.char_indices().rev().map(|(at, last)| &longest[..at + last.len_utf8()]);
-    // The longest beginning that is a unit at all decides.
     let written = beginnings.find(|word| *word == unit || profile.is_unit(word))?;
     let rest = &following[written.len()..];
     // 个月, 人月 and 台次 are other units, whether or not they are known.
     let other = (written == "个" && rest.starts_with(['月', '小', '工']) && !rest.starts_with("小区"))
         || (["人", "名", "户", "家"].contains(&written) && rest.starts_with(['月', '天', '份']))
         || rest.starts_with('次');
-    if other {
-        return None;
-    }
-    // 个村 for 个: the longer unit begins with the shorter one.
-    (profile.same_unit(written, unit) || (written.starts_with(unit) && !written.starts_with("人次") && unit == "个"))
-        .then_some(written)
+    (!other).then_some(written)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use crate::layout::stated_unit;
 use crate::quantity;
 use crate::recognise::cube::Builder;
 use crate::recognise::precision::{self, Progress, Reading};
-use crate::recognise::{figures, kinds, stated};
+use crate::recognise::{figures, kinds, places, stated};
 use crate::table::{FigureId, Indicator, Measure, Role, Table, Text};
-use crate::wording::normal;
+use crate::wording::{normal, says};
 
 impl Builder<'_, '_, '_> {
     /// Everything that needs all figures at hand.
@@ -20,22 +20,26 @@ impl Builder<'_, '_, '_> {
             take_sentences_as_such(&mut self.table);
         }
         let custom = self.worded && default_unit.is_none() && units_are_written(&self.table);
-        for indicator in &mut self.table.indicators {
-            if indicator.unit.is_none() {
-                indicator.unit = default_unit.clone();
-            }
-            if !self.worded {
-                continue;
-            }
-            if indicator.unit.is_none()
-                && let Some(unit) = written_unit(indicator, &self.table.figures)
-            {
-                if custom {
-                    take_units_off(indicator, &unit.text, &mut self.table.figures);
+        if self.worded {
+            for indicator in &mut self.table.indicators {
+                if indicator.unit.is_none()
+                    && default_unit.is_none()
+                    && let Some(unit) = written_unit(indicator, &self.table.figures)
+                {
+                    if custom {
+                        take_units_off(indicator, &unit.text, &mut self.table.figures);
+                    }
+                    indicator.unit = Some(unit);
                 }
-                indicator.unit = Some(unit);
+                absent_beside_paragraphs(indicator, &mut self.table.figures);
             }
-            absent_beside_paragraphs(indicator, &mut self.table.figures);
+        }
+        self.take_units_of_names();
+        for indicator in self.table.indicators.iter_mut().filter(|indicator| indicator.unit.is_none()) {
+            indicator.unit = default_unit.clone();
+        }
+        if self.worded {
+            self.read_sentences();
         }
         self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
         let unit = |indicator: &Indicator| normal(indicator.unit_text()).into_owned();
@@ -49,6 +53,71 @@ impl Builder<'_, '_, '_> {
         for (index, unit) in units.iter().enumerate() {
             self.settle_precision(index, unit, measured_title);
             self.infer_kind(index, unit);
+        }
+    }
+
+    /// Where an indicator has no unit of its own, the one quantity in its name tells it if it is the target (新建敬老院12所), whatever the
+    /// table says of all its figures (单位：万元). Where most names state their targets so, the others' are meant to as well.
+    fn take_units_of_names(&mut self) {
+        let places = self.table.places.iter();
+        let whole = places.clone().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
+        let mut named: Vec<(usize, Text, bool)> = Vec::new();
+        for (at, indicator) in self.table.indicators.iter().enumerate().filter(|(_, indicator)| indicator.unit.is_none()) {
+            let id = indicator.figure(Measure::Target, whole);
+            let Some(target) = id.and_then(|id| self.table.figures.get(id.0 as usize)?.value) else { continue };
+            if let Some((unit, agrees)) = stated::unit(&normal(&indicator.name.text), target, self.source.profile) {
+                named.push((at, Text { text: unit, address: indicator.name.address }, agrees));
+            }
+        }
+        let agreeing = named.iter().filter(|(.., agrees)| *agrees).count();
+        let custom = agreeing >= 3 && agreeing * 3 >= named.len() * 2;
+        for (at, unit, _) in named.into_iter().filter(|(.., agrees)| *agrees || custom) {
+            if let Some(indicator) = self.table.indicators.get_mut(at) {
+                indicator.unit = Some(unit);
+            }
+        }
+    }
+
+    /// Where what was done is told in sentences (已建成8个), a number in one of them is read, without fault to be found with the words;
+    /// not where it speaks of what has only begun.
+    fn read_sentences(&mut self) {
+        const ONLY_BEGUN: [&str; 13] =
+            ["开工", "动工", "在建", "签约", "招标", "启动", "正在", "计划", "剩余", "未", "还有", "拟", "筹备"];
+        let Table { indicators, figures, .. } = &mut self.table;
+        let done = |indicator: &Indicator| indicator.figures[Measure::Actual as usize].clone();
+        let is_sentence = |figure: &Figure| match &figure.kind {
+            Kind::Mixed { .. } => figure.printed().chars().take_while(|character| !character.is_ascii_digit()).count() >= 2,
+            Kind::Text => figure.printed().contains(|character: char| character.is_ascii_digit()),
+            _ => false,
+        };
+        let (mut sentences, mut others) = (0_usize, 0_usize);
+        for id in indicators.iter().flat_map(|indicator| indicator.figures[Measure::Actual as usize].iter().flatten()) {
+            let Some(figure) = figures.get(id.0 as usize) else { continue };
+            sentences += usize::from(is_sentence(figure));
+            others += usize::from(!is_sentence(figure) && figure.value.is_some());
+        }
+        if sentences < 2 || sentences <= others {
+            return;
+        }
+        for indicator in indicators.iter() {
+            let unit = normal(indicator.unit_text());
+            for id in done(indicator).into_iter().flatten() {
+                let Some(figure) = figures.get_mut(id.0 as usize) else { continue };
+                if !matches!(figure.kind, Kind::Mixed { .. }) || !is_sentence(figure) {
+                    continue;
+                }
+                let said = normal(&figure.printed()).into_owned();
+                let value = Some(()).filter(|()| !says(&said, &ONLY_BEGUN));
+                match value.and_then(|()| stated::said(&said, &unit, self.source.profile)) {
+                    Some((value, decimals)) => {
+                        figure.kind = Kind::Number;
+                        (figure.value, figure.decimals, figure.writing.as_text) = (Some(value), decimals, false);
+                    }
+                    None => {
+                        *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) }
+                    }
+                }
+            }
         }
     }
 
@@ -125,14 +194,15 @@ impl Builder<'_, '_, '_> {
     }
 
     /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
-    /// the others nearly everywhere is the whole. So is the one that the title names and that is of the size of their sum.
+    /// the others nearly everywhere is the whole. So is the one that the title names and that is of the size of their sum, or, where
+    /// it stands above the others, has the value that all of them have.
     fn infer_total(&mut self) {
         let count = self.table.places.len();
         if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
             return;
         }
         for candidate in [0, count - 1] {
-            let (mut tried, mut equal, mut near) = (0usize, 0usize, 0usize);
+            let (mut tried, mut equal, mut near, mut fitting) = (0usize, 0usize, 0usize, 0usize);
             for indicator in &self.table.indicators {
                 for measure in [Measure::Target, Measure::Actual] {
                     let value = |place: usize| {
@@ -151,18 +221,28 @@ impl Builder<'_, '_, '_> {
                     equal += usize::from(sum.is_some_and(|sum| sum == whole));
                     let double = |value: Decimal| value.checked_mul(Decimal::TWO);
                     let of_their_size = |sum: Decimal| Some(double(whole)? > sum && double(sum)? > whole);
-                    near += usize::from(sum.and_then(of_their_size).unwrap_or(false));
+                    let is_near = sum.and_then(of_their_size).unwrap_or(false);
+                    // A standard that all have alike, or nearly.
+                    let is_alike = parts.iter().min().zip(parts.iter().max()).is_some_and(|(least, most)| {
+                        (*least..=*most).contains(&whole) && double(*least).is_some_and(|double| double >= *most)
+                    });
+                    near += usize::from(is_near);
+                    fitting += usize::from(is_near || is_alike);
                 }
             }
-            let Some(place) = self.table.places.get_mut(candidate) else { continue };
+            let Some(place) = self.table.places.get(candidate) else { continue };
             let said = &place.printed.text;
+            let titled = || self.source.title.as_ref().is_some_and(|title| title.text.contains(said));
+            let others = || self.table.places.iter().enumerate().filter(|(at, _)| *at != candidate).map(|(_, other)| other);
+            let above = || fitting == tried && places::stands_above(place, &others().collect::<Vec<_>>());
             let text = if tried >= 2 && equal * 10 >= tried * 6 {
                 format!("“{said}”等于其余各地之和，当作合计")
-            } else if tried > 0 && near == tried && self.source.title.as_ref().is_some_and(|title| title.text.contains(said)) {
+            } else if tried > 0 && titled() && (near == tried || above()) {
                 format!("“{said}”是标题所说的地方，当作合计")
             } else {
                 continue;
             };
+            let Some(place) = self.table.places.get_mut(candidate) else { continue };
             place.role = Role::Total;
             self.table.remarks.push(Text { text, address: place.printed.address });
             return;
