@@ -310,6 +310,9 @@ impl Words {
         if base.contains('序') && (base.contains("序时") || base.contains("时序")) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
+        if ["排名", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
+            return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
+        }
         let (rest, single_month) = without_period(base);
         if rest.is_empty() {
             return Heading { unit, single_month, period: true, ..Heading::default() };
@@ -325,6 +328,10 @@ impl Words {
             if let Some(before) = base.strip_suffix(ending.as_str()) {
                 let (group, single_month) = without_period(before);
                 let group = group.trim_end_matches(['-', '—', '_', ':', '的', '/', '·']);
+                // 当月完成值 is the month's own.
+                if *classes == Classes::ACTUAL && ["本月", "当月", "本期"].contains(&group) {
+                    return Heading { classes: Classes::MONTH, unit, ..Heading::default() };
+                }
                 let group = (!group.is_empty()).then(|| group.to_owned());
                 return Heading { classes: *classes, unit, single_month, group, period: false };
             }

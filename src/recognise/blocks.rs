@@ -7,7 +7,7 @@ use crate::layout::{Classes, Words};
 use crate::recognise::columns::Column;
 use crate::recognise::grid::Grid;
 use crate::table::{Measure, Text};
-use crate::wording::{normal, one_line};
+use crate::wording::{normal, one_line, without_brackets};
 
 /// Rows that belong together, with their labels.
 #[derive(Debug, Default)]
@@ -372,9 +372,22 @@ impl<'g, 'a> Grouper<'g, 'a> {
             if !labelled && !self.has_figures(row) {
                 continue;
             }
+            if let Some(text) = self.total_of_indicators(row) {
+                self.leave(row, self.labels.names[0], format!("“{text}”行不是一个指标，未核对"));
+                continue;
+            }
             blocks.push(self.finish(vec![(row, None)]));
         }
         blocks
+    }
+
+    /// The word for a whole that stands in place of an indicator's name, where rows are of no places.
+    fn total_of_indicators(&self, row: usize) -> Option<&'a str> {
+        let [name] = self.labels.names[..] else { return None };
+        let text = self.grid.text(row, name).filter(|_| self.labels.place.is_none())?;
+        let word = normal(text);
+        let (base, _) = without_brackets(&word);
+        self.words.exact(base).has(Classes::TOTAL).then_some(text)
     }
 
     /// A row without figures is a section unless it is numbered like an indicator or has a unit.
@@ -433,7 +446,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
             }
             let begins = begins_in_block(self.grid, column);
             let covered = rows.first().is_some_and(|&(row, _)| self.grid.is_covered(row, column));
-            let inner = level + 1 == levels && levels > 1;
+            // Where every row is of another place, a name is said once for all of them.
+            let inner = level + 1 == levels && levels > 1 && self.labels.place.is_none();
             let filled = match text {
                 Some(text) => Some(text),
                 None if renewed || covered || inner => None,

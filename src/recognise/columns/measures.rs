@@ -131,9 +131,36 @@ impl Sorter<'_, '_> {
                 && holding.places >= 2
                 && holding.places * 10 >= holding.texts * 7
         });
-        if let Some(column) = found {
+        if let Some(column) = found.or_else(|| self.names_of_parts()) {
             self.set(column, Column::Place);
         }
+    }
+
+    /// The only column of names, if its last row is their 合计: what is added up there is parts of one thing, as places are.
+    fn names_of_parts(&self) -> Option<usize> {
+        let is = |column: &usize, kind: Column| self.columns.get(*column) == Some(&Some(kind));
+        let mut names = (0..self.grid.width()).filter(|column| is(column, Column::Name));
+        let (Some(name), None) = (names.next(), names.next()) else { return None };
+        let (whole, parts) = self.rows.split_last()?;
+        let says_total = |row: usize| {
+            self.grid.text(row, name).is_some_and(|text| self.words.exact(&normal(text)).has(Classes::TOTAL))
+        };
+        if parts.len() < 3 || !says_total(*whole) || parts.iter().any(|row| says_total(*row) || self.grid.text(*row, name).is_none()) {
+            return None;
+        }
+        let (mut tried, mut adding_up) = (0_usize, 0_usize);
+        for column in (name + 1..self.grid.width()).filter(|column| !is(column, Column::Number)) {
+            let value = |row: usize| {
+                let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
+                figure.value.filter(|_| !figure.percent)
+            };
+            let Some(whole) = value(*whole) else { continue };
+            let Some(values) = parts.iter().map(|row| value(*row)).collect::<Option<Vec<Decimal>>>() else { continue };
+            tried += 1;
+            let sum = values.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add);
+            adding_up += usize::from(sum == Some(whole));
+        }
+        (adding_up > 0 && adding_up * 2 >= tried).then_some(name)
     }
 
     /// A second set of labels to the right of figures begins another table side by side with this one.

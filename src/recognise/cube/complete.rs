@@ -48,10 +48,13 @@ impl Builder<'_, '_, '_> {
         self.read_progress();
         self.infer_total();
         let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
-        let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&normal(&title));
+        let title = normal(&title).into_owned();
+        let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&title);
+        let counted_too = measured_title && self.lists_a_counted_unit(&title);
         // One indicator after the other, so that its figures are still at hand for the next question.
         for (index, unit) in units.iter().enumerate() {
-            self.settle_precision(index, unit, measured_title);
+            let measured = measured_title && !(counted_too && self.adds_up_exactly(index));
+            self.settle_precision(index, unit, measured);
             self.infer_kind(index, unit);
         }
     }
@@ -247,6 +250,23 @@ impl Builder<'_, '_, '_> {
             self.table.remarks.push(Text { text, address: place.printed.address });
             return;
         }
+    }
+
+    /// Whether a line above the table names several units, and one of them counts (单位：个、人、公里).
+    fn lists_a_counted_unit(&self, title: &str) -> bool {
+        let listed = title.rsplit_once("单位:").map_or("", |(_, listed)| listed.trim_end_matches(')'));
+        listed.contains('、') && listed.split('、').any(|unit| self.profile().is_counted(unit))
+    }
+
+    /// Whether the parts of a row add up to the whole to the last digit, which rounded ones mostly do not.
+    fn adds_up_exactly(&self, index: usize) -> bool {
+        let (Some(indicator), Some(total)) = (self.table.indicators.get(index), self.table.total()) else { return false };
+        [Measure::Target, Measure::Actual].into_iter().any(|measure| {
+            let value = |place: usize| self.table.at(indicator, measure, place).and_then(|figure| figure.value);
+            let parts = || (0..self.table.places.len()).filter(|&place| place != total).filter_map(value);
+            let sum = parts().try_fold(Decimal::ZERO, Decimal::checked_add);
+            parts().count() > 2 && sum.is_some() && sum == value(total)
+        })
     }
 
     fn settle_precision(&mut self, index: usize, unit: &str, measured_title: bool) {
