@@ -218,11 +218,13 @@ pub fn check(case: Case<'_>) -> Outcome {
     outcome
 }
 
-/// Whether a rule is about tables of this sort at all: those of all places are held against those of the places, and only the
-/// places' own tables can be late.
+/// Whether a rule is about tables of this sort at all: those of all places are held against those of the places, only the places'
+/// own tables can be late, and few have subtotals.
 fn concerns(table: &Table, rule: &Rule, plan: &Plan) -> bool {
     let is_submission = table.submitter().is_some();
-    if is_submission { !plan.speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) }
+    let has_subtotals = || table.places.iter().any(|place| matches!(place.role, Role::Subtotal { .. }));
+    (if is_submission { !plan.speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) })
+        && (!plan.speaks.within || has_subtotals())
 }
 
 /// What a table has for rules to speak of.

@@ -73,6 +73,8 @@ pub enum Members {
     Parts,
     /// Counties only.
     Counties,
+    /// What the subtotal at hand adds up.
+    Within,
 }
 
 /// What is made of a series.
@@ -264,6 +266,8 @@ pub enum Attribute {
     OtherNamed,
     /// The place at hand is 市本级.
     Own,
+    /// The place at hand is a subtotal.
+    Subtotal,
     /// The cell at hand is of a measure.
     Measure(Measure),
 }
@@ -333,7 +337,8 @@ impl Expression {
     pub fn is_fixed(&self) -> bool {
         match self {
             Expression::Figure(reference) => reference.is_fixed(),
-            Expression::Number(_) | Expression::Aggregate(..) | Expression::Threshold(_) | Expression::Schedule(_) => true,
+            Expression::Aggregate(_, series) => series.members != Members::Within,
+            Expression::Number(_) | Expression::Threshold(_) | Expression::Schedule(_) => true,
             // What the name states is there only at the whole.
             Expression::Stated | Expression::StatedPart => false,
             Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
@@ -424,6 +429,7 @@ impl fmt::Display for Series {
         match self.members {
             Members::Parts => f.write_str("各地")?,
             Members::Counties => f.write_str("各县市区")?,
+            Members::Within => f.write_str("所属各地")?,
         }
         f.write_str(self.measure.word())
     }

@@ -206,7 +206,7 @@ impl<'a> Standing<'a> {
             figure.and_then(|figure| figure.value).is_some_and(|value| !value.is_zero())
         };
         let places = self.table.places.iter().enumerate();
-        places.filter(move |(index, place)| place.role != Role::Total && has_task(*index)).map(|(_, place)| place.name.as_str())
+        places.filter(move |(index, place)| !place.role.is_sum() && has_task(*index)).map(|(_, place)| place.name.as_str())
     }
 }
 

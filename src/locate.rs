@@ -68,6 +68,15 @@ pub struct Block {
     pub total: Option<usize>,
     /// The city's own share.
     pub own: Option<usize>,
+    /// Places that add up others and are not the whole.
+    pub subtotals: Vec<usize>,
+}
+
+impl Block {
+    /// Whether a place adds up others.
+    pub(crate) fn is_sum(&self, place: usize) -> bool {
+        Some(place) == self.total || self.subtotals.contains(&place)
+    }
 }
 
 /// A set of cells to change, with the values that would make every relation hold.

@@ -150,7 +150,7 @@ impl<'a> Register<'a> {
     }
 
     fn enter_places(&mut self, table: &Table) {
-        for place in table.places.iter().filter(|place| place.role != Role::Total && !place.name.is_empty()) {
+        for place in table.places.iter().filter(|place| !place.role.is_sum() && !place.name.is_empty()) {
             if !self.places.contains(&place.name) {
                 self.places.push(place.name.clone());
             }
@@ -169,7 +169,7 @@ impl<'a> Register<'a> {
             if project.lead.is_none() {
                 project.lead = indicator.lead.as_ref().map(|lead| one_line(&lead.text)).filter(|lead| !lead.is_empty());
             }
-            for (index, place) in table.places.iter().enumerate().filter(|(_, place)| place.role != Role::Total) {
+            for (index, place) in table.places.iter().enumerate().filter(|(_, place)| !place.role.is_sum()) {
                 let target = table.at(indicator, Measure::Target, index).and_then(|figure| figure.value);
                 if target.is_some_and(|target| target > Decimal::ZERO) && !project.tasked.contains(&place.name) {
                     project.tasked.push(place.name.clone());

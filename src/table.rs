@@ -136,6 +136,21 @@ pub enum Role {
     Own,
     /// The only place of the table: one county's submission, or a table without places.
     Only,
+    /// A sum of some places within the whole: 市区小计. Its parts are the places from `from` up to `to`, which is none of them; none
+    /// where it is not known which they are.
+    Subtotal {
+        /// Index of the first.
+        from: u16,
+        /// Index after the last.
+        to: u16,
+    },
+}
+
+impl Role {
+    /// Whether it adds up other places: the whole, or a part of it.
+    pub fn is_sum(self) -> bool {
+        matches!(self, Role::Total | Role::Subtotal { .. })
+    }
 }
 
 /// The name of the only place of a table that names none.

@@ -451,7 +451,7 @@ impl Places {
         let of_uploads = uploads.iter().flat_map(|source| source.uploads.places.iter().map(|row| &row.place));
         for place in of_tables.chain(of_uploads) {
             match place.role {
-                Role::Total => {}
+                Role::Total | Role::Subtotal { .. } => {}
                 Role::Own => put(&place.printed.text, OWN),
                 Role::Part | Role::Only => {
                     put(&place.name, &place.name);

@@ -255,8 +255,13 @@ fn same(a: &Relation, b: &Relation) -> bool {
 
 /// The arrangement of the indicator's numbers, for hypotheses about neighbours, rows and columns.
 fn block(base: Scope<'_>, cells: &mut Cells) -> Block {
-    let mut block =
-        Block { total: base.total, own: base.table.places.iter().position(|place| place.role == Role::Own), ..Block::default() };
+    let is_subtotal = |place: &usize| matches!(base.table.places[*place].role, Role::Subtotal { .. });
+    let mut block = Block {
+        total: base.total,
+        own: base.table.places.iter().position(|place| place.role == Role::Own),
+        subtotals: (0..base.table.places.len()).filter(is_subtotal).collect(),
+        ..Block::default()
+    };
     for measure in Measure::ALL {
         let row = &base.indicator().figures[measure as usize];
         if row.iter().any(Option::is_some) {

@@ -60,7 +60,7 @@ impl Links {
         }
         if table.total().is_some() {
             for (place, name) in table.places.iter().enumerate().map(|(index, place)| (index, place.name.as_str())) {
-                if table.places[place].role == Role::Total {
+                if table.places[place].role.is_sum() {
                     continue;
                 }
                 for standing in gathered.submissions(name, period) {

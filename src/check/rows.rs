@@ -46,9 +46,10 @@ struct Part<'a> {
     traits: [[u64; properties::TRAITS]; Measure::ALL.len()],
     /// By measure: the row's numbers, if they are asked for.
     numbers: [OnceCell<Option<Numbers>>; Measure::ALL.len()],
-    /// The places that are the whole, and 市本级.
+    /// The places that are the whole, 市本级, and subtotals.
     whole: u64,
     own: u64,
+    subtotals: u64,
     /// What was decided about conditions that several rules ask, for the places and for the cells of each measure.
     decided: Vec<Cell<Option<Truth>>>,
 }
@@ -285,12 +286,14 @@ impl<'a> Part<'a> {
             numbers: Default::default(),
             whole: 0,
             own: 0,
+            subtotals: 0,
             decided: vec![Cell::new(None); rules.sharing() * VIEWS],
         };
         for (position, place) in scope.table.places.iter().skip(from).take(count).enumerate() {
             match place.role {
                 Role::Total | Role::Only => rows.whole |= 1 << position,
                 Role::Own => rows.own |= 1 << position,
+                Role::Subtotal { .. } => rows.subtotals |= 1 << position,
                 Role::Part => {}
             }
         }
@@ -425,6 +428,7 @@ impl<'a> Part<'a> {
             }
             Condition::Has(Attribute::Total) => Truth::of(self.whole, open),
             Condition::Has(Attribute::Own) => Truth::of(self.own, open),
+            Condition::Has(Attribute::Subtotal) => Truth::of(self.subtotals, open),
             Condition::Has(Attribute::Measure(measure)) => Truth::everywhere(cell.map(|own| own == *measure), open),
             Condition::Has(_)
             | Condition::Constant(_)

@@ -15,7 +15,7 @@ use crate::profile::Profile;
 use crate::properties;
 use crate::quantity;
 use crate::rule::Equation;
-use crate::table::{Covered, FigureId, Indicator, Measure, Note, Role, Table};
+use crate::table::{Covered, FigureId, Indicator, Measure, Note, Place, Role, Table};
 use crate::wording::{characters, says_any};
 
 use super::Case;
@@ -198,7 +198,7 @@ impl<'a> Scope<'a> {
         let mut count = 0;
         let own = (series.of == Of::This).then(|| self.indicator().figures[series.measure as usize].as_slice());
         for (place, known) in self.table.places.iter().enumerate() {
-            if !known.is_part(series.members == Members::Parts) {
+            if !self.is_member(place, known, series.members) {
                 continue;
             }
             let key = match own {
@@ -240,6 +240,18 @@ impl<'a> Scope<'a> {
             }
         }
         (count > 0).then_some(count)
+    }
+
+    /// Whether a place is among the members of a series.
+    fn is_member(&self, index: usize, place: &Place, members: Members) -> bool {
+        match members {
+            Members::Parts => place.is_part(true),
+            Members::Counties => place.is_part(false),
+            Members::Within => match self.place.and_then(|here| self.table.places.get(here)).map(|here| here.role) {
+                Some(Role::Subtotal { from, to }) => (from.into()..to.into()).contains(&index) && place.is_part(true),
+                _ => false,
+            },
+        }
     }
 
     /// Whether the table says another number than a figure of the place's own.
@@ -340,7 +352,7 @@ impl<'a> Scope<'a> {
             Some(Total { count, sum: sum.value(), equal })
         };
         match self.known {
-            Some(known) if series.of == Of::This && self.repaired.is_empty() => {
+            Some(known) if series.of == Of::This && series.members != Members::Within && self.repaired.is_empty() => {
                 *known.totals[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
             }
             _ => add_up(),
@@ -408,7 +420,7 @@ impl<'a> Scope<'a> {
             }
             Condition::Some(series, which) => {
                 let any = (0..self.table.places.len()).any(|place| {
-                    let wanted = self.table.places[place].is_part(series.members == Members::Parts);
+                    let wanted = self.is_member(place, &self.table.places[place], series.members);
                     wanted && self.key_at(series.measure, place, series.of).is_some_and(|key| self.has_trait(key, *which))
                 });
                 Some(any)
@@ -506,6 +518,7 @@ impl<'a> Scope<'a> {
                 quantity::on_scale(&indicator.name.text, indicator.unit_text())
                     .any(|(value, quantity)| !quantity.percent && !quantity.following.is_empty() && value != target)
             }
+            Attribute::Subtotal => matches!(self.table.places[self.place?].role, Role::Subtotal { .. }),
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

@@ -267,7 +267,7 @@ impl<'a> Place<'a> {
         self.block.rows[self.measure]
             .iter()
             .enumerate()
-            .filter(|(place, _)| Some(*place) != self.block.total && *place != self.place)
+            .filter(|(place, _)| !self.block.is_sum(*place) && *place != self.place)
             .filter_map(|(place, cell)| cell.map(|cell| (place, cell)))
     }
 }
@@ -417,7 +417,7 @@ impl Rates {
         };
         let reported = self.reported.get_or_insert_with(|| {
             let count = place.block.rows.iter().map(Vec::len).max().unwrap_or(0);
-            let part = |at: usize| Some(at).filter(|at| Some(*at) != place.block.total);
+            let part = |at: usize| Some(at).filter(|at| !place.block.is_sum(*at));
             (0..count).map(|at| part(at).and_then(|at| Self::of(frame, place, at))).collect()
         });
         self.others.resize(reported.len(), None);

@@ -80,7 +80,7 @@ fn measures(block: &Block, trial: &mut Trial) {
         if trial.broken.len() < 2 {
             continue;
         }
-        let parts: Vec<(u32, u32)> = (0..places).filter(|place| Some(*place) != block.total).filter_map(pair).collect();
+        let parts: Vec<(u32, u32)> = (0..places).filter(|place| !block.is_sum(*place)).filter_map(pair).collect();
         for group in [pairs, parts] {
             let moves: Vec<Move> =
                 group.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]).map(Move::from).collect();
@@ -186,7 +186,7 @@ fn shifts(block: &Block, trial: &mut Trial) {
             let cells: Vec<u32> = row
                 .iter()
                 .enumerate()
-                .filter(|(place, _)| with_total || Some(*place) != block.total)
+                .filter(|(place, _)| with_total || !block.is_sum(*place))
                 .filter_map(|(_, cell)| cell.map(|cell| cell as u32))
                 .collect();
             // The run spans the places where something fails that does not concern the row as a whole.
@@ -246,7 +246,7 @@ fn units(block: &Block, trial: &mut Trial) {
             true => (&[2], Cause::DecimalSlip),
             false => (&[4, 8], Cause::UnitSlip),
         };
-        let parts = row.iter().enumerate().filter(|(place, _)| Some(*place) != block.total).filter_map(|(_, cell)| *cell);
+        let parts = row.iter().enumerate().filter(|(place, _)| !block.is_sum(*place)).filter_map(|(_, cell)| *cell);
         for cells in [row.iter().flatten().copied().collect::<Vec<usize>>(), parts.collect()] {
             let moves: Vec<Move> = cells.iter().map(|cell| Move::from((*cell as u32, *cell as u32))).collect();
             if moves.len() < 2 || !trial.doubts_row(&moves) {
@@ -294,8 +294,7 @@ fn filled(block: &Block, trial: &mut Trial) {
                 .filter(|(place, cell)| trial.doubts(&[*cell as u32]) && copied(*place, *cell))
                 .map(|(place, cell)| (place, cell as u32))
                 .collect();
-            let parts: Vec<u32> =
-                suspicious.iter().filter(|(place, _)| Some(*place) != block.total).map(|(_, cell)| *cell).collect();
+            let parts: Vec<u32> = suspicious.iter().filter(|(place, _)| !block.is_sum(*place)).map(|(_, cell)| *cell).collect();
             let all: Vec<u32> = suspicious.iter().map(|(_, cell)| *cell).collect();
             // What a rate confirms was not overwritten; that of one cell alone is no row.
             if parts.iter().filter(|cell| !is_confirmed(frame, **cell)).count() > 1 {

@@ -261,7 +261,7 @@ impl Builder<'_, '_, '_> {
             );
             self.table.places.push(only);
         }
-        self.drop_subtotals(&mut slots, &mut block_places);
+        self.tell_totals_apart(&mut slots, &mut block_places);
         if let [only] = self.table.places.as_mut_slice()
             && only.role == Role::Part
         {
@@ -470,33 +470,35 @@ impl Builder<'_, '_, '_> {
         found
     }
 
-    /// Of several totals only the first full one is the whole; the others are subtotals and take no part.
-    fn drop_subtotals(&mut self, slots: &mut Vec<Slot>, block_places: &mut [Option<usize>]) {
+    /// Of several totals only the first full one is the whole; the others are subtotals, and take no part if they have no name.
+    fn tell_totals_apart(&mut self, slots: &mut Vec<Slot>, block_places: &mut [Option<usize>]) {
         let words = &self.source.layouts.words;
-        let totals: Vec<usize> = (0..self.table.places.len())
-            .filter(|&at| self.table.places.get(at).is_some_and(|place| place.role == Role::Total))
-            .collect();
+        let places = &mut self.table.places;
+        let totals: Vec<usize> = (0..places.len()).filter(|&at| places[at].role == Role::Total).collect();
         if totals.len() < 2 {
             return;
         }
-        let whole = totals
-            .iter()
-            .copied()
-            .find(|&at| self.table.places.get(at).is_some_and(|place| !places::is_subtotal(words, place)))
-            .or(totals.first().copied());
-        let name = whole.and_then(|at| self.table.places.get(at)).map(|place| place.name.clone());
+        let whole = totals.iter().copied().find(|&at| !places::is_subtotal(words, &places[at]));
+        let name = whole.map(|at| places[at].name.clone());
+        let mut dropped: Vec<usize> = Vec::new();
         // The same total twice is a duplicate for the rules to see, not a subtotal.
-        let is_dropped = |at: usize| Some(at) != whole && self.table.places.get(at).map(|place| &place.name) != name.as_ref();
-        let dropped: Vec<usize> = totals.into_iter().filter(|&at| is_dropped(at)).collect();
+        for at in totals {
+            if Some(&places[at].name) == name.as_ref() {
+                continue;
+            }
+            if places[at].printed.text.is_empty() {
+                dropped.push(at);
+            } else {
+                places[at].role = Role::Subtotal { from: 0, to: 0 };
+            }
+        }
         for &at in &dropped {
-            let Some(place) = self.table.places.get(at) else { continue };
             // Without a name it is told by its first column.
             let column =
                 slots.iter().find(|slot| slot.place == Some(at)).and_then(|slot| self.source.header.paths.get(slot.column));
             let headed = column.and_then(|path| path.last()).map_or("", |part| part.text.as_str());
-            let said = if place.printed.text.is_empty() { headed } else { &place.printed.text };
-            let text = format!("“{said}”是小计或另一个合计，未核对");
-            self.table.unchecked.push(Text { text, address: place.printed.address });
+            let text = format!("“{headed}”是另一个合计，未核对");
+            self.table.unchecked.push(Text { text, address: self.table.places[at].printed.address });
         }
         slots.retain(|slot| slot.place.is_none_or(|place| !dropped.contains(&place)));
         let mut kept = 0;

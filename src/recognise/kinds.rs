@@ -48,7 +48,7 @@ fn row<'t>(table: &'t Table, indicator: &Indicator, measure: Measure) -> Row<'t>
         if matches!(place.role, Role::Total | Role::Only) {
             row.whole = row.whole.or(Some(value));
             row.whole_interval = row.whole_interval.or(Some(&figure.interval));
-        } else if place.counts {
+        } else if place.is_part(true) {
             row.parts.push((value, &figure.interval));
         }
     }

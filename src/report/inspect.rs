@@ -121,6 +121,7 @@ fn describe_place(place: &Place) -> String {
         Role::Total => remarks.push("合计".to_owned()),
         Role::Own => remarks.push("本级".to_owned()),
         Role::Only => remarks.push("唯一地区".to_owned()),
+        Role::Subtotal { from, to } => remarks.push(if from < to { "小计" } else { "小计，所属不明" }.to_owned()),
         Role::Part => {}
     }
     if !place.counts {

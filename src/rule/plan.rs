@@ -62,6 +62,8 @@ pub struct Speaks {
     pub parts: bool,
     /// Counties only.
     pub counties: bool,
+    /// What a subtotal adds up.
+    pub within: bool,
     /// The table's month.
     pub period: bool,
 }
@@ -213,7 +215,9 @@ impl Plan {
 fn is_fixed(condition: &Condition) -> bool {
     match condition {
         Condition::Constant(_) | Condition::AllEqual(_) | Condition::Some(..) | Condition::Lists(_) => true,
-        Condition::Has(attribute) => !matches!(attribute, Attribute::Total | Attribute::Own | Attribute::Measure(_)),
+        Condition::Has(attribute) => {
+            !matches!(attribute, Attribute::Total | Attribute::Own | Attribute::Subtotal | Attribute::Measure(_))
+        }
         Condition::Is(reference, _) | Condition::Says(Wording::Cell(reference), _) => reference.is_fixed(),
         Condition::Says(wording, _) => matches!(wording, Wording::Name | Wording::Unit | Wording::Sheet),
         Condition::Compare(_, a, b) | Condition::Surely(_, a, b) => a.is_fixed() && b.is_fixed(),
@@ -262,6 +266,7 @@ impl Speaks {
                 match series.members {
                     Members::Parts => speaks.parts = true,
                     Members::Counties => speaks.counties = true,
+                    Members::Within => speaks.within = true,
                 }
             }
             Mention::Period(of) => {

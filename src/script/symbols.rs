@@ -24,6 +24,9 @@ struct SeriesSymbol(Measure, Of);
 struct PartsSymbol(Series);
 #[derive(Clone)]
 struct PlaceSymbol(PlaceReference, Of);
+/// What a subtotal adds up.
+#[derive(Clone)]
+struct WithinSymbol(Of);
 #[derive(Clone)]
 struct CellSymbol;
 #[derive(Clone)]
@@ -190,6 +193,7 @@ pub(super) fn names(over: Over, properties: impl Fn(TypeId) -> Vec<String>) -> V
             for other in others {
                 names.extend(measures().map(|measure| format!("p.{other}.{measure}")));
             }
+            names.extend(measures().map(|measure| format!("p.parts.{measure}.sum()")));
             names
         }
         _ => Vec::new(),
@@ -243,12 +247,13 @@ pub(crate) const TRAITS: [(&str, Trait); 17] = [
 ];
 
 /// The words for the symbols' types.
-pub(super) fn kinds() -> [(&'static str, TypeId); 10] {
+pub(super) fn kinds() -> [(&'static str, TypeId); 11] {
     [
         ("指标", TypeId::of::<IndicatorSymbol>()),
         ("一行数", TypeId::of::<SeriesSymbol>()),
         ("各地的数", TypeId::of::<PartsSymbol>()),
         ("某地", TypeId::of::<PlaceSymbol>()),
+        ("小计所属各地", TypeId::of::<WithinSymbol>()),
         ("单元格", TypeId::of::<CellSymbol>()),
         ("记录", TypeId::of::<RecordSymbol>()),
         ("表", TypeId::of::<TableSymbol>()),
@@ -265,6 +270,7 @@ pub(super) fn register(engine: &mut Engine) {
         .register_type_with_name::<SeriesSymbol>("一行数")
         .register_type_with_name::<PartsSymbol>("各地的数")
         .register_type_with_name::<PlaceSymbol>("某地")
+        .register_type_with_name::<WithinSymbol>("小计所属各地")
         .register_type_with_name::<CellSymbol>("单元格")
         .register_type_with_name::<RecordSymbol>("记录")
         .register_type_with_name::<TableSymbol>("表")
@@ -299,6 +305,9 @@ fn figures(engine: &mut Engine) {
         engine.register_get(measure.id(), move |p: &mut PlaceSymbol| -> Value {
             Expression::Figure(Reference::Figure { measure, place: p.0, of: p.1 }).into()
         });
+        engine.register_get(measure.id(), move |within: &mut WithinSymbol| {
+            PartsSymbol(Series { measure, members: Members::Within, of: within.0 })
+        });
         engine.register_get(format!("is_{}", measure.id()), move |_: &mut CellSymbol| -> Truth {
             Condition::Has(Attribute::Measure(measure)).into()
         });
@@ -308,6 +317,7 @@ fn figures(engine: &mut Engine) {
         engine.register_get(name, move |p: &mut PlaceSymbol| PlaceSymbol(p.0, of));
     }
     engine.register_get("indicator", |p: &mut PlaceSymbol| IndicatorSymbol(p.1));
+    engine.register_get("parts", |p: &mut PlaceSymbol| WithinSymbol(p.1));
     for (name, place) in [("total", PlaceReference::Total), ("own", PlaceReference::Own)] {
         engine.register_get(name, move |s: &mut SeriesSymbol| -> Value {
             Expression::Figure(Reference::Figure { measure: s.0, place, of: s.1 }).into()
@@ -348,7 +358,7 @@ fn attributes(engine: &mut Engine) {
     for (name, kind) in KINDS {
         everywhere(engine, name, Attribute::Kind(kind));
     }
-    for (name, attribute) in [("is_total", Attribute::Total), ("is_own", Attribute::Own)] {
+    for (name, attribute) in [("is_total", Attribute::Total), ("is_own", Attribute::Own), ("is_subtotal", Attribute::Subtotal)] {
         engine.register_get(name, move |_: &mut PlaceSymbol| -> Truth { Condition::Has(attribute).into() });
         engine.register_get(name, move |_: &mut CellSymbol| -> Truth { Condition::Has(attribute).into() });
     }

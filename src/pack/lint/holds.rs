@@ -100,7 +100,7 @@ fn exclude(a: &Wanted<'_>, b: &Wanted<'_>) -> bool {
         (Condition::Has(a), Condition::Has(b)) => match (a, b) {
             (Attribute::Kind(a), Attribute::Kind(b)) => a != b,
             (Attribute::Measure(a), Attribute::Measure(b)) => a != b,
-            (Attribute::Total, Attribute::Own) | (Attribute::Own, Attribute::Total) => true,
+            (a, b) if [a, b].iter().all(|role| matches!(role, Attribute::Total | Attribute::Own | Attribute::Subtotal)) => a != b,
             _ => false,
         },
         (Condition::Is(reference, a), Condition::Is(other, b)) => reference == other && unlike(*a, *b),

@@ -142,10 +142,12 @@ impl Sorter<'_, '_> {
         let mut names = (0..self.grid.width()).filter(|column| is(column, Column::Name));
         let (Some(name), None) = (names.next(), names.next()) else { return None };
         let (whole, parts) = self.rows.split_last()?;
-        let says_total = |row: usize| {
-            self.grid.text(row, name).is_some_and(|text| self.words.exact(&normal(text)).has(Classes::TOTAL))
-        };
-        if parts.len() < 3 || !says_total(*whole) || parts.iter().any(|row| says_total(*row) || self.grid.text(*row, name).is_none()) {
+        let says_total =
+            |row: usize| self.grid.text(row, name).is_some_and(|text| self.words.exact(&normal(text)).has(Classes::TOTAL));
+        if parts.len() < 3
+            || !says_total(*whole)
+            || parts.iter().any(|row| says_total(*row) || self.grid.text(*row, name).is_none())
+        {
             return None;
         }
         let (mut tried, mut adding_up) = (0_usize, 0_usize);

@@ -11,6 +11,22 @@ use crate::recognise::{figures, kinds, places, stated};
 use crate::table::{FigureId, Indicator, Measure, Role, Table, Text};
 use crate::wording::{normal, says};
 
+/// Places beside a subtotal, and in how many rows it is their sum.
+#[derive(Clone, Copy)]
+struct Span {
+    several: bool,
+    equal: usize,
+    from: usize,
+    to: usize,
+}
+
+impl Span {
+    /// The better of two has the greater.
+    fn fit(&self) -> (bool, usize) {
+        (self.several, self.equal)
+    }
+}
+
 impl Builder<'_, '_, '_> {
     /// Everything that needs all figures at hand.
     pub(super) fn finish(&mut self) {
@@ -46,6 +62,7 @@ impl Builder<'_, '_, '_> {
         let units: Vec<String> = self.table.indicators.iter().map(unit).collect();
         self.convert_units(&units);
         self.read_progress();
+        self.tell_subtotals();
         self.infer_total();
         let title: String = self.source.above.iter().map(|text| text.text.as_str()).collect();
         let title = normal(&title).into_owned();
@@ -196,6 +213,75 @@ impl Builder<'_, '_, '_> {
         }
     }
 
+    /// Which places each subtotal adds up: those beside it, after it or before, whose sum it is in most rows.
+    fn tell_subtotals(&mut self) {
+        let places = &self.table.places;
+        let subtotals: Vec<usize> = (0..places.len()).filter(|&at| matches!(places[at].role, Role::Subtotal { .. })).collect();
+        if subtotals.is_empty() {
+            return;
+        }
+        let part = |at: &usize| places.get(*at).is_some_and(|place| place.role == Role::Part);
+        // All stand before what they add up, or all behind it; the longest of equally good ones.
+        let after = |at: usize| {
+            let end = (at + 1..).find(|next| !part(next)).unwrap_or(at + 1);
+            (at + 2..=end).rev().map(|end| (at + 1, end)).collect::<Vec<_>>()
+        };
+        let before = |at: usize| {
+            let start = (0..at).rev().take_while(|before| part(before)).last().unwrap_or(at);
+            (start..at).map(|start| (start, at)).collect::<Vec<_>>()
+        };
+        let best = |at: usize, spans: Vec<(usize, usize)>| {
+            let spans = spans.into_iter().filter_map(|(from, to)| {
+                let (equal, tried) = self.rows_added_up(at, (from, to));
+                let several = to - from > 1;
+                // One place alone has the subtotal's figures throughout.
+                let holds = equal > 0 && if several { equal * 2 >= tried } else { equal == tried };
+                holds.then_some(Span { several, equal, from, to })
+            });
+            spans.reduce(|best, other| if other.fit() > best.fit() { other } else { best })
+        };
+        let fit = |spans: &[Option<Span>]| {
+            (spans.iter().flatten().count(), spans.iter().flatten().map(|span| span.equal).sum::<usize>())
+        };
+        let forwards: Vec<Option<Span>> = subtotals.iter().map(|at| best(*at, after(*at))).collect();
+        let backwards: Vec<Option<Span>> = subtotals.iter().map(|at| best(*at, before(*at))).collect();
+        let spans = if fit(&backwards) > fit(&forwards) { backwards } else { forwards };
+        let mut found: Vec<(usize, Option<Span>)> = subtotals.iter().copied().zip(spans).collect();
+        if found.iter().all(|(_, span)| span.is_none()) && !places.iter().any(|place| place.role == Role::Total) {
+            // One of them is the whole after all.
+            self.table.places[subtotals[0]].role = Role::Total;
+            found.remove(0);
+        }
+        for (at, span) in found {
+            let place = &mut self.table.places[at];
+            let (from, to) = span.map_or((0, 0), |span| (span.from, span.to));
+            match (u16::try_from(from), u16::try_from(to)) {
+                (Ok(from), Ok(to)) if from < to => place.role = Role::Subtotal { from, to },
+                _ => {
+                    let text = format!("看不出“{}”是哪些地方的合计，没有核对它是不是各地之和", place.printed.text);
+                    self.table.unchecked.push(Text { text, address: place.printed.address });
+                }
+            }
+        }
+    }
+
+    /// In how many rows a place is the sum of some others, and in how many that can be said.
+    fn rows_added_up(&self, sum: usize, (from, to): (usize, usize)) -> (usize, usize) {
+        let (mut equal, mut tried) = (0, 0);
+        for indicator in &self.table.indicators {
+            for measure in [Measure::Target, Measure::Actual] {
+                let value = |place: usize| self.table.at(indicator, measure, place).and_then(|figure| figure.value);
+                let parts: Vec<Decimal> = (from..to).filter_map(value).filter(|part| !part.is_zero()).collect();
+                // Where one of several has all of it, nothing is added up: a standard, or a task of one place.
+                let tells = |whole: &Decimal| !parts.is_empty() && (to - from == 1 || !parts.contains(whole));
+                let Some(whole) = value(sum).filter(tells) else { continue };
+                tried += 1;
+                equal += usize::from(parts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add) == Some(whole));
+            }
+        }
+        (equal, tried)
+    }
+
     /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
     /// the others nearly everywhere is the whole. So is the one that the title names and that is of the size of their sum, or, where
     /// it stands above the others, has the value that all of them have.
@@ -205,6 +291,9 @@ impl Builder<'_, '_, '_> {
             return;
         }
         for candidate in [0, count - 1] {
+            if self.table.places[candidate].role.is_sum() {
+                continue;
+            }
             let (mut tried, mut equal, mut near, mut fitting) = (0usize, 0usize, 0usize, 0usize);
             for indicator in &self.table.indicators {
                 for measure in [Measure::Target, Measure::Actual] {
@@ -215,7 +304,8 @@ impl Builder<'_, '_, '_> {
                             .and_then(|figure| figure.value)
                     };
                     let Some(whole) = value(candidate) else { continue };
-                    let parts: Vec<Decimal> = (0..count).filter(|&place| place != candidate).filter_map(value).collect();
+                    let is_part = |&place: &usize| place != candidate && !self.table.places[place].role.is_sum();
+                    let parts: Vec<Decimal> = (0..count).filter(is_part).filter_map(value).collect();
                     if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
                         continue;
                     }
@@ -263,7 +353,7 @@ impl Builder<'_, '_, '_> {
         let (Some(indicator), Some(total)) = (self.table.indicators.get(index), self.table.total()) else { return false };
         [Measure::Target, Measure::Actual].into_iter().any(|measure| {
             let value = |place: usize| self.table.at(indicator, measure, place).and_then(|figure| figure.value);
-            let parts = || (0..self.table.places.len()).filter(|&place| place != total).filter_map(value);
+            let parts = || (0..self.table.places.len()).filter(|&place| self.table.places[place].is_part(true)).filter_map(value);
             let sum = parts().try_fold(Decimal::ZERO, Decimal::checked_add);
             parts().count() > 2 && sum.is_some() && sum == value(total)
         })

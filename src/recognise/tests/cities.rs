@@ -394,13 +394,21 @@ fn a_city_named_like_its_places_is_the_whole_when_it_adds_up() {
 }
 
 #[test]
-fn subtotals_beside_a_total_take_no_part() {
-    let table = one(&separated(
-        "项目\t类别\t全市\t区小计\t甲区\t乙区\t县市小计\t丙县\n建站\t目标\t6\t3\t1\t2\t3\t3\n\t完成\t6\t3\t1\t2\t3\t3",
-    ));
-    assert_eq!(names(&table), ["全市", "甲区", "乙区", "丙县"]);
-    assert_eq!(value(&table, "建站", Measure::Target, "丙县"), Some(decimal("3")));
-    assert!(remarks(&table).contains("区小计"));
+fn subtotals_add_up_the_places_beside_them() {
+    let sub = |from: u16, to: u16| Role::Subtotal { from, to };
+    let roles_of = |text: &str| roles(&one(&separated(text)));
+    let after = "项目\t类别\t全市\t区小计\t甲区\t乙区\t县市小计\t丙县\n建站\t目标\t6\t3\t1\t2\t3\t3\n\t完成\t6\t3\t1\t2\t3\t3";
+    assert_eq!(roles_of(after), [Role::Total, sub(2, 4), Role::Part, Role::Part, sub(5, 6), Role::Part]);
+    // Behind their places; the last place stands by itself. One of the figures is wrong.
+    let before = "项目\t类别\t甲区\t乙区\t小计\t丙县\t丁县\t戊县\t小计\t市直\t合计\n建站\t目标\t1\t2\t3\t3\t4\t5\t12\t2\t17\n\t完成\t1\t2\t3\t3\t4\t4\t12\t2\t16";
+    assert_eq!(roles_of(before)[2..7], [sub(0, 2), Role::Part, Role::Part, Role::Part, sub(3, 6)]);
+    // Without a whole beside them they are subtotals all the same.
+    let alone = "项目\t类别\t区小计\t甲区\t乙区\t县小计\t丙县\t丁县\n建站\t目标\t3\t1\t2\t7\t3\t4\n\t完成\t2\t1\t1\t6\t3\t3";
+    assert_eq!(roles_of(alone), [sub(1, 3), Role::Part, Role::Part, sub(4, 6), Role::Part, Role::Part]);
+    // What they are the sums of cannot be told: that is said.
+    let unclear = one(&separated("项目\t类别\t全市\t小计\t甲区\t乙区\t丙县\n建站\t目标\t6\t50\t1\t2\t3\n\t完成\t6\t40\t1\t2\t3"));
+    assert_eq!(unclear.places[1].role, sub(0, 0));
+    assert!(unclear.unchecked.iter().any(|text| text.text.contains("看不出“小计”")), "{:?}", unclear.unchecked);
 }
 
 #[test]

@@ -98,6 +98,7 @@ impl<'a> From<&'a Place> for PlaceJson<'a> {
             Role::Part => "part",
             Role::Own => "own",
             Role::Only => "only",
+            Role::Subtotal { .. } => "subtotal",
         };
         Self {
             name: &place.name,

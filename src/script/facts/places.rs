@@ -16,9 +16,9 @@ impl Facts {
         (0..self.0.table.places.len()).map(|index| PlaceFacts { known: Arc::clone(&self.0), index })
     }
 
-    /// All places but the whole.
+    /// All places but the whole and subtotals.
     fn beside(&self) -> impl Iterator<Item = PlaceFacts> + '_ {
-        self.places().filter(|place| place.get().role != Role::Total)
+        self.places().filter(|place| !place.get().role.is_sum())
     }
 
     /// The places that are written with less than their names.
