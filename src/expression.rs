@@ -258,6 +258,8 @@ pub enum Attribute {
     Total,
     /// The table is about one place only.
     Only,
+    /// The table gives progress as 100% wherever more was done than the target.
+    Capped,
     /// The indicator's name states a number in its unit.
     Stated,
     /// The indicator's name holds the number that is the whole's target, whatever it counts there.

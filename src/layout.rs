@@ -310,7 +310,9 @@ impl Words {
         if base.contains('序') && (base.contains("序时") || base.contains("时序")) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
-        if ["排名", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
+        // 较9月末提升, 比上年增长
+        let compared = base.starts_with('较') || (base.starts_with('比') && base.contains(['月', '年', '上']));
+        if compared || ["排名", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
         let (rest, single_month) = without_period(base);

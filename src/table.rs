@@ -44,6 +44,8 @@ pub struct Table {
     pub captions: Vec<Text>,
     /// Cells for figures that a number merged over them has swallowed.
     pub covered: Vec<Covered>,
+    /// Whether progress is given as 100% wherever more was done than the target.
+    pub capped: bool,
 }
 
 impl Table {

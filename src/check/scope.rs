@@ -507,6 +507,7 @@ impl<'a> Scope<'a> {
                 let role = self.table.places[self.place?].role;
                 matches!(role, Role::Total | Role::Only)
             }
+            Attribute::Capped => self.table.capped,
             Attribute::Only => self.table.places.iter().all(|place| place.role == Role::Only),
             Attribute::Stated => self.indicator().stated.is_some(),
             Attribute::TargetNamed => {

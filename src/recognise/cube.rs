@@ -1,6 +1,8 @@
 //! Builds a table of indicators × places × measures from its header, columns and blocks of rows.
 
 mod complete;
+mod customs;
+mod whole;
 
 use std::collections::HashMap;
 

@@ -349,7 +349,11 @@ fn share_groups(paths: &mut [Vec<Part>]) {
         return;
     }
     for measure in ungrouped.measures().map(Classes::of) {
-        let columns: Vec<usize> = (0..headings.len()).filter(|&column| single(column) == Some((measure, None))).collect();
+        let mut columns: Vec<usize> = (0..headings.len()).filter(|&column| single(column) == Some((measure, None))).collect();
+        // 9月末完成率 is no second one.
+        if columns.len() > groups.len() {
+            columns.retain(|column| !paths[*column].iter().any(|part| part.text.contains('月')));
+        }
         let left = |&column: &usize| (0..column).rev().find_map(|column| single(column)?.1.map(str::to_owned));
         let theirs: Vec<Option<String>> = columns.iter().map(left).collect();
         let one_each = groups.iter().all(|(group, _)| theirs.iter().flatten().filter(|other| other == group).count() == 1);

@@ -1,6 +1,7 @@
 //! Tables built from text, as they come from a spreadsheet (numbers with formats, merged labels) and from separated text.
 
 mod cities;
+mod customs;
 mod habits;
 mod sides;
 mod source;

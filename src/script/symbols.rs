@@ -352,6 +352,7 @@ fn attributes(engine: &mut Engine) {
     everywhere(engine, "is_counted", Attribute::Counted);
     everywhere(engine, "is_status_only", Attribute::StatesOnly);
     everywhere(engine, "is_only", Attribute::Only);
+    everywhere(engine, "is_capped", Attribute::Capped);
     everywhere(engine, "is_stated", Attribute::Stated);
     everywhere(engine, "is_target_named", Attribute::TargetNamed);
     everywhere(engine, "is_other_named", Attribute::OtherNamed);

@@ -78,9 +78,11 @@ impl Sorter<'_, '_> {
         self.places_that_are_leads();
         self.names_that_are_places();
         open.retain(|&column| self.columns.get(column).is_some_and(Option::is_none));
+        self.set_earlier_aside(&mut open);
         self.assign_measures(&open);
         self.take_months();
         self.tell_by_figures();
+        self.take_parts_of_a_measure();
         self.strip_qualified_measures();
         self.set_neighbour_aside();
         for column in 0..width {
@@ -212,6 +214,35 @@ impl Sorter<'_, '_> {
                 self.set(column, Column::Value(plain));
             }
         }
+    }
+
+    /// Takes out columns that name no indicator and an earlier month, beside others of the same measure: 9月末完成率.
+    fn set_earlier_aside(&mut self, open: &mut Vec<usize>) {
+        let measures = |this: &Self, column: usize| this.measure_classes(column);
+        let earlier: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|&column| {
+                let later = |other: &&usize| {
+                    measures(self, **other) == measures(self, column) && self.reach(**other) > self.reach(column)
+                };
+                self.path(column).len() == 1
+                    && self.groups(column, self.measure_part(column)).is_empty()
+                    && self.reach(column) < self.months_of_period()
+                    && open.iter().any(|other| later(&other))
+            })
+            .collect();
+        for column in &earlier {
+            let title = self.title(*column);
+            self.remark(*column, format!("“{title}”列是别的时期的数，不参加核对"));
+            self.set(*column, Column::Nothing);
+        }
+        open.retain(|column| !earlier.contains(column));
+    }
+
+    /// The table's month as [`Self::reach`] counts; 0 where it is not known.
+    fn months_of_period(&self) -> u32 {
+        self.period.map_or(0, |period| period.year.map_or(9_999, u32::from) * 12 + u32::from(period.month))
     }
 
     fn assign_measures(&mut self, open: &[usize]) {
@@ -371,6 +402,50 @@ impl Sorter<'_, '_> {
             let percent = TRIPLE[at] == Measure::Progress && unit.as_deref() == Some("%");
             let value = Value { measure: Some(TRIPLE[at]), group: group.unwrap_or_default(), unit, percent };
             self.set(column, Column::Value(value));
+        }
+    }
+
+    /// Places that stand beside the measures of the whole with one figure each (年度目标, 累计完成, 其中：甲县, 乙县): the figures tell of
+    /// which measure theirs are the parts.
+    fn take_parts_of_a_measure(&mut self) {
+        if self.has(&Column::Place) {
+            return;
+        }
+        let open = |column: &usize| self.columns.get(*column).is_some_and(Option::is_none) && self.holding(*column).numbers > 0;
+        let is_place = |column: &usize| {
+            let named = self.path(*column).last().map(|part| normal(&part.text).into_owned());
+            named.is_some_and(|word| {
+                let name = word.strip_prefix("其中").map_or(word.as_str(), |rest| rest.trim_start_matches(':'));
+                is_place_like(self.words, self.profile, name)
+            })
+        };
+        let parts: Vec<usize> = (0..self.grid.width()).filter(open).filter(is_place).collect();
+        let wholes: Vec<(usize, Measure)> = self
+            .values()
+            .filter(|(_, value)| value.group.is_empty())
+            .filter_map(|(column, value)| Some((column, value.measure?)))
+            .filter(|(_, measure)| [Measure::Target, Measure::Actual].contains(measure))
+            .collect();
+        if parts.len() < 2 {
+            return;
+        }
+        let value = |row: usize, column: usize| {
+            let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
+            figure.value
+        };
+        let adding_up = |whole: usize| {
+            let rows = self.rows.iter().take(SAMPLE).filter(|row| {
+                let sum = parts.iter().filter_map(|part| value(**row, *part)).try_fold(Decimal::ZERO, Decimal::checked_add);
+                sum.is_some_and(|sum| !sum.is_zero()) && sum == value(**row, whole)
+            });
+            rows.count()
+        };
+        let best = wholes.into_iter().map(|(column, measure)| (adding_up(column), measure)).max_by_key(|(rows, _)| *rows);
+        let Some((_, measure)) = best.filter(|(rows, _)| *rows >= 2 || *rows == self.rows.len()) else { return };
+        for column in parts {
+            let group = self.groups(column, None);
+            let unit = self.path(column).last().and_then(|part| part.heading.unit.clone());
+            self.set(column, Column::Value(Value { measure: Some(measure), group, unit, percent: false }));
         }
     }
 

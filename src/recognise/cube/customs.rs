@@ -1,0 +1,207 @@
+//! Customs of a whole table, told from slips in one cell by counting: units and sentences beside the numbers, rates that are
+//! capped or cut off.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::figure::{Figure, Kind};
+use crate::interval::{End, Interval};
+use crate::recognise::cube::Builder;
+use crate::recognise::stated;
+use crate::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
+use crate::wording::{normal, says};
+
+impl Builder<'_, '_, '_> {
+    /// Where an indicator has no unit of its own, the one quantity in its name tells it if it is the target (新建敬老院12所), whatever the
+    /// table says of all its figures (单位：万元). Where most names state their targets so, the others' are meant to as well.
+    pub(super) fn take_units_of_names(&mut self) {
+        let places = self.table.places.iter();
+        let whole = places.clone().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
+        let mut named: Vec<(usize, Text, bool)> = Vec::new();
+        for (at, indicator) in self.table.indicators.iter().enumerate().filter(|(_, indicator)| indicator.unit.is_none()) {
+            let id = indicator.figure(Measure::Target, whole);
+            let Some(target) = id.and_then(|id| self.table.figures.get(id.0 as usize)?.value) else { continue };
+            if let Some((unit, agrees)) = stated::unit(&normal(&indicator.name.text), target, self.source.profile) {
+                named.push((at, Text { text: unit, address: indicator.name.address }, agrees));
+            }
+        }
+        let agreeing = named.iter().filter(|(.., agrees)| *agrees).count();
+        let custom = agreeing >= 3 && agreeing * 3 >= named.len() * 2;
+        for (at, unit, _) in named.into_iter().filter(|(.., agrees)| *agrees || custom) {
+            if let Some(indicator) = self.table.indicators.get_mut(at) {
+                indicator.unit = Some(unit);
+            }
+        }
+    }
+
+    /// Where what was done is told in sentences (已建成8个), a number in one of them is read, without fault to be found with the words;
+    /// not where it speaks of what has only begun.
+    pub(super) fn read_sentences(&mut self) {
+        const ONLY_BEGUN: [&str; 13] =
+            ["开工", "动工", "在建", "签约", "招标", "启动", "正在", "计划", "剩余", "未", "还有", "拟", "筹备"];
+        let Table { indicators, figures, .. } = &mut self.table;
+        let done = |indicator: &Indicator| indicator.figures[Measure::Actual as usize].clone();
+        let is_sentence = |figure: &Figure| match &figure.kind {
+            Kind::Mixed { .. } => figure.printed().chars().take_while(|character| !character.is_ascii_digit()).count() >= 2,
+            Kind::Text => figure.printed().contains(|character: char| character.is_ascii_digit()),
+            _ => false,
+        };
+        let (mut sentences, mut others) = (0_usize, 0_usize);
+        for id in indicators.iter().flat_map(|indicator| indicator.figures[Measure::Actual as usize].iter().flatten()) {
+            let Some(figure) = figures.get(id.0 as usize) else { continue };
+            sentences += usize::from(is_sentence(figure));
+            others += usize::from(!is_sentence(figure) && figure.value.is_some());
+        }
+        if sentences < 2 || sentences <= others {
+            return;
+        }
+        for indicator in indicators.iter() {
+            let unit = normal(indicator.unit_text());
+            for id in done(indicator).into_iter().flatten() {
+                let Some(figure) = figures.get_mut(id.0 as usize) else { continue };
+                if !matches!(figure.kind, Kind::Mixed { .. }) || !is_sentence(figure) {
+                    continue;
+                }
+                let said = normal(&figure.printed()).into_owned();
+                let value = Some(()).filter(|()| !says(&said, &ONLY_BEGUN));
+                match value.and_then(|()| stated::said(&said, &unit, self.source.profile)) {
+                    Some((value, decimals)) => {
+                        figure.kind = Kind::Number;
+                        (figure.value, figure.decimals, figure.writing.as_text) = (Some(value), decimals, false);
+                    }
+                    None => {
+                        *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
+    pub(super) fn take_sentences_as_such(&mut self) {
+        let table = &mut self.table;
+        let reads_on = |figure: &Figure| {
+            let words = || figure.printed().chars().take_while(|character| !character.is_ascii_digit()).count();
+            matches!(figure.kind, Kind::Mixed { .. }) && words() >= 3
+        };
+        let targets =
+            || table.indicators.iter().flat_map(|indicator| indicator.figures[Measure::Target as usize].iter().flatten());
+        let (mut sentences, mut others, mut short) = (0usize, 0usize, Vec::new());
+        for &id in targets() {
+            let Some(figure) = table.figures.get(id.0 as usize) else { continue };
+            if reads_on(figure) {
+                short.push(id);
+            }
+            sentences += usize::from(reads_on(figure) || figure.kind == Kind::Text);
+            others += usize::from(!reads_on(figure) && figure.value.is_some());
+        }
+        if sentences < 2 || sentences <= others {
+            return;
+        }
+        for id in short {
+            if let Some(figure) = table.figures.get_mut(id.0 as usize) {
+                *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) };
+            }
+        }
+    }
+
+    /// Takes the units that are written beside the numbers for the indicators'.
+    pub(super) fn take_written_units(&mut self) {
+        let custom = self.units_are_written();
+        for indicator in self.table.indicators.iter_mut().filter(|indicator| indicator.unit.is_none()) {
+            let Some(unit) = written_unit(indicator, &self.table.figures) else { continue };
+            if custom {
+                take_units_off(indicator, &unit.text, &mut self.table.figures);
+            }
+            indicator.unit = Some(unit);
+        }
+    }
+
+    /// Whether figures bear their units as a custom of the table: it has no other place for them, and most figures do.
+    fn units_are_written(&self) -> bool {
+        let all = self.table.indicators.iter();
+        let ids = all.flat_map(|i| [Measure::Target, Measure::Actual].map(|measure| &i.figures[measure as usize])).flatten();
+        let (mut bearing, mut plain) = (0usize, 0usize);
+        for figure in ids.flatten().filter_map(|id| self.table.figures.get(id.0 as usize)).filter(|f| f.value.is_some()) {
+            let bears = matches!(figure.kind, Kind::Quantity { .. });
+            bearing += usize::from(bears);
+            plain += usize::from(!bears);
+        }
+        bearing >= 3 && bearing > plain && self.table.indicators.iter().all(|indicator| indicator.unit.is_none())
+    }
+
+    /// Rates that are never above 100%, and rates that are cut off in place of rounded, throughout: not wrong in one cell.
+    pub(super) fn tell_customs_of_progress(&mut self) {
+        let (mut capped, mut above) = (0_usize, 0_usize);
+        let (mut cut, mut rounded) = (Vec::new(), 0_usize);
+        let table = &self.table;
+        for indicator in &table.indicators {
+            let standard = matches!(indicator.kind, IndicatorKind::Uniform | IndicatorKind::Rate | IndicatorKind::Inverse);
+            for place in 0..table.places.len() {
+                let figure = |measure: Measure| table.at(indicator, measure, place);
+                let value = |measure: Measure| figure(measure)?.value.filter(|value| !value.is_zero());
+                let (Some(target), Some(actual), Some(rate)) =
+                    (value(Measure::Target), value(Measure::Actual), figure(Measure::Progress))
+                else {
+                    continue;
+                };
+                let (Some(printed), Some(quotient)) = (rate.value, actual.checked_div(target)) else { continue };
+                let digits = u32::from(rate.decimals);
+                let nearest = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+                if nearest > Decimal::ONE && !standard {
+                    capped += usize::from(printed == Decimal::ONE);
+                    above += usize::from(printed != Decimal::ONE);
+                }
+                let lower = quotient.round_dp_with_strategy(digits, RoundingStrategy::ToZero);
+                if nearest != lower && indicator.kind != IndicatorKind::Inverse {
+                    if printed == lower {
+                        cut.push(rate.address);
+                    }
+                    rounded += usize::from(printed == nearest);
+                }
+            }
+        }
+        let header = table.figures.first().map(|figure| figure.address).unwrap_or_default();
+        if capped >= 2 && above == 0 {
+            self.table.capped = true;
+            let text = "完成数超过目标的，进度都填100%，按封顶处理，不当作算错".to_owned();
+            self.table.remarks.push(Text { text, address: header });
+        }
+        if cut.len() >= 3 && rounded == 0 {
+            let text = "进度都是截去尾数得来的，没有四舍五入，按截尾核对".to_owned();
+            self.table.remarks.push(Text { text, address: cut[0] });
+            for indicator in &self.table.indicators {
+                for id in indicator.figures[Measure::Progress as usize].iter().flatten() {
+                    let Some(figure) = self.table.figures.get_mut(id.0 as usize) else { continue };
+                    let Some(printed) = figure.value.filter(|_| figure.interval.as_point().is_none()) else { continue };
+                    let Some(next) = printed.checked_add(Decimal::new(1, figure.decimals.min(28).into())) else { continue };
+                    figure.interval = Interval { low: End::Closed(printed), high: End::Open(next) };
+                }
+            }
+        }
+    }
+}
+
+/// Where units are written beside the numbers by custom, a number in its indicator's unit is a number stored as text, no more.
+fn take_units_off(indicator: &Indicator, unit: &str, figures: &mut [Figure]) {
+    for id in [Measure::Target, Measure::Actual, Measure::Month].iter().flat_map(|&measure| &indicator.figures[measure as usize])
+    {
+        if let Some(figure) = id.and_then(|id| figures.get_mut(id.0 as usize))
+            && matches!(&figure.kind, Kind::Quantity { unit: written } if **written == *unit)
+        {
+            figure.kind = Kind::Number;
+        }
+    }
+}
+
+/// The unit written beside every target (`30个`, `3座`), where the table has no other.
+fn written_unit(indicator: &Indicator, figures: &[Figure]) -> Option<Text> {
+    let mut units =
+        indicator.figures[Measure::Target as usize].iter().flatten().filter_map(|id| figures.get(id.0 as usize)).filter_map(
+            |figure| {
+                let Kind::Quantity { unit } = &figure.kind else { return None };
+                Some(Text { text: unit.to_string(), address: figure.address })
+            },
+        );
+    let first = units.next()?;
+    units.all(|unit| unit.text == first.text).then_some(first)
+}
