@@ -311,7 +311,11 @@ impl Words {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
         // 较9月末提升, 比上年增长
-        let compared = base.starts_with('较') || (base.starts_with('比') && base.contains(['月', '年', '上']));
+        let compared = base.starts_with(['较', '±'])
+            || base.starts_with("同比")
+            || base.starts_with("环比")
+            || base.starts_with("与序时")
+            || (base.starts_with('比') && base.contains(['月', '年', '上']));
         if compared || ["排名", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }

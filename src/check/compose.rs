@@ -12,7 +12,7 @@ use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName
 use crate::message::Slot;
 use crate::profile::Profile;
 use crate::rule::Equation;
-use crate::table::{FigureId, Indicator, Measure, Role, Stated, Table, Text};
+use crate::table::{FigureId, Indicator, Measure, NAMELESS, Role, Stated, Table, Text};
 use crate::wording;
 use crate::workbook::Address;
 
@@ -217,7 +217,8 @@ impl<'a> Names<'a> {
         };
         match slot {
             Slot::Indicator => self.subject(),
-            Slot::Place | Slot::Places => self.places(),
+            // A table about no place in particular says nothing by its placeholder.
+            Slot::Place | Slot::Places => Some(self.places()).filter(|places| places != NAMELESS).unwrap_or_default(),
             Slot::Count => self.draft.count.to_string(),
             Slot::Measure => match &self.draft.measure {
                 Some(MeasureName::Measure(measure)) => measure.word().to_owned(),
@@ -297,13 +298,20 @@ impl<'a> Names<'a> {
 
     /// What a figure is, in words: `全市进度`, or the column's name.
     fn label(&self, id: FigureId) -> String {
+        let within = |indicator: &Indicator| {
+            Measure::ALL.into_iter().find_map(|measure| {
+                let place = indicator.figures[measure as usize].iter().position(|other| *other == Some(id))?;
+                let place = &self.table.places[place];
+                let name = if place.role == Role::Only { "" } else { place.name.as_str() };
+                Some(format!("{name}{}", measure.word()))
+            })
+        };
         if let Some(indicator) = self.indicator {
-            for measure in Measure::ALL {
-                if let Some(place) = indicator.figures[measure as usize].iter().position(|other| *other == Some(id)) {
-                    let place = &self.table.places[place];
-                    let name = if place.role == Role::Only { "" } else { place.name.as_str() };
-                    return format!("{name}{}", measure.word());
-                }
+            // The whole of which this is a part (其中) is another indicator.
+            let whole = indicator.whole.and_then(|whole| self.table.indicators.get(whole));
+            let its = || whole.and_then(|whole| Some(format!("“{}”{}", wording::one_line(&whole.name.text), within(whole)?)));
+            if let Some(label) = within(indicator).or_else(its) {
+                return label;
             }
         }
         let Some(records) = &self.table.records else { return String::new() };

@@ -151,7 +151,9 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     let place = frame.block.and_then(|block| Place::of(block, cell));
     let is = |measure: Measure| place.as_ref().is_some_and(|place| place.measure == measure as usize);
     let (cause, mut bits) = named(frame, after, cell, expected, set);
-    if cause.is_none() && place.as_ref().is_some_and(|place| place.is_total() && !is(Measure::Progress)) {
+    // The only place of a table is the whole, and adds nothing up.
+    let adds_up = |place: &Place| place.is_total() && !is(Measure::Progress) && place.parts().next().is_some();
+    if cause.is_none() && place.as_ref().is_some_and(adds_up) {
         bits = MISADDED;
     }
     if frame.is_calculated(cell) {

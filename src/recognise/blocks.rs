@@ -242,6 +242,10 @@ impl<'g, 'a> Grouper<'g, 'a> {
                         self.remark(row, label, message);
                         measure = Some(expected);
                     }
+                    None if known_word => {
+                        self.remark(row, label, format!("“{written}”行不参加核对"));
+                        continue;
+                    }
                     None => {
                         unknown += 1;
                         if unknown <= 20 {

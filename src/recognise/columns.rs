@@ -171,7 +171,7 @@ impl Sorter<'_, '_> {
                 let kinds = holding.kinds.measures().count();
                 holding.measures >= 2
                     && kinds >= 2
-                    && holding.measures * 10 >= holding.texts * 6
+                    && holding.measures * 10 >= (holding.texts - holding.others) * 6
                     && holding.measures > holding.numbers
             })
             .max_by_key(|&column| (self.holding(column).measures, column))

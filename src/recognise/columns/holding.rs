@@ -14,6 +14,8 @@ pub(super) struct Holding {
     pub texts: usize,
     pub long: usize,
     pub measures: usize,
+    /// Labels of rows that are no measure and no name: 序时进度, 排名.
+    pub others: usize,
     pub units: usize,
     pub places: usize,
     pub not_applicable: usize,
@@ -69,6 +71,7 @@ pub(super) struct Word {
     not_applicable: bool,
     long: bool,
     measures: Classes,
+    other: bool,
     unit: bool,
     place: bool,
 }
@@ -92,8 +95,15 @@ impl Word {
         }
         // 就业完成率 is a name of its own, not the label of a row.
         let label = said().filter(|heading| heading.group.is_none());
-        let measures = label.map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default();
-        Self { measures, unit: profile.is_unit(&word), place: is_named_like_place(words, profile, &word), ..Self::default() }
+        let classes = label.map(|heading| heading.classes).unwrap_or_default();
+        let (measures, other) = (classes.and(Classes::MEASURE), classes == Classes::OTHER);
+        Self {
+            measures,
+            other,
+            unit: profile.is_unit(&word),
+            place: is_named_like_place(words, profile, &word),
+            ..Self::default()
+        }
     }
 }
 
@@ -134,6 +144,7 @@ pub(super) fn hold(
                     holding.measures += 1;
                     holding.kinds = holding.kinds.or(word.measures);
                 }
+                holding.others += usize::from(word.other);
                 holding.units += usize::from(word.unit);
                 holding.places += usize::from(word.place);
             }
