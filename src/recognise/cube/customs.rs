@@ -11,22 +11,29 @@ use crate::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
 use crate::wording::{normal, says};
 
 impl Builder<'_, '_, '_> {
-    /// Where an indicator has no unit of its own, the one quantity in its name tells it if it is the target (新建敬老院12所), whatever the
+    /// Where an indicator has no unit of its own, the bracket behind its name tells it (改造小区(个)), or the one quantity in it if it is the target (新建敬老院12所), whatever the
     /// table says of all its figures (单位：万元). Where most names state their targets so, the others' are meant to as well.
     pub(super) fn take_units_of_names(&mut self) {
         let places = self.table.places.iter();
         let whole = places.clone().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
-        let mut named: Vec<(usize, Text, bool)> = Vec::new();
+        let mut bracketed: Vec<(usize, Text)> = Vec::new();
+        let mut stating: Vec<(usize, Text, bool)> = Vec::new();
         for (at, indicator) in self.table.indicators.iter().enumerate().filter(|(_, indicator)| indicator.unit.is_none()) {
+            let name = normal(&indicator.name.text);
+            if let Some(unit) = self.source.unit_in(&name) {
+                bracketed.push((at, Text { text: unit.to_owned(), address: indicator.name.address }));
+                continue;
+            }
             let id = indicator.figure(Measure::Target, whole);
             let Some(target) = id.and_then(|id| self.table.figures.get(id.0 as usize)?.value) else { continue };
-            if let Some((unit, agrees)) = stated::unit(&normal(&indicator.name.text), target, self.source.profile) {
-                named.push((at, Text { text: unit, address: indicator.name.address }, agrees));
+            if let Some((unit, agrees)) = stated::unit(&name, target, self.source.profile) {
+                stating.push((at, Text { text: unit, address: indicator.name.address }, agrees));
             }
         }
-        let agreeing = named.iter().filter(|(.., agrees)| *agrees).count();
-        let custom = agreeing >= 3 && agreeing * 3 >= named.len() * 2;
-        for (at, unit, _) in named.into_iter().filter(|(.., agrees)| *agrees || custom) {
+        let agreeing = stating.iter().filter(|(.., agrees)| *agrees).count();
+        let custom = agreeing >= 3 && agreeing * 3 >= stating.len() * 2;
+        let stated = stating.into_iter().filter(|(.., agrees)| *agrees || custom).map(|(at, unit, _)| (at, unit));
+        for (at, unit) in bracketed.into_iter().chain(stated) {
             if let Some(indicator) = self.table.indicators.get_mut(at) {
                 indicator.unit = Some(unit);
             }
