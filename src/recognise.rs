@@ -270,7 +270,15 @@ impl Context<'_> {
         // The month may stand over the other side only.
         let texts = [above.as_slice(), &around, whole.opening].concat();
         let (period, period_source) = self.period(title.as_ref(), &texts, Some(header), &grid.sheet.name);
-        let sorted = columns::sort(grid, &self.layouts.words, self.profile, header, &body.rows, period);
+        let sorted = columns::sort(
+            grid,
+            &self.layouts.words,
+            self.profile,
+            header,
+            &body.rows,
+            period,
+            title.as_ref().map_or("", |title| &title.text),
+        );
         let source = Source {
             grid,
             layouts: self.layouts,

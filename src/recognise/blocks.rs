@@ -388,7 +388,11 @@ impl<'g, 'a> Grouper<'g, 'a> {
     /// The word for a whole that stands in place of an indicator's name, where rows are of no places.
     fn total_of_indicators(&self, row: usize) -> Option<&'a str> {
         let [name] = self.labels.names[..] else { return None };
-        let text = self.grid.text(row, name).filter(|_| self.labels.place.is_none())?;
+        if self.labels.place.is_some() {
+            return None;
+        }
+        // 合计 often stands in the number's column.
+        let text = self.grid.text(row, name).or_else(|| self.grid.text(row, self.labels.number?))?;
         let word = normal(text);
         let (base, _) = without_brackets(&word);
         self.words.exact(base).has(Classes::TOTAL).then_some(text)

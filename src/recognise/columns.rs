@@ -64,6 +64,8 @@ struct Sorter<'g, 'a> {
     unit_row: Option<usize>,
     /// The month the table is about.
     period: Option<Period>,
+    /// Whether the title says that the figures are rates.
+    rates: bool,
     columns: Vec<Option<Column>>,
     remarks: Vec<Text>,
     unchecked: Vec<Text>,
@@ -77,6 +79,7 @@ pub(super) fn sort(
     header: &Header,
     rows: &[usize],
     period: Option<Period>,
+    title: &str,
 ) -> Columns {
     let mut known = Known::new(grid);
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
@@ -95,6 +98,7 @@ pub(super) fn sort(
         holdings,
         unit_row,
         period,
+        rates: ["完成率", "完成比例", "达标率"].iter().any(|rate| title.contains(rate)),
         columns,
         remarks: Vec::new(),
         unchecked: Vec::new(),

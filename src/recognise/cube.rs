@@ -118,7 +118,9 @@ fn shape<'l>(source: &Source<'_, '_>, columns: &[Column], labels: &Labels, layou
         let mut measures: Vec<Measure> = values().filter_map(|value| value.measure).collect();
         measures.sort_unstable();
         measures.dedup();
-        if measures.len() < 2 {
+        // A matrix of rates alone can be held against the schedule.
+        let rates = measures == [Measure::Progress] && values().count() > 1;
+        if measures.len() < 2 && !rates {
             let layout = if has_place { "places-down" } else { "one-row" };
             let found = measures.first().map_or_else(String::new, |measure| format!("只找到“{}”列", measure.word()));
             return Err(Lack { layout, detail: found });
@@ -263,6 +265,7 @@ impl Builder<'_, '_, '_> {
             );
             self.table.places.push(only);
         }
+        self.join_wholes(&mut slots);
         self.tell_totals_apart(&mut slots, &mut block_places);
         if let [only] = self.table.places.as_mut_slice()
             && only.role == Role::Part
@@ -470,6 +473,24 @@ impl Builder<'_, '_, '_> {
             found.push(Some(index));
         }
         found
+    }
+
+    /// Measures without a place above them are those of the whole that has a name, where it lacks them.
+    fn join_wholes(&mut self, slots: &mut [Slot]) {
+        let places = &mut self.table.places;
+        let whole = |named: bool| {
+            let is = move |place: &Place| place.role == Role::Total && place.printed.text.is_empty() != named;
+            places.iter().position(is)
+        };
+        let (Some(named), Some(nameless)) = (whole(true), whole(false)) else { return };
+        let measures = |at: usize| slots.iter().filter(move |slot| slot.place == Some(at)).map(|slot| slot.measure);
+        if measures(named).any(|measure| measures(nameless).any(|other| other == measure)) {
+            return;
+        }
+        places.remove(nameless);
+        for slot in slots.iter_mut() {
+            slot.place = slot.place.map(|at| if at == nameless { named } else { at }).map(|at| at - usize::from(at > nameless));
+        }
     }
 
     /// Of several totals only the first full one is the whole; the others are subtotals, and take no part if they have no name.

@@ -83,6 +83,7 @@ impl Sorter<'_, '_> {
         self.take_months();
         self.tell_by_figures();
         self.take_parts_of_a_measure();
+        self.take_rates_of_places();
         self.strip_qualified_measures();
         self.set_neighbour_aside();
         for column in 0..width {
@@ -144,8 +145,8 @@ impl Sorter<'_, '_> {
         let mut names = (0..self.grid.width()).filter(|column| is(column, Column::Name));
         let (Some(name), None) = (names.next(), names.next()) else { return None };
         let (whole, parts) = self.rows.split_last()?;
-        let says_total =
-            |row: usize| self.grid.text(row, name).is_some_and(|text| self.words.exact(&normal(text)).has(Classes::TOTAL));
+        let is_total = |text: &str| self.words.exact(&normal(text)).has(Classes::TOTAL);
+        let says_total = |row: usize| (0..=name).any(|column| self.grid.text(row, column).is_some_and(is_total));
         if parts.len() < 3
             || !says_total(*whole)
             || parts.iter().any(|row| says_total(*row) || self.grid.text(*row, name).is_none())
@@ -402,6 +403,25 @@ impl Sorter<'_, '_> {
             let percent = TRIPLE[at] == Measure::Progress && unit.as_deref() == Some("%");
             let value = Value { measure: Some(TRIPLE[at]), group: group.unwrap_or_default(), unit, percent };
             self.set(column, Column::Value(value));
+        }
+    }
+
+    /// Places with one figure each, where the title says that they are rates: 各县市区完成率一览表.
+    fn take_rates_of_places(&mut self) {
+        if !self.rates || self.values().next().is_some() || !self.has(&Column::Name) {
+            return;
+        }
+        let is_place = |column: &usize| {
+            let open = self.columns.get(*column).is_some_and(Option::is_none) && self.holding(*column).numbers > 0;
+            open && self.path(*column).last().is_some_and(|part| is_place_like(self.words, self.profile, &part.text))
+        };
+        let places: Vec<usize> = (0..self.grid.width()).filter(is_place).collect();
+        if places.len() < 2 {
+            return;
+        }
+        for column in places {
+            let group = self.groups(column, None);
+            self.set(column, Column::Value(Value { measure: Some(Measure::Progress), group, unit: None, percent: true }));
         }
     }
 

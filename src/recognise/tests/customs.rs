@@ -164,3 +164,21 @@ fn the_month_of_a_table_is_not_that_of_its_filing() {
     assert_eq!(period(text), Some((Some(2025), 10)));
     assert_eq!(period(&text.replace("某县", "某县2025年9月")), Some((Some(2025), 9)));
 }
+
+#[test]
+fn a_matrix_of_rates_alone_is_read() {
+    let titled = "2025年11月各县市区民生实事完成率一览表\n项目\t全市\t东湖区\t西山区\t北塘县\n学位\t96.2\t97.0\t95.0\t95.0\n公路\t94.9\t97.0\t95.0\t94.0";
+    let table = one(&workbook(spreadsheet("1", titled)));
+    assert_eq!(value(&table, "公路", Measure::Progress, "北塘县"), Some(decimal("0.94")), "{}", remarks(&table));
+    let grouped = "排名\t县区\t学位完成率\t公路完成率\t综合得分\n1\t望城市\t96.5%\t93.2%\t94.18\n2\t临江区\t95.0%\t92.5%\t93.56";
+    let table = one(&workbook(spreadsheet("11月", grouped)));
+    assert_eq!(value(&table, "公路", Measure::Progress, "临江区"), Some(decimal("0.925")), "{}", remarks(&table));
+}
+
+#[test]
+fn a_measure_merged_over_the_places_is_that_of_their_whole() {
+    let text = "项目\t单位\t目标任务\t\t\t完成情况\t\t\t完成率\n\t\t合计\t市级\t县级\t合计\t市级\t县级\t\n充电桩\t个\t500\t120\t380\t465\t115\t350\t93.00%\n停车位\t个\t6000\t2000\t4000\t5580\t1860\t3720\t93.00%";
+    let table = one(&separated(text));
+    assert_eq!(names(&table), ["合计", "市级", "县级"]);
+    assert_eq!(value(&table, "停车位", Measure::Progress, "合计"), Some(decimal("0.93")));
+}
