@@ -424,10 +424,14 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
     let mut hits = drafts.split_off(located);
     hits.retain(|draft| {
         let rule = &case.rules.rules[draft.rule];
+        // A sum is of more figures than the hit points to.
+        let speaks = case.rules.rules.plan(draft.rule).speaks;
+        let of_sums = speaks.parts || speaks.counties || speaks.within;
         let explains = |repair: &Vec<Correction>| {
             let repaired: Vec<(FigureId, Decimal)> =
                 repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();
-            repaired.iter().any(|(figure, _)| draft.figures.contains(figure))
+            (of_sums || repaired.iter().any(|(figure, _)| draft.figures.contains(figure)))
+                && !repaired.is_empty()
                 && scopes(rule.over, Scope { repaired: &repaired, ..scope }).all(|scope| {
                     let same = match rule.over {
                         Over::Cell => scope.cell.is_some_and(|(_, figure)| draft.figures.contains(&figure)),
@@ -438,8 +442,10 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
                 })
         };
         for error in &mut drafts[from..] {
-            // A rule that refines the broken relation knows better what is wrong than a repair of it.
-            if rule.refines.contains(&case.rules.rules[error.rule].code) {
+            // A rule that refines the broken relation knows better what is wrong than a repair of it, but for a slip in one of many
+            // cells that it takes as they are.
+            let slip = of_sums && error.suspects.iter().any(|correction| correction.cause.is_some());
+            if rule.refines.contains(&case.rules.rules[error.rule].code) && !slip {
                 continue;
             }
             if explains(&error.suspects) {

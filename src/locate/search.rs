@@ -80,7 +80,7 @@ pub(super) fn weight(frame: &Frame, cell: u32) -> i64 {
 
 /// Whether a cell of a set is calculated from another cell of the set.
 pub(super) fn is_derived(frame: &Frame, cell: u32, set: &[u32]) -> bool {
-    frame.graph.sources[cell as usize].iter().any(|source| set.contains(source))
+    frame.is_derived(cell, set)
 }
 
 /// The cost of a set: the weights of its cells, little for those that are calculated from others of the set.
@@ -91,7 +91,7 @@ pub(super) fn cost(frame: &Frame, set: &[u32]) -> i64 {
 /// The least that a cell of a conflict adds to the cost of a set that does not meet it.
 fn price(frame: &Frame, cell: u32, set: &[u32], conflict: &Conflict) -> i64 {
     let sources = &frame.graph.sources[cell as usize];
-    let derived = sources.iter().any(|source| set.contains(source));
+    let derived = frame.is_derived(cell, set);
     // What it would be calculated from meets the conflict as well, at its full price.
     let full = sources.iter().all(|source| conflict.contains(source));
     if !derived && full { weight(frame, cell) } else { DERIVED }

@@ -34,6 +34,9 @@ pub(super) struct Frame<'a> {
     /// By cell: the decimals to which a new value is given, where they were looked up beforehand.
     digits: Arc<[u32]>,
     pub graph: Arc<Graph>,
+    /// By cell: whether it is a progress that is not what comes of its own sources as reported, so that it was not calculated from
+    /// them.
+    made_up: Arc<[bool]>,
     /// Whether a relation is considered.
     pub active: Arc<[bool]>,
     spare: Spare<'a>,
@@ -77,6 +80,13 @@ impl<'a> Frame<'a> {
         let mut frame = Self::of(problem, Arc::new(graph), active);
         frame.digits = problem.cells.iter().map(Cell::digits).collect();
         frame.whole = Whole::new(problem, &frame.digits);
+        let mut made_up = vec![false; problem.cells.len()];
+        for (relation, rate) in frame.graph.quotients.iter().enumerate() {
+            if let Some(rate) = rate.filter(|_| frame.active[relation] && !frame.holds(relation)) {
+                made_up[rate as usize] = true;
+            }
+        }
+        frame.made_up = made_up.into();
         frame
     }
 
@@ -90,6 +100,7 @@ impl<'a> Frame<'a> {
             whole: None,
             digits: Arc::default(),
             graph,
+            made_up: Arc::default(),
             active,
             spare: Spare::default(),
         }
@@ -119,6 +130,12 @@ impl<'a> Frame<'a> {
     /// The cells of a relation, ascending.
     pub fn members(&self, relation: usize) -> impl Iterator<Item = u32> + '_ {
         self.graph.members[relation].iter().copied()
+    }
+
+    /// Whether a cell was calculated from one of some others.
+    pub fn is_derived(&self, cell: u32, from: &[u32]) -> bool {
+        !self.made_up.get(cell as usize).copied().unwrap_or(false)
+            && self.graph.sources[cell as usize].iter().any(|source| from.contains(source))
     }
 
     /// Whether a cell is by convention calculated from others: a progress.
