@@ -310,15 +310,19 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
 
 /// 道路硬化任务 beside 道路硬化完成 is its target, though 任务 may be a name as well.
 fn targets_of_groups(paths: &mut [Vec<Part>], words: &Words) {
-    let groups: HashSet<String> =
-        paths.iter().filter_map(|path| path.last()?.heading.clone().group.filter(|group| !group.is_empty())).collect();
+    let named = paths.iter().filter_map(|path| path.last()?.heading.group.clone());
+    let mut groups: Vec<String> = named.filter(|group| !group.is_empty()).collect();
+    // The longer one says more.
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    if groups.is_empty() {
+        return;
+    }
     for part in paths.iter_mut().filter_map(|path| path.last_mut()).filter(|part| part.heading.classes.is_none()) {
         let word = normal(&part.text);
         let (base, _) = without_brackets(&word);
-        let group = groups
-            .iter()
-            .find(|group| base.strip_prefix(group.as_str()).is_some_and(|rest| words.exact(rest).has(Classes::TARGET)));
-        if let Some(group) = group {
+        let is_target =
+            |group: &&String| base.strip_prefix(group.as_str()).is_some_and(|rest| words.exact(rest).has(Classes::TARGET));
+        if let Some(group) = groups.iter().find(is_target) {
             part.heading.classes = Classes::TARGET;
             part.heading.group = Some(group.clone());
         }
@@ -328,16 +332,24 @@ fn targets_of_groups(paths: &mut [Vec<Part>], words: &Words) {
 /// 改厕任务, 改厕完成, 完成率, 公路任务, 公路完成, 完成率: of one row of headers, what names no group belongs to the one on its left, if
 /// every group is given one.
 fn share_groups(paths: &mut [Vec<Part>]) {
-    let only = |path: &Vec<Part>| if let [part] = path.as_slice() { Some(part.heading.clone()) } else { None };
-    let headings: Vec<Option<Heading>> = paths.iter().map(only).collect();
+    let given = groups_to_share(paths);
+    for (column, group) in given {
+        if let Some(part) = paths.get_mut(column).and_then(|path| path.first_mut()) {
+            part.heading.group = Some(group);
+        }
+    }
+}
+
+/// Columns of one row of headers that name no group, with the group on their left.
+fn groups_to_share(paths: &[Vec<Part>]) -> Vec<(usize, String)> {
     let single = |column: usize| {
-        let heading = headings.get(column)?.as_ref()?;
-        let measure = heading.classes.and(Classes::MEASURE);
-        (measure == heading.classes && measure.measures().count() == 1).then_some((measure, heading.group.as_deref()))
+        let [part] = paths.get(column)?.as_slice() else { return None };
+        let measure = part.heading.classes.and(Classes::MEASURE);
+        (measure == part.heading.classes && measure.measures().count() == 1).then_some((measure, part.heading.group.as_deref()))
     };
     let mut groups: Vec<(&str, Classes)> = Vec::new();
     let mut ungrouped = Classes::NONE;
-    for (measure, group) in (0..headings.len()).filter_map(single) {
+    for (measure, group) in (0..paths.len()).filter_map(single) {
         match (group, groups.iter_mut().find(|(known, _)| Some(*known) == group)) {
             (Some(_), Some((_, measures))) => *measures = measures.or(measure),
             (Some(group), None) => groups.push((group, measure)),
@@ -345,27 +357,24 @@ fn share_groups(paths: &mut [Vec<Part>]) {
         }
     }
     let held = groups.iter().fold(Classes::NONE, |all, (_, measures)| all.or(*measures));
+    let mut given = Vec::new();
     if groups.is_empty() || !held.and(ungrouped).is_none() {
-        return;
+        return given;
     }
     for measure in ungrouped.measures().map(Classes::of) {
-        let mut columns: Vec<usize> = (0..headings.len()).filter(|&column| single(column) == Some((measure, None))).collect();
+        let mut columns: Vec<usize> = (0..paths.len()).filter(|&column| single(column) == Some((measure, None))).collect();
         // 9月末完成率 is no second one.
         if columns.len() > groups.len() {
             columns.retain(|column| !paths[*column].iter().any(|part| part.text.contains('月')));
         }
-        let left = |&column: &usize| (0..column).rev().find_map(|column| single(column)?.1.map(str::to_owned));
-        let theirs: Vec<Option<String>> = columns.iter().map(left).collect();
-        let one_each = groups.iter().all(|(group, _)| theirs.iter().flatten().filter(|other| other == group).count() == 1);
-        if !one_each || theirs.len() != groups.len() {
-            continue;
-        }
-        for (column, group) in columns.into_iter().zip(theirs) {
-            if let Some(part) = paths.get_mut(column).and_then(|path| path.first_mut()) {
-                part.heading.group = group;
-            }
+        let left = |&column: &usize| (0..column).rev().find_map(|column| single(column)?.1);
+        let theirs: Vec<Option<&str>> = columns.iter().map(left).collect();
+        let one_each = groups.iter().all(|(group, _)| theirs.iter().flatten().filter(|other| *other == group).count() == 1);
+        if one_each && theirs.len() == groups.len() {
+            given.extend(columns.into_iter().zip(theirs).filter_map(|(column, group)| Some((column, group?.to_owned()))));
         }
     }
+    given
 }
 
 /// 完成投资 beside 新建学校, each over 目标 and 完成, or both under each of these: it is what is measured there, as the other is.

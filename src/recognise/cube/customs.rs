@@ -138,42 +138,46 @@ impl Builder<'_, '_, '_> {
 
     /// Rates that are never above 100%, and rates that are cut off in place of rounded, throughout: not wrong in one cell.
     pub(super) fn tell_customs_of_progress(&mut self) {
-        let (mut capped, mut above) = (0_usize, 0_usize);
-        let (mut cut, mut rounded) = (Vec::new(), 0_usize);
+        // Rates that are as the custom would have them, and whether one is not.
+        let (mut capped, mut above) = (0_usize, false);
+        let (mut cut, mut rounded) = (Vec::new(), false);
         let table = &self.table;
-        for indicator in &table.indicators {
-            let standard = matches!(indicator.kind, IndicatorKind::Uniform | IndicatorKind::Rate | IndicatorKind::Inverse);
-            for place in 0..table.places.len() {
-                let figure = |measure: Measure| table.at(indicator, measure, place);
-                let value = |measure: Measure| figure(measure)?.value.filter(|value| !value.is_zero());
-                let (Some(target), Some(actual), Some(rate)) =
-                    (value(Measure::Target), value(Measure::Actual), figure(Measure::Progress))
-                else {
-                    continue;
-                };
-                let (Some(printed), Some(quotient)) = (rate.value, actual.checked_div(target)) else { continue };
-                let digits = u32::from(rate.decimals);
-                let nearest = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
-                if nearest > Decimal::ONE && !standard {
-                    capped += usize::from(printed == Decimal::ONE);
-                    above += usize::from(printed != Decimal::ONE);
+        let places = 0..table.places.len();
+        for (indicator, place) in table.indicators.iter().flat_map(|indicator| places.clone().map(move |at| (indicator, at))) {
+            // Mostly the first few rates tell that there is none.
+            if above && rounded {
+                return;
+            }
+            let figure = |measure: Measure| table.at(indicator, measure, place);
+            let value = |measure: Measure| figure(measure)?.value.filter(|value| !value.is_zero());
+            let (Some(target), Some(actual), Some(rate)) =
+                (value(Measure::Target), value(Measure::Actual), figure(Measure::Progress))
+            else {
+                continue;
+            };
+            let (Some(printed), Some(quotient)) = (rate.value, actual.checked_div(target)) else { continue };
+            let digits = u32::from(rate.decimals);
+            let nearest = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+            let lower = quotient.round_dp_with_strategy(digits, RoundingStrategy::ToZero);
+            let is = |kind: IndicatorKind| indicator.kind == kind;
+            if nearest > Decimal::ONE && !is(IndicatorKind::Uniform) && !is(IndicatorKind::Rate) && !is(IndicatorKind::Inverse) {
+                capped += usize::from(printed == Decimal::ONE);
+                above |= printed != Decimal::ONE;
+            }
+            if nearest != lower && !is(IndicatorKind::Inverse) {
+                if printed == lower {
+                    cut.push(rate.address);
                 }
-                let lower = quotient.round_dp_with_strategy(digits, RoundingStrategy::ToZero);
-                if nearest != lower && indicator.kind != IndicatorKind::Inverse {
-                    if printed == lower {
-                        cut.push(rate.address);
-                    }
-                    rounded += usize::from(printed == nearest);
-                }
+                rounded |= printed == nearest;
             }
         }
         let header = table.figures.first().map(|figure| figure.address).unwrap_or_default();
-        if capped >= 2 && above == 0 {
+        if capped >= 2 && !above {
             self.table.capped = true;
             let text = "完成数超过目标的，进度都填100%，按封顶处理，不当作算错".to_owned();
             self.table.remarks.push(Text { text, address: header });
         }
-        if cut.len() >= 3 && rounded == 0 {
+        if cut.len() >= 3 && !rounded {
             let text = "进度都是截去尾数得来的，没有四舍五入，按截尾核对".to_owned();
             self.table.remarks.push(Text { text, address: cut[0] });
             for indicator in &self.table.indicators {
