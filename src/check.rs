@@ -214,7 +214,7 @@ pub fn check(case: Case<'_>) -> Outcome {
     drop_refined(case.rules, &mut drafts);
     group(case.rules, &mut drafts);
     let sheet = compose::Sheet::of(case.table);
-    outcome.findings = drafts.iter().map(|draft| compose::finding(case, schedule, &sheet, draft)).collect();
+    outcome.findings = drafts.into_iter().map(|draft| compose::finding(case, schedule, &sheet, draft)).collect();
     outcome
 }
 

@@ -317,6 +317,7 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         // What the finding is named after comes first, what follows from it after.
         let named = left_figure(main);
         draft.suspects.sort_by_key(|correction| Some(correction.figure) != named);
+        draft.alternatives.iter_mut().for_each(|repair| repair.sort_by_key(|correction| Some(correction.figure) != named));
         // A rule that refines another knows more than the figures say: done = target and yet 99% is a wrong progress.
         if draft.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
             let named = left_figure(main);

@@ -150,11 +150,11 @@ impl<'a> Sheet<'a> {
 }
 
 /// The finding a draft stands for.
-pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, draft: &Draft) -> Finding {
+pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut draft: Draft) -> Finding {
     let rule = &case.rules.rules[draft.rule];
     let table = case.table.as_ref();
     let indicator = draft.indicator.map(|index| &table.indicators[index]);
-    let names = Names { table, sheet, indicator, draft };
+    let names = Names { table, sheet, indicator, draft: &draft };
     let suspects: Vec<Suspect> = draft.suspects.iter().map(|correction| names.suspect(correction)).collect();
     let alternatives: Vec<Vec<Suspect>> =
         draft.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
@@ -171,6 +171,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, dra
     message.push_str(&names.verdict(&suspects, &alternatives));
     let place = names.places();
     let subject = names.subject();
+    let (excerpts, values) = (names.excerpts(), names.values());
     let id = [rule.code.as_str(), &subject, &place, draft.measure.as_ref().map(MeasureName::id).unwrap_or_default()].join("|");
     Finding {
         id,
@@ -183,21 +184,31 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, dra
         cells: draft.cells.to_vec(),
         indicator: subject,
         place,
-        measure: draft.measure.clone(),
+        measure: draft.measure.take(),
         light: light.map(str::to_owned),
         message,
         why: rule.why.clone(),
         help: rule.help.clone(),
-        evidence: draft.evidence.clone(),
-        suspect: suspects.first().cloned(),
+        evidence: std::mem::take(&mut draft.evidence),
+        suspect: suspects.first().or_else(|| certain(&alternatives).first().copied()).cloned(),
         suspects,
         alternatives,
-        unsettled: draft.unsettled.clone(),
-        excerpts: names.excerpts(),
-        values: names.values(),
+        unsettled: draft.unsettled.take(),
+        excerpts,
+        values,
         mark: rule.mark.clone(),
         ..Finding::default()
     }
+}
+
+/// What all of several repairs change alike; what was calculated from it is left to them.
+fn certain(repairs: &[Vec<Suspect>]) -> Vec<&Suspect> {
+    let Some((first, others)) = repairs.split_first().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
+    let is_certain = |suspect: &&Suspect| {
+        suspect.cause != Some(Cause::Derived)
+            && others.iter().all(|repair| repair.iter().any(|other| other == *suspect))
+    };
+    first.iter().filter(is_certain).collect()
 }
 
 /// Names of what a draft speaks of.
@@ -371,13 +382,18 @@ impl<'a> Names<'a> {
         if !suspects.is_empty() {
             return format!("；{}", suspects.iter().map(one).collect::<Vec<_>>().join("；"));
         }
-        let firsts: Vec<String> = alternatives.iter().filter_map(|repair| repair.first()).map(one).collect();
-        match firsts.as_slice() {
+        let shared = certain(alternatives);
+        let others = |repair: &&[Suspect]| repair.iter().find(|suspect| !shared.contains(suspect)).map(one);
+        let firsts: Vec<String> = alternatives.iter().map(Vec::as_slice).filter_map(|repair| others(&repair)).collect();
+        let certainly: String = shared.iter().map(|suspect| format!("；{}", one(suspect))).collect();
+        let besides = if shared.is_empty() { "" } else { "别处还有一格要改，" };
+        let possibly = match firsts.as_slice() {
             [] => String::new(),
-            [only] => format!("；可能是{only}"),
-            [first, second] => format!("；可能是{first}，也可能是{second}"),
-            [first, second, ..] => format!("；可能是{first}，也可能是{second}，共{}种可能", firsts.len()),
-        }
+            [only] => format!("；{besides}可能是{only}"),
+            [first, second] => format!("；{besides}可能是{first}，也可能是{second}"),
+            [first, second, ..] => format!("；{besides}可能是{first}，也可能是{second}，共{}种可能", firsts.len()),
+        };
+        certainly + possibly.as_str()
     }
 
     /// What each cell in question says.
