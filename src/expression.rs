@@ -334,12 +334,19 @@ impl Reference {
     }
 }
 
+impl Series {
+    /// Whether it means the same figures at every place.
+    pub fn is_fixed(&self) -> bool {
+        self.members != Members::Within
+    }
+}
+
 impl Expression {
     /// Whether it has the same value at every place.
     pub fn is_fixed(&self) -> bool {
         match self {
             Expression::Figure(reference) => reference.is_fixed(),
-            Expression::Aggregate(_, series) => series.members != Members::Within,
+            Expression::Aggregate(_, series) => series.is_fixed(),
             Expression::Number(_) | Expression::Threshold(_) | Expression::Schedule(_) => true,
             // What the name states is there only at the whole.
             Expression::Stated | Expression::StatedPart => false,

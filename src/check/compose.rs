@@ -205,8 +205,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut
 fn certain(repairs: &[Vec<Suspect>]) -> Vec<&Suspect> {
     let Some((first, others)) = repairs.split_first().filter(|(_, others)| !others.is_empty()) else { return Vec::new() };
     let is_certain = |suspect: &&Suspect| {
-        suspect.cause != Some(Cause::Derived)
-            && others.iter().all(|repair| repair.iter().any(|other| other == *suspect))
+        suspect.cause != Some(Cause::Derived) && others.iter().all(|repair| repair.iter().any(|other| other == *suspect))
     };
     first.iter().filter(is_certain).collect()
 }

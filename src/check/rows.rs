@@ -430,6 +430,7 @@ impl<'a> Part<'a> {
             Condition::Has(Attribute::Own) => Truth::of(self.own, open),
             Condition::Has(Attribute::Subtotal) => Truth::of(self.subtotals, open),
             Condition::Has(Attribute::Measure(measure)) => Truth::everywhere(cell.map(|own| own == *measure), open),
+            Condition::AllEqual(series) | Condition::Some(series, _) if !series.is_fixed() => self.each(condition, cell, open),
             Condition::Has(_)
             | Condition::Constant(_)
             | Condition::AllEqual(_)

@@ -352,7 +352,7 @@ impl<'a> Scope<'a> {
             Some(Total { count, sum: sum.value(), equal })
         };
         match self.known {
-            Some(known) if series.of == Of::This && series.members != Members::Within && self.repaired.is_empty() => {
+            Some(known) if series.of == Of::This && series.is_fixed() && self.repaired.is_empty() => {
                 *known.totals[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
             }
             _ => add_up(),

@@ -11,6 +11,9 @@ use crate::workbook::Content;
 /// The most rows a header may have.
 const TALLEST: usize = 6;
 
+/// The most columns among which words without a group are given one.
+pub(super) const WIDEST: usize = 512;
+
 /// A header: its rows, and for every column the texts above its figures.
 #[derive(Debug)]
 pub(super) struct Header {
@@ -303,8 +306,11 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
     }
     percent_signs(&mut paths);
     names_like_measures(&mut paths);
-    targets_of_groups(&mut paths, words);
-    share_groups(&mut paths);
+    // Each is held against each; no table that people fill in is as wide.
+    if paths.len() <= WIDEST {
+        targets_of_groups(&mut paths, words);
+        share_groups(&mut paths);
+    }
     paths
 }
 

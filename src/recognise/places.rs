@@ -36,20 +36,24 @@ pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
 
 /// The level of administration that a place's name ends with, villages lowest.
 fn level(name: &str) -> Option<u8> {
-    const LEVELS: [(&[&str], u8); 5] = [
-        (&["村", "社区"], 0),
-        (&["镇", "乡", "街道"], 1),
-        (&["县", "区", "旗"], 2),
-        (&["市", "州", "盟", "地区"], 3),
-        (&["省", "自治区"], 4),
+    // 社区 and 地区 are none of the 区.
+    const ENDINGS: [(&str, u8); 14] = [
+        ("社区", 0),
+        ("村", 0),
+        ("镇", 1),
+        ("乡", 1),
+        ("街道", 1),
+        ("地区", 3),
+        ("自治区", 4),
+        ("县", 2),
+        ("区", 2),
+        ("旗", 2),
+        ("市", 3),
+        ("州", 3),
+        ("盟", 3),
+        ("省", 4),
     ];
-    let ends = |(endings, _): &&(&[&str], u8)| endings.iter().any(|ending| name.ends_with(ending));
-    // 社区 is none of the 区, 自治区 is more than one.
-    let exact = LEVELS
-        .iter()
-        .filter(ends)
-        .max_by_key(|(endings, _)| endings.iter().filter(|e| name.ends_with(**e)).map(|e| e.len()).max());
-    exact.map(|(_, level)| *level)
+    ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, level)| *level)
 }
 
 /// Whether a place stands above most of some others: a city above its counties, of which some may be called 市 as well.

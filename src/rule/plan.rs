@@ -214,7 +214,8 @@ impl Plan {
 /// Whether a condition is decided by the indicator: the same for all its places and cells.
 fn is_fixed(condition: &Condition) -> bool {
     match condition {
-        Condition::Constant(_) | Condition::AllEqual(_) | Condition::Some(..) | Condition::Lists(_) => true,
+        Condition::Constant(_) | Condition::Lists(_) => true,
+        Condition::AllEqual(series) | Condition::Some(series, _) => series.is_fixed(),
         Condition::Has(attribute) => {
             !matches!(attribute, Attribute::Total | Attribute::Own | Attribute::Subtotal | Attribute::Measure(_))
         }

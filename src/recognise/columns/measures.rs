@@ -9,6 +9,7 @@ use crate::layout::Classes;
 use crate::period;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
 use crate::recognise::figures;
+use crate::recognise::header::WIDEST;
 use crate::table::Measure;
 use crate::wording::normal;
 use crate::workbook::Address;
@@ -219,6 +220,9 @@ impl Sorter<'_, '_> {
 
     /// Takes out columns that name no indicator and an earlier month, beside others of the same measure: 9月末完成率.
     fn set_earlier_aside(&mut self, open: &mut Vec<usize>) {
+        if open.len() > WIDEST {
+            return;
+        }
         let measures = |this: &Self, column: usize| this.measure_classes(column);
         let earlier: Vec<usize> = open
             .iter()

@@ -11,8 +11,9 @@ use crate::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
 use crate::wording::{normal, says};
 
 impl Builder<'_, '_, '_> {
-    /// Where an indicator has no unit of its own, the bracket behind its name tells it (改造小区(个)), or the one quantity in it if it is the target (新建敬老院12所), whatever the
-    /// table says of all its figures (单位：万元). Where most names state their targets so, the others' are meant to as well.
+    /// Where an indicator has no unit of its own, the bracket behind its name tells it (改造小区(个)), or the one quantity in it if that
+    /// is the target (新建敬老院12所), whatever the table says of all its figures (单位：万元). Where most names state their targets so,
+    /// the others' are meant to as well.
     pub(super) fn take_units_of_names(&mut self) {
         let places = self.table.places.iter();
         let whole = places.clone().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
@@ -46,7 +47,6 @@ impl Builder<'_, '_, '_> {
         const ONLY_BEGUN: [&str; 13] =
             ["开工", "动工", "在建", "签约", "招标", "启动", "正在", "计划", "剩余", "未", "还有", "拟", "筹备"];
         let Table { indicators, figures, .. } = &mut self.table;
-        let done = |indicator: &Indicator| indicator.figures[Measure::Actual as usize].clone();
         let is_sentence = |figure: &Figure| match &figure.kind {
             Kind::Mixed { .. } => figure.printed().chars().take_while(|character| !character.is_ascii_digit()).count() >= 2,
             Kind::Text => figure.printed().contains(|character: char| character.is_ascii_digit()),
@@ -63,21 +63,18 @@ impl Builder<'_, '_, '_> {
         }
         for indicator in indicators.iter() {
             let unit = normal(indicator.unit_text());
-            for id in done(indicator).into_iter().flatten() {
+            for id in indicator.figures[Measure::Actual as usize].iter().flatten() {
                 let Some(figure) = figures.get_mut(id.0 as usize) else { continue };
                 if !matches!(figure.kind, Kind::Mixed { .. }) || !is_sentence(figure) {
                     continue;
                 }
                 let said = normal(&figure.printed()).into_owned();
-                let value = Some(()).filter(|()| !says(&said, &ONLY_BEGUN));
-                match value.and_then(|()| stated::said(&said, &unit, self.source.profile)) {
-                    Some((value, decimals)) => {
+                match stated::said(&said, &unit, self.source.profile) {
+                    Some((value, decimals)) if !says(&said, &ONLY_BEGUN) => {
                         figure.kind = Kind::Number;
                         (figure.value, figure.decimals, figure.writing.as_text) = (Some(value), decimals, false);
                     }
-                    None => {
-                        *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) }
-                    }
+                    _ => *figure = Figure { kind: Kind::Text, printed: figure.printed.clone(), ..Figure::blank(figure.address) },
                 }
             }
         }

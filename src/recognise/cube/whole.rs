@@ -6,6 +6,12 @@ use crate::recognise::cube::Builder;
 use crate::recognise::places;
 use crate::table::{Measure, Role, Text};
 
+/// Places that are tried as the parts of a subtotal, at most.
+const MOST_PARTS: usize = 60;
+
+/// Indicators that are looked at to tell what a subtotal adds up.
+const SAMPLE: usize = 60;
+
 /// Places beside a subtotal, and in how many rows it is their sum.
 #[derive(Clone, Copy)]
 struct Span {
@@ -33,11 +39,11 @@ impl Builder<'_, '_, '_> {
         let part = |at: &usize| places.get(*at).is_some_and(|place| place.role == Role::Part);
         // All stand before what they add up, or all behind it; the longest of equally good ones.
         let after = |at: usize| {
-            let end = (at + 1..).find(|next| !part(next)).unwrap_or(at + 1);
+            let end = (at + 1..).take(MOST_PARTS).take_while(part).last().map_or(at, |last| last + 1);
             (at + 2..=end).rev().map(|end| (at + 1, end)).collect::<Vec<_>>()
         };
         let before = |at: usize| {
-            let start = (0..at).rev().take_while(|before| part(before)).last().unwrap_or(at);
+            let start = (0..at).rev().take(MOST_PARTS).take_while(part).last().unwrap_or(at);
             (start..at).map(|start| (start, at)).collect::<Vec<_>>()
         };
         let best = |at: usize, spans: Vec<(usize, usize)>| {
@@ -78,7 +84,7 @@ impl Builder<'_, '_, '_> {
     /// In how many rows a place is the sum of some others, and in how many that can be said.
     fn rows_added_up(&self, sum: usize, (from, to): (usize, usize)) -> (usize, usize) {
         let (mut equal, mut tried) = (0, 0);
-        for indicator in &self.table.indicators {
+        for indicator in self.table.indicators.iter().take(SAMPLE) {
             for measure in [Measure::Target, Measure::Actual] {
                 let value = |place: usize| self.table.at(indicator, measure, place).and_then(|figure| figure.value);
                 let parts: Vec<Decimal> = (from..to).filter_map(value).filter(|part| !part.is_zero()).collect();
