@@ -30,7 +30,7 @@ const MOST: f64 = 6.0;
 /// A cost in units of one usual cell, from thousandths of a cell's weight and bits.
 pub(super) fn price(weight: i64, bits: f64) -> Decimal {
     // Three decimals are kept: finer differences are no evidence.
-    let milli = (bits.clamp(0.0, UNEXPLAINED + 2.0 * MOST) / UNEXPLAINED * 1_000.0).round() as i64;
+    let milli = (bits.clamp(-MOST, UNEXPLAINED + 2.0 * MOST) / UNEXPLAINED * 1_000.0).round() as i64;
     Decimal::new(weight, 3).checked_mul(Decimal::new(milli, 3)).unwrap_or(Decimal::MAX)
 }
 
@@ -193,7 +193,7 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     if place.is_none() || cause.is_some() || is_added_up(frame, cell) {
         bits -= coincidence(frame, cell, set);
     }
-    (cause, bits.max(0.0))
+    (cause, bits)
 }
 
 /// The likeliest cause by which a cell says what it does in place of the expected value, and minus the logarithm of its
@@ -445,8 +445,8 @@ impl Rates {
 /// How much likelier the figure's size becomes, in bits: a place's targets and done figures are of the order of the others'. An
 /// amount in the wrong unit stands out among them, whichever of the two its rate would blame.
 fn more_usual(frame: &Frame, after: &Frame, place: &Place, cell: u32) -> f64 {
-    // Where a total ties the figure, the sum decides.
-    if place.measure == Measure::Progress as usize || place.block.total.is_some() {
+    // Where a sum ties the figure, it decides.
+    if place.measure == Measure::Progress as usize || is_added_up(frame, cell) {
         return 0.0;
     }
     let size = |frame: &Frame, cell: usize| -> Option<f64> {
