@@ -316,7 +316,7 @@ impl Words {
             || base.starts_with("环比")
             || base.starts_with("与序时")
             || (base.starts_with('比') && base.contains(['月', '年', '上']));
-        if compared || ["排名", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
+        if compared || ["排名", "排位", "名次", "位次"].iter().any(|rank| base.ends_with(rank)) {
             return Heading { classes: Classes::OTHER, unit, ..Heading::default() };
         }
         let (rest, single_month) = without_period(base);

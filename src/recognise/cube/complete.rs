@@ -1,6 +1,6 @@
 //! What needs all figures of a table at hand: units, percentages without a sign, the whole, precision, kinds.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::figure::{Figure, Kind};
 use crate::layout::stated_unit;
@@ -43,9 +43,10 @@ impl Builder<'_, '_, '_> {
         let title = normal(&title).into_owned();
         let measured_title = units.iter().any(String::is_empty) && self.profile().measured_in(&title);
         let counted_too = measured_title && self.lists_a_counted_unit(&title);
+        let counts = counted_too && self.rates_are_of_whole_numbers();
         // One indicator after the other, so that its figures are still at hand for the next question.
         for (index, unit) in units.iter().enumerate() {
-            let measured = measured_title && !(counted_too && self.adds_up_exactly(index));
+            let measured = measured_title && !(counts || (counted_too && self.adds_up_exactly(index)));
             self.settle_precision(index, unit, measured);
             self.infer_kind(index, unit);
         }
@@ -128,6 +129,28 @@ impl Builder<'_, '_, '_> {
     fn lists_a_counted_unit(&self, title: &str) -> bool {
         let listed = title.rsplit_once("单位:").map_or("", |(_, listed)| listed.trim_end_matches(')'));
         listed.contains('、') && listed.split('、').any(|unit| self.profile().is_counted(unit))
+    }
+
+    /// Whether the progress of what is given in whole numbers is their quotient to the last digit, in most of several cells: then
+    /// they were not rounded.
+    fn rates_are_of_whole_numbers(&self) -> bool {
+        let (mut exact, mut others) = (0_usize, 0_usize);
+        for indicator in &self.table.indicators {
+            for place in 0..self.table.places.len() {
+                let value = |measure: Measure| self.table.at(indicator, measure, place).and_then(|figure| figure.value);
+                let whole = |measure: Measure| value(measure).filter(|value| value.is_integer() && !value.is_zero());
+                let (Some(target), Some(actual)) = (whole(Measure::Target), whole(Measure::Actual)) else { continue };
+                let Some(rate) = self.table.at(indicator, Measure::Progress, place) else { continue };
+                // A rate in full percent says little, and 100% may be a custom.
+                let Some(printed) = rate.value.filter(|value| rate.decimals > 2 && *value != Decimal::ONE) else { continue };
+                let Some(quotient) = actual.checked_div(target) else { continue };
+                let digits = u32::from(rate.decimals);
+                let is_exact = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero) == printed;
+                exact += usize::from(is_exact);
+                others += usize::from(!is_exact);
+            }
+        }
+        exact >= 3 && others * 4 <= exact
     }
 
     /// Whether the parts of a row add up to the whole to the last digit, which rounded ones mostly do not.

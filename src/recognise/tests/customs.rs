@@ -33,6 +33,18 @@ fn of_several_units_above_a_table_the_percent_is_that_of_the_progress() {
         let figure = at(&table, "社区食堂", Measure::Actual, "甲镇").unwrap();
         assert_eq!(figure.interval, Interval::point(decimal("6")), "{units}");
     }
+    // Of one place the rates tell.
+    let alone = |rate: &str| {
+        format!(
+            "三季度完成情况\n计量单位：个、户、公里\n项目\t目标\t实绩\t完成(%)\n农贸市场\t12\t9\t75.00\n适老化\t1500\t1185\t79.00\n道路\t45.0\t34.2\t76.00\n车位\t2600\t2132\t{rate}\n床位\t300\t276\t92.00"
+        )
+    };
+    let is_exact = |rate: &str| {
+        let table = one(&workbook(spreadsheet("9月", &alone(rate))));
+        let place = table.places[0].name.clone();
+        at(&table, "农贸市场", Measure::Actual, &place).unwrap().interval == Interval::point(decimal("9"))
+    };
+    assert!(is_exact("82.00") && !is_exact("82.01"));
     let measured = one(&workbook(spreadsheet("9月", &text("公里、万元"))));
     assert_ne!(at(&measured, "社区食堂", Measure::Actual, "甲镇").unwrap().interval, Interval::point(decimal("6")));
 }
