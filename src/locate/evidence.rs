@@ -193,9 +193,7 @@ fn explain(frame: &Frame, after: &Frame, cell: u32, expected: Decimal, set: &[u3
     if place.is_none() || cause.is_some() || is_added_up(frame, cell) {
         bits -= coincidence(frame, cell, set);
     }
-    // Beside other places sums and rates decide; where there is one, what is implausible as printed must count fully.
-    let least = if place.as_ref().is_some_and(|place| place.parts().next().is_some()) { 0.0 } else { -MOST };
-    (cause, bits.max(least))
+    (cause, bits)
 }
 
 /// The likeliest cause by which a cell says what it does in place of the expected value, and minus the logarithm of its
