@@ -194,3 +194,14 @@ fn a_measure_merged_over_the_places_is_that_of_their_whole() {
     assert_eq!(names(&table), ["合计", "市级", "县级"]);
     assert_eq!(value(&table, "停车位", Measure::Progress, "合计"), Some(decimal("0.93")));
 }
+
+#[test]
+fn rows_and_columns_of_the_schedule_ranks_and_comparisons_are_known_and_left_out() {
+    let rows = "项目\t单位\t栏目\t全市\t甲区\t乙县\n小区\t个\t目标任务\t50\t30\t20\n\t\t完成数\t46\t28\t18\n\t\t完成率\t92.00%\t93.33%\t90.00%\n\t\t序时进度\t83.33%\t83.33%\t83.33%\n\t\t与序时差\t8.67\t10.00\t6.67\n\t\t排名\t\t1\t2\n公园\t个\t目标任务\t20\t12\t8\n\t\t完成数\t18\t11\t7\n\t\t完成率\t90.00%\t91.67%\t87.50%\n\t\t序时进度\t83.33%\t83.33%\t83.33%\n\t\t与序时差\t6.67\t8.34\t4.17\n\t\t排名\t\t1\t2";
+    let table = one(&workbook(spreadsheet("10月", rows)));
+    assert_eq!((table.indicators.len(), table.unchecked.len()), (2, 0), "{:?}", table.unchecked);
+    assert_eq!(value(&table, "公园", Measure::Progress, "甲区"), Some(decimal("0.9167")));
+    let columns = "区划代码\t县区\t目标\t完成\t完成率\t较9月末提升\t同比增加\t增减\t全省排名\n430101\t甲区\t30\t28\t93.33%\t2.1\t3\t1\t4\n430102\t乙县\t20\t18\t90.00%\t1.8\t2\t1\t7\n\t合计\t50\t46\t92.00%\t2.0\t5\t2\t";
+    let table = one(&workbook(spreadsheet("10月", columns)));
+    assert_eq!((table.places.len(), table.unchecked.len()), (3, 0), "{:?}", table.unchecked);
+}
