@@ -222,7 +222,7 @@ pub fn check(case: Case<'_>) -> Outcome {
 /// own tables can be late, and few have subtotals.
 fn concerns(table: &Table, rule: &Rule, plan: &Plan) -> bool {
     let is_submission = table.submitter().is_some();
-    let has_subtotals = || table.places.iter().any(|place| matches!(place.role, Role::Subtotal { .. }));
+    let has_subtotals = || table.places.iter().any(|place| place.role.is_subtotal());
     (if is_submission { !plan.speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) })
         && (!plan.speaks.within || has_subtotals())
 }
@@ -362,7 +362,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         draft.suspects = (draft.figures.iter())
             .filter_map(|id| {
                 let figure = scope.table.figure(*id);
-                let expected = crate::locate::rounded(figure.value?, figure.decimals.into());
+                let expected = crate::number::rounded(figure.value?, figure.decimals.into());
                 Some(Correction { figure: *id, expected: Some(expected), cause: None })
             })
             .collect();
@@ -425,8 +425,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
     hits.retain(|draft| {
         let rule = &case.rules.rules[draft.rule];
         // A sum is of more figures than the hit points to.
-        let speaks = case.rules.rules.plan(draft.rule).speaks;
-        let of_sums = speaks.parts || speaks.counties || speaks.within;
+        let of_sums = case.rules.rules.plan(draft.rule).speaks.of_several();
         let explains = |repair: &Vec<Correction>| {
             let repaired: Vec<(FigureId, Decimal)> =
                 repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();

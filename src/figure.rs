@@ -4,6 +4,7 @@ use ecow::{EcoString, eco_format};
 use rust_decimal::Decimal;
 
 use crate::interval::Interval;
+use crate::number;
 use crate::workbook::Address;
 
 /// What a cell says. Kinds are kept apart and never coerced into one another.
@@ -163,11 +164,7 @@ pub fn print(value: Decimal, decimals: u8, percent: bool) -> String {
 
 /// The same as the text of a cell, which mostly needs no memory of its own.
 pub(crate) fn shown(value: Decimal, decimals: u8, percent: bool) -> EcoString {
-    let rounded = if value.scale() > u32::from(decimals) {
-        value.round_dp_with_strategy(decimals.into(), rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-    } else {
-        value
-    };
+    let rounded = if value.scale() > u32::from(decimals) { number::rounded(value, decimals.into()) } else { value };
     // A percentage shows the same digits with the point two places to the right.
     let shown_decimals = if percent { usize::from(decimals.saturating_sub(2)) } else { usize::from(decimals) };
     let mut scale = rounded.scale() as usize;

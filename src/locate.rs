@@ -19,7 +19,6 @@ mod whole;
 
 pub use contradiction::contradictions;
 pub use system::System;
-pub use typo::round as rounded;
 
 use rust_decimal::Decimal;
 

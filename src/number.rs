@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A power of ten; `None` beyond the range of whole numbers.
 pub fn ten_to(exponent: u32) -> Option<i128> {
@@ -21,6 +21,11 @@ pub fn ten_to(exponent: u32) -> Option<i128> {
 /// The same where it is short.
 pub fn short_ten_to(exponent: u32) -> Option<i64> {
     i64::try_from(ten_to(exponent)?).ok()
+}
+
+/// Rounds the way a person does: half away from zero.
+pub fn rounded(value: Decimal, digits: u32) -> Decimal {
+    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
 }
 
 /// An exact number. Every operation that would leave its range answers `None`.

@@ -151,7 +151,12 @@ pub enum Role {
 impl Role {
     /// Whether it adds up other places: the whole, or a part of it.
     pub fn is_sum(self) -> bool {
-        matches!(self, Role::Total | Role::Subtotal { .. })
+        self == Role::Total || self.is_subtotal()
+    }
+
+    /// Whether it adds up some places within the whole.
+    pub fn is_subtotal(self) -> bool {
+        matches!(self, Role::Subtotal { .. })
     }
 }
 

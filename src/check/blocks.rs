@@ -255,7 +255,7 @@ fn same(a: &Relation, b: &Relation) -> bool {
 
 /// The arrangement of the indicator's numbers, for hypotheses about neighbours, rows and columns.
 fn block(base: Scope<'_>, cells: &mut Cells) -> Block {
-    let is_subtotal = |place: &usize| matches!(base.table.places[*place].role, Role::Subtotal { .. });
+    let is_subtotal = |place: &usize| base.table.places[*place].role.is_subtotal();
     let mut block = Block {
         total: base.total,
         own: base.table.places.iter().position(|place| place.role == Role::Own),

@@ -519,7 +519,7 @@ impl<'a> Scope<'a> {
                 quantity::on_scale(&indicator.name.text, indicator.unit_text())
                     .any(|(value, quantity)| !quantity.percent && !quantity.following.is_empty() && value != target)
             }
-            Attribute::Subtotal => matches!(self.table.places[self.place?].role, Role::Subtotal { .. }),
+            Attribute::Subtotal => self.table.places[self.place?].role.is_subtotal(),
             Attribute::Own => self.table.places[self.place?].role == Role::Own,
             Attribute::Measure(measure) => self.cell?.0 == measure,
         })

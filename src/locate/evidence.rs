@@ -5,12 +5,13 @@
 
 use rust_decimal::Decimal;
 
-use super::search::{is_derived, weight};
+use super::search::weight;
 use super::solve::Frame;
-use super::typo::{UNEXPLAINED, apart, bits_of, float, round, typo};
+use super::typo::{UNEXPLAINED, apart, bits_of, float, typo};
 use super::{Block, Change, Repair};
 use crate::finding::Cause;
 use crate::interval::Interval;
+use crate::number::rounded;
 use crate::relation::Comparison;
 use crate::table::Measure;
 
@@ -106,10 +107,10 @@ impl<'e, 'p> Evidence<'e, 'p> {
         let mut cost = Decimal::ZERO;
         for (cell, value) in cells.iter().zip(values) {
             let change = |cause| Change { cell: *cell as usize, expected: *value, cause };
-            if is_derived(frame, *cell, cells) {
+            if frame.is_derived(*cell, cells) {
                 // What comes out as it stands was not changed.
                 let digits = frame.digits(*cell);
-                if value.is_some_and(|value| round(frame.values[*cell as usize], digits) == round(value, digits)) {
+                if value.is_some_and(|value| rounded(frame.values[*cell as usize], digits) == rounded(value, digits)) {
                     continue;
                 }
                 derived.push(change(Some(Cause::Derived)));
@@ -392,7 +393,7 @@ fn truncated(frame: &Frame, after: &Frame, cell: u32, reported: Decimal, expecte
     apart(expected, reported) <= Decimal::new(1, digits)
         && after.computed(cell, &[cell]).iter().any(|exact| {
             exact.round_dp_with_strategy(digits, rust_decimal::RoundingStrategy::ToZero) == reported
-                && round(*exact, digits) == expected
+                && rounded(*exact, digits) == expected
         })
 }
 

@@ -78,14 +78,9 @@ pub(super) fn weight(frame: &Frame, cell: u32) -> i64 {
     frame.graph.weights[cell as usize]
 }
 
-/// Whether a cell of a set is calculated from another cell of the set.
-pub(super) fn is_derived(frame: &Frame, cell: u32, set: &[u32]) -> bool {
-    frame.is_derived(cell, set)
-}
-
 /// The cost of a set: the weights of its cells, little for those that are calculated from others of the set.
 pub(super) fn cost(frame: &Frame, set: &[u32]) -> i64 {
-    set.iter().map(|cell| if is_derived(frame, *cell, set) { DERIVED } else { weight(frame, *cell) }).sum()
+    set.iter().map(|cell| if frame.is_derived(*cell, set) { DERIVED } else { weight(frame, *cell) }).sum()
 }
 
 /// The least that a cell of a conflict adds to the cost of a set that does not meet it.
@@ -139,7 +134,7 @@ impl Learned {
     fn outlook(&self, frame: &Frame, set: &[u32], limit: i64) -> Option<(i64, Option<&Conflict>)> {
         let cost = cost(frame, set);
         // A progress in the set may still come to be calculated from a cell that joins it.
-        let spare = |cell: &u32| !frame.graph.sources[*cell as usize].is_empty() && !is_derived(frame, *cell, set);
+        let spare = |cell: &u32| !frame.graph.sources[*cell as usize].is_empty() && !frame.is_derived(*cell, set);
         let rebate: i64 = set.iter().filter(|cell| spare(cell)).map(|cell| (weight(frame, *cell) - DERIVED).max(0)).sum();
         let room = limit.saturating_sub(cost).saturating_add(rebate);
         let own = mask(set.iter().copied());
@@ -248,11 +243,11 @@ impl Growth {
     fn of(frame: &Frame, set: Vec<u32>, conflict: &Conflict, estimate: i64, limit: i64) -> Self {
         let own = cost(frame, &set);
         // A progress of the set may come to be calculated from the cell that joins.
-        let spare = |cell: &&u32| !frame.graph.sources[**cell as usize].is_empty() && !is_derived(frame, **cell, &set);
+        let spare = |cell: &&u32| !frame.graph.sources[**cell as usize].is_empty() && !frame.is_derived(**cell, &set);
         let saving = |cell: &u32| (&frame.graph.sources[*cell as usize], weight(frame, *cell) - DERIVED);
         let savings: Vec<(&[u32], i64)> = set.iter().filter(spare).map(saving).collect();
         let larger = |cell: u32| {
-            let added = if is_derived(frame, cell, &set) { DERIVED } else { weight(frame, cell) };
+            let added = if frame.is_derived(cell, &set) { DERIVED } else { weight(frame, cell) };
             let saved: i64 = savings.iter().filter(|(sources, _)| sources.contains(&cell)).map(|(_, saving)| *saving).sum();
             own + added - saved
         };
@@ -327,10 +322,10 @@ fn search_around(
                 },
             };
             // What such a cell is calculated from may join it for as little, and nothing tells which.
-            if cells.iter().any(|cell| frame.is_calculated(*cell) && !is_derived(frame, *cell, &cells)) {
+            if cells.iter().any(|cell| frame.is_calculated(*cell) && !frame.is_derived(*cell, &cells)) {
                 return None;
             }
-            let mut joining = conflict.iter().copied().filter(|cell| is_free(cell) && is_derived(frame, *cell, &cells));
+            let mut joining = conflict.iter().copied().filter(|cell| is_free(cell) && frame.is_derived(*cell, &cells));
             match (joining.next(), joining.next()) {
                 (Some(next), None) if frame.graph.follows[next as usize].is_empty() => {
                     cells.insert(cells.partition_point(|other| *other < next), next);

@@ -12,11 +12,11 @@ use rust_decimal::Decimal;
 use super::evidence;
 use super::graph::{Graph, block};
 use super::linear::{Rows, Sources, source};
-use super::typo::{self, UNEXPLAINED, bits_of, float, round};
+use super::typo::{self, UNEXPLAINED, bits_of, float};
 use super::whole::{Forms, Units, Whole};
 use super::{Block, Cell, Problem};
 use crate::interval::{End, Interval};
-use crate::number::Number;
+use crate::number::{Number, rounded};
 use crate::relation::{Comparison, Relation};
 
 /// A problem with the values supposed for its cells.
@@ -568,7 +568,7 @@ impl<'a> Frame<'a> {
         };
         let (low, high) = bounds(&rows);
         let digits = self.digits(unknown);
-        let computed = self.computed(unknown, open).into_iter().map(|value| round(value, digits));
+        let computed = self.computed(unknown, open).into_iter().map(|value| rounded(value, digits));
         let first = computed.clone().find(|value| fits(*value));
         let (Some(low), Some(high)) = (low, high) else {
             // Bounded on one side at most; a plain change of sign is then the only guess.
@@ -587,7 +587,7 @@ impl<'a> Frame<'a> {
         }
         // The values printed nearest to the solution from either side.
         let mut near: Vec<Decimal> =
-            [least, most, round(low, digits), round(high, digits)].into_iter().filter(|value| fits(*value)).collect();
+            [least, most, rounded(low, digits), rounded(high, digits)].into_iter().filter(|value| fits(*value)).collect();
         let aim = computed.clone().next().unwrap_or(low);
         near.sort_by_key(|value| (typo::apart(*value, aim), *value));
         match near.first() {

@@ -6,9 +6,9 @@ use super::evidence::{Doubts, derived_price, price, rounding, surcharge};
 use super::groups::roots;
 use super::search::{UNIT, weight};
 use super::solve::{Frame, Supposed};
-use super::typo::round;
 use super::{Change, Repair};
 use crate::finding::Cause;
+use crate::number::rounded;
 use crate::relation::Term;
 
 /// Rates of which some were calculated again after one error, and others not.
@@ -98,7 +98,7 @@ impl Guess<'_> {
             let cell = self.moves[index].cell;
             self.moved(frame, index).is_some_and(|Supposed { value, .. }| {
                 let digits = frame.digits(cell).max(frame.values[cell as usize].scale());
-                value.scale() > TYPED || round(value, digits.min(27)) == value
+                value.scale() > TYPED || rounded(value, digits.min(27)) == value
             })
         };
         matches!(self.reading, Reading::Printed(_)) || (0..self.moves.len()).all(printable)
@@ -270,7 +270,7 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
         // Only a rate that agreed can have been calculated from the wrong figures.
         let quotient = frame.graph.quotients[*relation].filter(|cell| !cells.contains(cell) && !frame.cell(*cell).fixed);
         if let Some(cell) = quotient.filter(|_| !broken.contains(relation)) {
-            let value = round(after.solved(*relation, cell)?, frame.digits(cell));
+            let value = rounded(after.solved(*relation, cell)?, frame.digits(cell));
             after.suppose(cell, value);
             cells.push(cell);
             values.push(Some(value));
@@ -313,7 +313,7 @@ fn test(frame: &Frame, after: &mut Frame, guess: &Guess, broken: &[usize], cells
         }
         if value != Some(frame.values[*cell as usize]) {
             let cause = if derived { Cause::Derived } else { guess.cause };
-            let expected = value.map(|value| round(value, digits));
+            let expected = value.map(|value| rounded(value, digits));
             changes.push(Change { cell: *cell as usize, expected, cause: Some(cause) });
         }
     }

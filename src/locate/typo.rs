@@ -3,21 +3,17 @@
 //! The kinds are those of Damerau (1964) — one character wrong, missing, too many, or two adjacent ones swapped — as used
 //! for balance edits by Scholtus (2009), and slips of the decimal point, the unit and the sign.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::Cell;
 use crate::finding::Cause;
 use crate::interval::Interval;
+use crate::number::rounded;
 use crate::quantity::power_of_ten;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.
 pub(super) const UNEXPLAINED: f64 = 20.0;
-
-/// Rounds the way a person does.
-pub fn round(value: Decimal, digits: u32) -> Decimal {
-    value.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero)
-}
 
 /// The distance between two numbers, the greatest there is where it cannot be expressed.
 pub(super) fn apart(one: Decimal, other: Decimal) -> Decimal {
@@ -130,7 +126,7 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
             } else {
                 // Digits were lost or made up by the slip: what is left must still be the rounded number.
                 let digits = cell.digits();
-                let rounded = |value: Decimal| value.checked_div(factor).map(|value| round(value, digits));
+                let rounded = |value: Decimal| value.checked_div(factor).map(|value| rounded(value, digits));
                 let lost = if larger { rounded(reported) == Some(expected) } else { rounded(expected) == Some(reported) };
                 if lost && significant(reported.abs().min(expected.abs())) >= 2 {
                     // A point moved to the left loses digits; one moved to the right does not make any up.
@@ -145,7 +141,7 @@ pub(super) fn typo(cell: &Cell, reported: Decimal, expected: Decimal) -> Option<
         let shown = |digits: u32| if cell.percent { digits.saturating_sub(2) } else { digits };
         if let (Some(from), Some(to)) = (expected.checked_mul(shift), reported.checked_mul(shift)) {
             let fixed = |value: Decimal, digits: u32| {
-                let mut shown = round(value.abs(), digits);
+                let mut shown = rounded(value.abs(), digits);
                 // Cannot be done with the largest numbers, which are left as they are.
                 shown.rescale(digits);
                 Written::of(shown)
@@ -181,7 +177,7 @@ pub(super) fn before(cell: &Cell, reported: Decimal, (least, most): (Decimal, De
     for power in [1_u32, 2, 3, 4, 8] {
         let factor = Decimal::from(10_i64.pow(power));
         reported.checked_mul(factor).into_iter().for_each(&mut keep);
-        reported.checked_div(factor).map(|value| round(value, digits)).into_iter().for_each(&mut keep);
+        reported.checked_div(factor).map(|value| rounded(value, digits)).into_iter().for_each(&mut keep);
     }
     if let Some(shown) = reported.checked_mul(shift) {
         let mut fixed = shown.abs();

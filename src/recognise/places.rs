@@ -6,10 +6,15 @@ use crate::table::{NAMELESS, Place, Role, Text};
 use crate::wording::{normal, one_line, without_brackets};
 use crate::workbook::Address;
 
+/// A normal word without 其中 before it.
+pub(super) fn without_of_which(word: &str) -> &str {
+    word.strip_prefix("其中").map_or(word, |rest| rest.trim_start_matches(':'))
+}
+
 /// A place from its printed name.
 pub(super) fn place(words: &Words, profile: &Profile, printed: &str, address: Address) -> Place {
     let word = normal(printed);
-    let word = word.strip_prefix("其中").map_or(word.as_ref(), |rest| rest.trim_start_matches(':'));
+    let word = without_of_which(&word);
     let (base, _) = without_brackets(word);
     let role = role(words, word).or_else(|| role(words, base)).unwrap_or(Role::Part);
     let name = profile.place(word).or_else(|| profile.place(base)).map_or_else(|| word.to_string(), str::to_owned);

@@ -249,6 +249,11 @@ fn cost(condition: &Condition) -> u32 {
 }
 
 impl Speaks {
+    /// Whether it speaks of several places at once.
+    pub fn of_several(&self) -> bool {
+        self.parts || self.counties || self.within
+    }
+
     fn of(rule: &Rule) -> Self {
         let mut speaks = Self::default();
         let note = |of: Of, speaks: &mut Self| match of {

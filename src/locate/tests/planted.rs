@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::table::*;
 use crate::locate::Located;
-use crate::locate::typo::round;
+use crate::number::rounded;
 use crate::table::Measure::{Actual, Progress, Target};
 
 /// A small generator of numbers (Marsaglia's xorshift), so that every run plants the same.
@@ -39,7 +39,7 @@ pub fn clean(dice: &mut Dice, decimals: u32, total: bool) -> Table {
     let rates: Vec<String> = target
         .iter()
         .zip(&done)
-        .map(|(target, done)| format!("{:.2}%", round(Decimal::from(*done * 100) / Decimal::from(*target), 2)))
+        .map(|(target, done)| format!("{:.2}%", rounded(Decimal::from(*done * 100) / Decimal::from(*target), 2)))
         .collect();
     Table::new(&row(&target), &row(&done), &rates.join(" "), total)
 }
@@ -76,7 +76,7 @@ pub fn mistype(dice: &mut Dice, value: Decimal, kind: u64) -> Option<Decimal> {
 /// Sets a progress to what its place's figures give.
 fn recalculate(table: &mut Table, place: usize) -> bool {
     let value = |measure| table.problem.cells[table.at(measure, place)].value;
-    let rate = round(value(Actual) / value(Target), 4);
+    let rate = rounded(value(Actual) / value(Target), 4);
     let cell = table.at(Progress, place);
     let changed = table.problem.cells[cell].value != rate;
     table.set(cell, rate);
@@ -232,7 +232,7 @@ fn planted_errors_are_named() {
             let cell = table.at(Progress, 0);
             let right = table.problem.cells[cell].value;
             let sum: Decimal = (1..places).map(|place| table.problem.cells[table.at(Progress, place)].value).sum();
-            table.set(cell, round(sum / Decimal::from(places - 1), 4));
+            table.set(cell, rounded(sum / Decimal::from(places - 1), 4));
             if (table.problem.cells[cell].value - right).abs() > Decimal::new(5, 4) {
                 scores.entry("mean of rates").or_default().add(&table.locate(), &[(cell, right)]);
             }

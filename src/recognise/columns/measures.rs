@@ -5,11 +5,13 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+use crate::figure::Figure;
 use crate::layout::Classes;
 use crate::period;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
 use crate::recognise::figures;
 use crate::recognise::header::WIDEST;
+use crate::recognise::places::without_of_which;
 use crate::table::Measure;
 use crate::wording::normal;
 use crate::workbook::Address;
@@ -88,7 +90,7 @@ impl Sorter<'_, '_> {
         self.strip_qualified_measures();
         self.set_neighbour_aside();
         for column in 0..width {
-            if self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0 {
+            if self.is_open(column) {
                 let title = self.title(column);
                 let name = if title.is_empty() {
                     format!("第{}列有数而没有列名，未核对", crate::workbook::column_letters(self.grid.address(0, column).column))
@@ -157,7 +159,7 @@ impl Sorter<'_, '_> {
         let (mut tried, mut adding_up) = (0_usize, 0_usize);
         for column in (name + 1..self.grid.width()).filter(|column| !is(column, Column::Number)) {
             let value = |row: usize| {
-                let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
+                let figure = self.figure(row, column);
                 figure.value.filter(|_| !figure.percent)
             };
             let Some(whole) = value(*whole) else { continue };
@@ -218,23 +220,41 @@ impl Sorter<'_, '_> {
         }
     }
 
+    /// Whether a column of figures is none of those that were told so far.
+    fn is_open(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0
+    }
+
+    /// Those that are headed by places.
+    fn open_places(&self) -> Vec<usize> {
+        let is_place = |column: &usize| {
+            let heading = self.path(*column).last();
+            heading.is_some_and(|part| is_place_like(self.words, self.profile, without_of_which(&normal(&part.text))))
+        };
+        (0..self.grid.width()).filter(|column| self.is_open(*column)).filter(is_place).collect()
+    }
+
+    /// What a cell says as a figure.
+    fn figure(&self, row: usize, column: usize) -> Figure {
+        figures::read(self.grid.own(row, column), Address::default(), self.profile, true)
+    }
+
     /// Takes out columns that name no indicator and an earlier month, beside others of the same measure: 9月末完成率.
     fn set_earlier_aside(&mut self, open: &mut Vec<usize>) {
         if open.len() > WIDEST {
             return;
         }
-        let measures = |this: &Self, column: usize| this.measure_classes(column);
         let earlier: Vec<usize> = open
             .iter()
             .copied()
             .filter(|&column| {
-                let later = |other: &&usize| {
-                    measures(self, **other) == measures(self, column) && self.reach(**other) > self.reach(column)
+                let later = |other: &usize| {
+                    self.measure_classes(*other) == self.measure_classes(column) && self.reach(*other) > self.reach(column)
                 };
                 self.path(column).len() == 1
                     && self.groups(column, self.measure_part(column)).is_empty()
                     && self.reach(column) < self.months_of_period()
-                    && open.iter().any(|other| later(&other))
+                    && open.iter().any(later)
             })
             .collect();
         for column in &earlier {
@@ -354,7 +374,7 @@ impl Sorter<'_, '_> {
     fn take_months(&mut self) {
         let mut taken = self.values().any(|(_, value)| value.measure == Some(Measure::Month));
         for column in 0..self.grid.width() {
-            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
+            let open = self.is_open(column);
             let Some(part) = self.path(column).last().filter(|part| open && part.heading.period) else { continue };
             let (text, single) = (part.text.clone(), part.heading.single_month);
             let own = self.period.filter(|period| period::find(&text).month == Some(period.month));
@@ -386,8 +406,7 @@ impl Sorter<'_, '_> {
             return;
         }
         for column in 0..self.grid.width() {
-            let open = self.columns.get(column).is_some_and(Option::is_none) && self.holding(column).numbers > 0;
-            let Some(above) = self.above(column).filter(|_| open) else { continue };
+            let Some(above) = self.above(column).filter(|_| self.is_open(column)) else { continue };
             let Some(of_group) = known.get_mut(&above) else { continue };
             let known = *of_group;
             let Some(at) = known.iter().position(Option::is_none) else { continue };
@@ -415,11 +434,7 @@ impl Sorter<'_, '_> {
         if !self.rates || self.values().next().is_some() || !self.has(&Column::Name) {
             return;
         }
-        let is_place = |column: &usize| {
-            let open = self.columns.get(*column).is_some_and(Option::is_none) && self.holding(*column).numbers > 0;
-            open && self.path(*column).last().is_some_and(|part| is_place_like(self.words, self.profile, &part.text))
-        };
-        let places: Vec<usize> = (0..self.grid.width()).filter(is_place).collect();
+        let places = self.open_places();
         if places.len() < 2 {
             return;
         }
@@ -435,15 +450,7 @@ impl Sorter<'_, '_> {
         if self.has(&Column::Place) {
             return;
         }
-        let open = |column: &usize| self.columns.get(*column).is_some_and(Option::is_none) && self.holding(*column).numbers > 0;
-        let is_place = |column: &usize| {
-            let named = self.path(*column).last().map(|part| normal(&part.text).into_owned());
-            named.is_some_and(|word| {
-                let name = word.strip_prefix("其中").map_or(word.as_str(), |rest| rest.trim_start_matches(':'));
-                is_place_like(self.words, self.profile, name)
-            })
-        };
-        let parts: Vec<usize> = (0..self.grid.width()).filter(open).filter(is_place).collect();
+        let parts = self.open_places();
         let wholes: Vec<(usize, Measure)> = self
             .values()
             .filter(|(_, value)| value.group.is_empty())
@@ -453,10 +460,7 @@ impl Sorter<'_, '_> {
         if parts.len() < 2 {
             return;
         }
-        let value = |row: usize, column: usize| {
-            let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
-            figure.value
-        };
+        let value = |row: usize, column: usize| self.figure(row, column).value;
         let adding_up = |whole: usize| {
             let rows = self.rows.iter().take(SAMPLE).filter(|row| {
                 let sum = parts.iter().filter_map(|part| value(**row, *part)).try_fold(Decimal::ZERO, Decimal::checked_add);
@@ -483,10 +487,7 @@ impl Sorter<'_, '_> {
     fn agree(&self, columns: [usize; 3]) -> bool {
         let (mut tried, mut agreeing) = (0usize, 0usize);
         for &row in self.rows.iter().take(SAMPLE) {
-            let value = |column: usize| {
-                let figure = figures::read(self.grid.own(row, column), Address::default(), self.profile, true);
-                figure.value.filter(|value| !value.is_zero())
-            };
+            let value = |column: usize| self.figure(row, column).value.filter(|value| !value.is_zero());
             let [Some(target), Some(actual), Some(progress)] = columns.map(value) else { continue };
             let Some(ratio) = actual.checked_div(target) else { continue };
             tried += 1;

@@ -1,9 +1,10 @@
 //! What needs all figures of a table at hand: units, percentages without a sign, the whole, precision, kinds.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use crate::figure::{Figure, Kind};
 use crate::layout::stated_unit;
+use crate::number::rounded;
 use crate::quantity;
 use crate::recognise::cube::Builder;
 use crate::recognise::precision::{self, Progress, Reading};
@@ -144,8 +145,7 @@ impl Builder<'_, '_, '_> {
                 // A rate in full percent says little, and 100% may be a custom.
                 let Some(printed) = rate.value.filter(|value| rate.decimals > 2 && *value != Decimal::ONE) else { continue };
                 let Some(quotient) = actual.checked_div(target) else { continue };
-                let digits = u32::from(rate.decimals);
-                let is_exact = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero) == printed;
+                let is_exact = rounded(quotient, rate.decimals.into()) == printed;
                 exact += usize::from(is_exact);
                 others += usize::from(!is_exact);
             }

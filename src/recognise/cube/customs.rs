@@ -5,6 +5,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::figure::{Figure, Kind};
 use crate::interval::{End, Interval};
+use crate::number;
 use crate::recognise::cube::Builder;
 use crate::recognise::stated;
 use crate::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
@@ -154,7 +155,7 @@ impl Builder<'_, '_, '_> {
             };
             let (Some(printed), Some(quotient)) = (rate.value, actual.checked_div(target)) else { continue };
             let digits = u32::from(rate.decimals);
-            let nearest = quotient.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+            let nearest = number::rounded(quotient, digits);
             let lower = quotient.round_dp_with_strategy(digits, RoundingStrategy::ToZero);
             let is = |kind: IndicatorKind| indicator.kind == kind;
             if nearest > Decimal::ONE && !is(IndicatorKind::Uniform) && !is(IndicatorKind::Rate) && !is(IndicatorKind::Inverse) {

@@ -32,7 +32,7 @@ impl Builder<'_, '_, '_> {
     /// Which places each subtotal adds up: those beside it, after it or before, whose sum it is in most rows.
     pub(super) fn tell_subtotals(&mut self) {
         let places = &self.table.places;
-        let subtotals: Vec<usize> = (0..places.len()).filter(|&at| matches!(places[at].role, Role::Subtotal { .. })).collect();
+        let subtotals: Vec<usize> = (0..places.len()).filter(|&at| places[at].role.is_subtotal()).collect();
         if subtotals.is_empty() {
             return;
         }
