@@ -20,10 +20,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use calamine::{Reader, Xlsx};
+use gouji::algebra::interval::Interval;
+use gouji::algebra::relation::{Comparison, Polynomial, Relation};
 use gouji::engine::Engine;
-use gouji::interval::Interval;
 use gouji::locate::{Cell, System, USUAL_BUDGET};
-use gouji::relation::{Comparison, Polynomial, Relation};
 use random::Random;
 use rust_decimal::Decimal;
 

@@ -20,9 +20,9 @@ mod tie;
 #[cfg(test)]
 mod tests;
 
+use crate::model::table::{Measure, Period, Role};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
-use crate::table::{Measure, Period, Role};
-use crate::workbook::Address;
 
 pub use draft::Draft;
 use judge::Fit;

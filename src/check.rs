@@ -4,7 +4,7 @@ mod bind;
 mod blocks;
 mod claims;
 mod compose;
-mod evidence;
+mod dossiers;
 mod link;
 mod list;
 mod office;
@@ -21,18 +21,18 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
 
-use crate::expression::{Condition, Mention};
-use crate::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
 use crate::locate::{Change, Located, Repair};
+use crate::model::finding::{Cause, Evidence, Finding, MeasureName, Skipped, Trouble};
+use crate::model::table::{FigureId, Measure, Role, Table};
+use crate::model::workbook::Address;
 use crate::profile::{Duty, Profile};
-use crate::properties::Properties;
+use crate::rule::expression::{Condition, Mention};
+use crate::rule::properties::Properties;
+use crate::rule::script::{Facts, Over, Pointed, Reported};
 use crate::rule::{Body, Group, Need, Plan, Rule, RuleSet, measures_in};
-use crate::script::{Facts, Over, Pointed, Reported};
-use crate::table::{FigureId, Measure, Role, Table};
-use crate::workbook::Address;
 
 pub use claims::check as claims;
-pub use evidence::check as ledger;
+pub use dossiers::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
 use presence::Presence;
@@ -362,7 +362,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         draft.suspects = (draft.figures.iter())
             .filter_map(|id| {
                 let figure = scope.table.figure(*id);
-                let expected = crate::number::rounded(figure.value?, figure.decimals.into());
+                let expected = crate::algebra::number::rounded(figure.value?, figure.decimals.into());
                 Some(Correction { figure: *id, expected: Some(expected), cause: None })
             })
             .collect();

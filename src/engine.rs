@@ -6,18 +6,18 @@ use std::sync::Arc;
 use crate::builtin;
 use crate::bulletin::{self, Draft, Source, UploadSource};
 use crate::check::{self, Case, Links, Seen};
-pub use crate::document::Document;
-use crate::expression::Mention;
-use crate::finding::{DraftClaims, Input, Report, Skipped, Trouble};
-use crate::gathered::Gathered;
-use crate::layout::Layouts;
+pub use crate::gather::document::Document;
+use crate::gather::gathered::Gathered;
+use crate::model::finding::{DraftClaims, Input, Report, Skipped, Trouble};
+use crate::model::table::Period;
+use crate::model::workbook::Workbook;
 use crate::profile::Profile;
 use crate::read::{self, prose};
 use crate::recognise;
+use crate::recognise::layout::Layouts;
+use crate::rule::expression::Mention;
+use crate::rule::script::Over;
 use crate::rule::{Page, RuleSet};
-use crate::script::Over;
-use crate::table::Period;
-use crate::workbook::Workbook;
 
 /// Everything that is loaded once and used for every file.
 #[derive(Debug)]
@@ -156,7 +156,7 @@ impl Engine {
         let (of_indicators, of_places) = (self.rules.host.terms(Over::Indicator), self.rules.host.terms(Over::Place));
         let document = &documents[index];
         let (path, rules, profile) = (document.path.as_str(), &self.rules, &self.profile);
-        let of_table = |table: &Arc<crate::table::Table>| {
+        let of_table = |table: &Arc<crate::model::table::Table>| {
             let links = Links::find(table, &gathered, profile);
             let case = Case { path, table, links: &links, rules, profile };
             let chosen = (0..table.indicators.len()).filter(|number| table.indicators[*number].name.text.contains(wanted));

@@ -22,9 +22,9 @@ pub use system::System;
 
 use rust_decimal::Decimal;
 
-use crate::finding::Cause;
-use crate::interval::Interval;
-use crate::relation::Relation;
+use crate::algebra::interval::Interval;
+use crate::algebra::relation::Relation;
+use crate::model::finding::Cause;
 
 /// A group of cells with all relations between them, those that hold included.
 #[derive(Clone, Debug, Default)]

@@ -2,6 +2,7 @@
 //!
 //! What a check needs of a rule is in [`crate::rule`]; this is what its author needs.
 
+pub mod cases;
 pub mod catalogue;
 pub mod examples;
 pub mod lint;
@@ -11,7 +12,7 @@ pub mod template;
 use std::collections::BTreeMap;
 
 use crate::builtin;
-use crate::finding::{Trouble, code_order};
+use crate::model::finding::{Trouble, code_order};
 use crate::profile::Profile;
 use crate::rule::{Rule, RuleSet};
 

@@ -18,10 +18,10 @@ use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::builtin;
-use crate::finding::Trouble;
-use crate::quantity;
-use crate::table::IndicatorKind;
-use crate::wording::normal;
+use crate::model::finding::Trouble;
+use crate::model::table::IndicatorKind;
+use crate::text::quantity;
+use crate::text::wording::normal;
 
 pub use evidence::Duty;
 pub(crate) use layer::Mistake;

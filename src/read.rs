@@ -29,7 +29,7 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::workbook::{Address, Workbook};
+use crate::model::workbook::{Address, Workbook};
 use package::{Kind, Package};
 
 /// Why bytes could not be read.

@@ -13,6 +13,7 @@ mod flat;
 mod grid;
 mod header;
 mod kinds;
+pub mod layout;
 mod ledger;
 mod lists;
 mod places;
@@ -23,19 +24,19 @@ mod stated;
 mod tests;
 mod uploads;
 
-use crate::figure::{Figure, Kind};
-use crate::layout::{Classes, Layouts};
-use crate::ledger::Ledger;
-use crate::period::{self, Mention};
+use crate::model::figure::{Figure, Kind};
+use crate::model::ledger::Ledger;
+use crate::model::table::{FigureId, Period, Records, Table, Text};
+use crate::model::uploads::Uploads;
+use crate::model::workbook::{Address, Sheet, Workbook};
 use crate::profile::Profile;
-use crate::quantity;
 use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
-use crate::table::{FigureId, Period, Records, Table, Text};
-use crate::uploads::Uploads;
-use crate::wording::{normal, one_line};
-use crate::workbook::{Address, Sheet, Workbook};
+use crate::recognise::layout::{Classes, Layouts};
+use crate::text::period::{self, Mention};
+use crate::text::quantity;
+use crate::text::wording::{normal, one_line};
 
 /// What was understood of a workbook, and what was not.
 #[derive(Clone, Debug, Default)]

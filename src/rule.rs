@@ -1,8 +1,12 @@
 //! Rules: one script each, with its manual page, its meaning as data, and its place in the pack.
 
+pub mod canonical;
 pub(crate) mod contradiction;
+pub mod expression;
 mod page;
 mod plan;
+pub mod properties;
+pub mod script;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,12 +14,12 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Map};
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Expression, Mention, Operator};
-use crate::finding::{Level, Trouble, code_order};
-use crate::message::Template;
+use crate::model::finding::{Level, Trouble, code_order};
 use crate::profile::Profile;
-use crate::script::{Host, Over, ScriptError};
-use crate::wording::is_nearly;
+use crate::rule::expression::{Condition, Expression, Mention, Operator};
+use crate::rule::script::{Host, Over, ScriptError};
+use crate::text::message::Template;
+use crate::text::wording::is_nearly;
 
 pub use page::Page;
 pub use plan::{ConditionId, Demand, InForce, Plan, measures_in};

@@ -10,11 +10,11 @@ mod waivers;
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Level, Report, Waived};
+use crate::model::finding::{Finding, Level, Report, Waived};
+use crate::model::table::Measure;
 use crate::profile::Profile;
 use crate::rule::Page;
-use crate::table::Measure;
-use crate::wording::normal;
+use crate::text::wording::normal;
 
 pub use explanations::{HEADINGS, explanations};
 pub use toml::value::Date;

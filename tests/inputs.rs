@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gouji::builtin;
 use gouji::engine::{Document, Engine};
-use gouji::finding::Report;
+use gouji::model::finding::Report;
 use gouji::profile::Profile;
 
 fn engine() -> Engine {
@@ -72,7 +72,7 @@ fn the_ledger_tells_what_the_bulletin_says() {
     let report = check_all(&engine, &november(&engine));
     let evidence: Vec<_> = report.findings.iter().filter(|finding| finding.rule.starts_with('I')).collect();
     let of = |rule: &str, indicator: &str| {
-        let hit = |finding: &&&gouji::finding::Finding| finding.rule == rule && finding.indicator.contains(indicator);
+        let hit = |finding: &&&gouji::model::finding::Finding| finding.rule == rule && finding.indicator.contains(indicator);
         let mut places: Vec<&str> = evidence.iter().filter(hit).map(|finding| finding.place.as_str()).collect();
         places.sort_unstable();
         places

@@ -1,7 +1,7 @@
 //! The product, seen from outside: files in, findings out.
 
 use gouji::engine::Engine;
-use gouji::finding::{Finding, Level, Suspect};
+use gouji::model::finding::{Finding, Level, Suspect};
 
 /// A cell named as wrong, and the value that would be right.
 pub type Named = (String, Option<String>);

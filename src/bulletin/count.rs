@@ -9,10 +9,10 @@ use super::number::{self, Number, Sort};
 use super::reading::{Reading, Setting, Whose};
 use super::shelf::{LEVELS, Shelf, is_progress, whole_or_named};
 use super::{Tie, Verdict};
-use crate::figure;
+use crate::model::figure;
+use crate::model::table::{Indicator, Measure, Role, Table};
 use crate::profile::Profile;
-use crate::table::{Indicator, Measure, Role, Table};
-use crate::wording::one_line;
+use crate::text::wording::one_line;
 
 /// What a statement on many indicators came to.
 pub(super) struct Counted {

@@ -4,7 +4,7 @@
 //! the middle of a sentence.
 
 use crate::read::prose::{Line, Prose};
-use crate::wording::{half_width, is_space};
+use crate::text::wording::{half_width, is_space};
 
 /// A draft of a bulletin.
 #[derive(Clone, Debug, Default, PartialEq)]

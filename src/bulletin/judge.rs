@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::number::{Bound, Number};
 use super::reading::{Reading, Role};
 use super::shelf::{Item, Part, Shelf, Value, Values, is_standard};
-use crate::interval::Interval;
+use crate::algebra::interval::Interval;
 use crate::profile::Profile;
 
 /// How a claim and the figures of an item go together; the best first.
@@ -123,7 +123,7 @@ pub(super) fn gap(reading: &Reading, values: &Values) -> Option<Value> {
     // What is due is itself rounded as it is printed.
     let half = Decimal::new(5, 5);
     let interval = interval.add(&Interval::closed(-half, half));
-    let points = crate::figure::print(value, 4, true);
+    let points = crate::model::figure::print(value, 4, true);
     let printed = format!("{}个百分点（进度{}）", points.trim_end_matches('%'), progress.printed);
     Some(Value { value, interval, printed, address: progress.address })
 }
@@ -203,7 +203,7 @@ pub(super) fn digits(value: Decimal) -> usize {
 mod tests {
     use super::*;
     use crate::bulletin::number::{Units, numbers};
-    use crate::workbook::Address;
+    use crate::model::workbook::Address;
 
     fn agree(said: &str, value: &str) -> bool {
         let sentence: Vec<char> = said.chars().collect();

@@ -110,7 +110,7 @@ impl Words {
         let mut words = Self::default();
         let mut last = None;
         for character in text.chars().take(LONGEST) {
-            let character = crate::wording::half_width(character).to_ascii_lowercase();
+            let character = crate::text::wording::half_width(character).to_ascii_lowercase();
             if !character.is_alphanumeric() {
                 // Quotation marks do not part: “送戏下乡”演艺.
                 last = if matches!(character, '“' | '”' | '"' | '‘' | '’' | '《' | '》') { last } else { None };

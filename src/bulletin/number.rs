@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 
 use crate::profile::Profile;
-use crate::quantity::{numeral, power_of_ten, scale_of};
-use crate::wording::normal;
+use crate::text::quantity::{numeral, power_of_ten, scale_of};
+use crate::text::wording::normal;
 
 /// A number of a sentence; positions count characters of the sentence.
 #[derive(Clone, Debug, PartialEq)]
@@ -259,7 +259,13 @@ impl Scan<'_> {
     }
 
     /// The number with its scale words, unit and bounds.
-    fn measured(&self, from: usize, digits: usize, first: crate::quantity::Numeral, second: Option<Decimal>) -> Option<Number> {
+    fn measured(
+        &self,
+        from: usize,
+        digits: usize,
+        first: crate::text::quantity::Numeral,
+        second: Option<Decimal>,
+    ) -> Option<Number> {
         let sentence = self.sentence;
         let mut end = digits;
         let mut bound = Bound::Exact;
@@ -432,7 +438,7 @@ fn chinese(sentence: &[char], from: usize) -> Option<Number> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wording::half_width;
+    use crate::text::wording::half_width;
 
     fn read(text: &str) -> Vec<(String, String, Bound)> {
         let sentence: Vec<char> = text.chars().map(half_width).collect();

@@ -7,9 +7,9 @@ use super::number::Sort;
 use super::reading::{Reading, Role, Whose};
 use super::shelf::Value;
 use super::{Tie, Verdict};
-use crate::interval::Interval;
+use crate::algebra::interval::Interval;
+use crate::model::uploads::Uploads;
 use crate::profile::Profile;
-use crate::uploads::Uploads;
 
 /// A table of uploads and the file it stands in.
 #[derive(Clone, Debug)]
@@ -67,7 +67,7 @@ pub(super) fn compare(reading: &Reading, sentence: &str, sources: &[UploadSource
 fn kind_meant<'s>(text: &str, sources: &'s [UploadSource]) -> Option<(&'s UploadSource, usize)> {
     let kinds =
         sources.iter().flat_map(|source| source.uploads.kinds.iter().enumerate().map(move |(index, kind)| (source, index, kind)));
-    let length = |kind: &crate::uploads::UploadKind| {
+    let length = |kind: &crate::model::uploads::UploadKind| {
         [kind.name.as_str(), kind.printed.text.trim()].into_iter().filter(|name| text.contains(name)).map(str::len).max()
     };
     let named = kinds.filter_map(|(source, index, kind)| Some((length(kind)?, source, index)));

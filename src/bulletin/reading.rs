@@ -148,7 +148,7 @@ fn settings(draft: &Draft, places: &Places) -> Vec<Setting> {
     let mut scope = Whose::Whole;
     let mut is_plan = false;
     for paragraph in &draft.paragraphs {
-        let characters: Vec<char> = paragraph.text.chars().map(crate::wording::half_width).collect();
+        let characters: Vec<char> = paragraph.text.chars().map(crate::text::wording::half_width).collect();
         if paragraph.sort == ParagraphSort::Heading {
             scope = whose(&places.mentions(&characters)).unwrap_or(Whose::Whole);
             is_plan = PLANS.iter().any(|word| paragraph.text.contains(word));

@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 use super::likeness::{Vocabulary, Words};
 use super::number::{self, Number, Sort, Units};
 use super::platform::UploadSource;
-use crate::figure::{Figure, Kind};
-use crate::interval::Interval;
+use crate::algebra::interval::Interval;
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Indicator, IndicatorKind, Measure, Role, Table};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
-use crate::quantity::{power_of_ten, scale_of};
-use crate::table::{Indicator, IndicatorKind, Measure, Role, Table};
-use crate::wording::half_width;
-use crate::workbook::Address;
+use crate::text::quantity::{power_of_ten, scale_of};
+use crate::text::wording::half_width;
 
 /// A table and the file it stands in.
 #[derive(Clone, Debug)]
@@ -287,8 +287,8 @@ fn unit_of(indicator: &Indicator, profile: &Profile) -> Option<String> {
     if let Some(unit) = &indicator.unit {
         return Some(unit.text.clone());
     }
-    let name = crate::wording::normal(&indicator.name.text).into_owned();
-    let (_, inner) = crate::wording::without_brackets(&name);
+    let name = crate::text::wording::normal(&indicator.name.text).into_owned();
+    let (_, inner) = crate::text::wording::without_brackets(&name);
     inner.filter(|inner| profile.is_unit(inner)).map(str::to_owned)
 }
 
@@ -358,7 +358,7 @@ fn progress(figure: &Figure) -> Option<Value> {
     if let Some(value) = figure.value {
         return Some(Value { value, interval: figure.interval, printed, address: figure.address });
     }
-    let percents: Vec<Decimal> = crate::quantity::quantities(&figure.printed())
+    let percents: Vec<Decimal> = crate::text::quantity::quantities(&figure.printed())
         .iter()
         .filter(|quantity| quantity.percent)
         .map(|quantity| quantity.number)
@@ -410,7 +410,7 @@ impl Value {
 
 impl Unit {
     fn of(text: &str) -> Self {
-        let normal = crate::wording::normal(text);
+        let normal = crate::text::wording::normal(text);
         let (scale, base) = scale_of(&normal);
         Self { scale: i32::from(scale), base: base.to_owned() }
     }
@@ -438,7 +438,7 @@ impl Places {
     fn of(sources: &[Source], uploads: &[UploadSource], profile: &Profile) -> Self {
         let mut names: Vec<(Vec<char>, String)> = Vec::new();
         let mut put = |written: &str, name: &str| {
-            let written: Vec<char> = crate::wording::normal(written).chars().collect();
+            let written: Vec<char> = crate::text::wording::normal(written).chars().collect();
             if written.len() >= 2 && !names.iter().any(|(known, _)| *known == written) {
                 names.push((written, name.to_owned()));
             }

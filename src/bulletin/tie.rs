@@ -86,12 +86,12 @@ pub(super) fn tie<'s>(reading: &Reading, levels: &[&str], shelf: &'s Shelf<'_>, 
         let known =
             scored.iter().any(|one| whole_or_named(shelf.table(one.item), if place == "全市" { "" } else { place }).is_some());
         return Err(match known {
-            true => format!("最像“{}”，但表中{place}没有可以对照的数", crate::wording::one_line(&name(&scored[0]))),
+            true => format!("最像“{}”，但表中{place}没有可以对照的数", crate::text::wording::one_line(&name(&scored[0]))),
             false => format!("表中没有{place}"),
         });
     };
     if let Some(other) = filled.iter().find(|index| name(&scored[**index]) != name(&scored[first])) {
-        let shown = |index: usize| crate::wording::one_line(&name(&scored[index]));
+        let shown = |index: usize| crate::text::wording::one_line(&name(&scored[index]));
         return Err(format!("分不清说的是“{}”还是“{}”", shown(first), shown(*other)));
     }
     Ok(take(scored.swap_remove(first)))

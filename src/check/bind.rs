@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::canonical::Canonical;
-use crate::expression::{Aggregate, Expression, Operator};
+use crate::algebra::relation::{Polynomial, Relation, Variable};
 use crate::locate;
-use crate::relation::{Polynomial, Relation, Variable};
-use crate::table::Indicator;
+use crate::model::table::Indicator;
+use crate::rule::canonical::Canonical;
+use crate::rule::expression::{Aggregate, Expression, Operator};
 
 use super::scope::{Key, Scope};
 

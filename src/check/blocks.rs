@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use smallvec::SmallVec;
 
-use crate::expression::{Expression, Mention, Operator, Reference};
-use crate::finding::MeasureName;
+use crate::algebra::relation::{Comparison, Relation, Term};
 use crate::locate::{self, Block, Problem};
-use crate::relation::{Comparison, Relation, Term};
+use crate::model::finding::MeasureName;
+use crate::model::table::{FigureId, Measure, Role};
+use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Equation};
-use crate::table::{FigureId, Measure, Role};
 
 use super::bind::{self, Cells};
 use super::rows::Rows;

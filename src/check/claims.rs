@@ -1,9 +1,9 @@
 //! From the claims of a draft to findings: the rules over `claim` say which verdict is a finding, how grave, and in which words.
 
 use crate::bulletin::Claim;
-use crate::finding::{DraftClaims, Finding, MeasureName, Pin, Quote, Trouble};
+use crate::model::finding::{DraftClaims, Finding, MeasureName, Pin, Quote, Trouble};
+use crate::rule::script::{ClaimFacts, ClaimHit, Over};
 use crate::rule::{Body, Rule, RuleSet};
-use crate::script::{ClaimFacts, ClaimHit, Over};
 
 use super::Outcome;
 

@@ -6,15 +6,15 @@ use std::str::FromStr;
 use ecow::EcoString;
 use rust_decimal::Decimal;
 
-use crate::expression::{Aggregate, Expression, Mention, Reference};
-use crate::figure::{self, Figure, Kind, Printed};
-use crate::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
-use crate::message::Slot;
+use crate::model::figure::{self, Figure, Kind, Printed};
+use crate::model::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
+use crate::model::table::{FigureId, Indicator, Measure, NAMELESS, Role, Stated, Table, Text};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::rule::Equation;
-use crate::table::{FigureId, Indicator, Measure, NAMELESS, Role, Stated, Table, Text};
-use crate::wording;
-use crate::workbook::Address;
+use crate::rule::expression::{Aggregate, Expression, Mention, Reference};
+use crate::text::message::Slot;
+use crate::text::wording;
 
 use super::scope::Scope;
 use super::{Case, Correction, Draft};
@@ -261,7 +261,7 @@ impl<'a> Names<'a> {
 
     /// What the notes columns say of what the draft is about, shortened.
     fn notes(&self) -> String {
-        let about = |note: &&crate::table::Note| {
+        let about = |note: &&crate::model::table::Note| {
             note.indicator.is_none_or(|index| Some(index) == self.draft.indicator)
                 && note.place.is_none_or(|place| self.draft.places.contains(&place))
         };
@@ -273,7 +273,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    fn stated(&self) -> Option<&'a crate::table::Stated> {
+    fn stated(&self) -> Option<&'a crate::model::table::Stated> {
         self.indicator?.stated.as_ref()
     }
 

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::figure::{Figure, Kind};
-use crate::gathered::{Gathered, Standing};
-use crate::interval::Interval;
-use crate::naming::{self, Match, Named};
+use crate::algebra::interval::Interval;
+use crate::gather::gathered::{Gathered, Standing};
+use crate::gather::naming::{self, Match, Named};
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Indicator, Measure, Period, Role, Table};
 use crate::profile::Profile;
-use crate::script::Paired;
-use crate::table::{Indicator, Measure, Period, Role, Table};
-use crate::wording::normal;
+use crate::rule::script::Paired;
+use crate::text::wording::normal;
 
 use super::scope::Key;
 

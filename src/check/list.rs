@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use rhai::Dynamic;
 
-use crate::finding::{Excerpt, ExcerptCell, Finding, Skipped, Tally, Trouble};
-use crate::gathered::Gathered;
+use crate::gather::gathered::Gathered;
+use crate::model::finding::{Excerpt, ExcerptCell, Finding, Skipped, Tally, Trouble};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::rule::{Body, Rule, RuleSet};
-use crate::workbook::Address;
 
 use super::Outcome;
 
@@ -112,7 +112,7 @@ pub(super) fn finding(
         cells: found.cells,
         indicator: found.indicator.to_owned(),
         place: found.place.to_owned(),
-        measure: found.measure.map(crate::finding::MeasureName::Named),
+        measure: found.measure.map(crate::model::finding::MeasureName::Named),
         message: found.message,
         why: rule.why.clone(),
         help: rule.help.clone(),

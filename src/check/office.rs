@@ -1,11 +1,11 @@
 //! What rules over tables are told of the places' own tables: who has handed in what, twice, or too late.
 
-use crate::date::Date;
-use crate::ledger::Said;
+use crate::model::ledger::Said;
+use crate::model::table::{Measure, Table, Text};
 use crate::profile::Duty;
-use crate::script::{HandedIn, PlaceHandedIn};
-use crate::table::{Measure, Table, Text};
-use crate::wording::normal;
+use crate::rule::script::{HandedIn, PlaceHandedIn};
+use crate::text::date::Date;
+use crate::text::wording::normal;
 
 use super::Case;
 use super::link::Reported;
@@ -87,7 +87,7 @@ fn right_of(table: &Table, label: &Text) -> Option<Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workbook::Address;
+    use crate::model::workbook::Address;
 
     fn said(captions: &[(&str, u32)]) -> Option<(String, Option<Date>)> {
         let text = |(text, column): &(&str, u32)| Text { text: (*text).into(), address: Address::new(1, *column) };

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::expression::{Attribute, Condition, Of, Reference};
-use crate::properties::{self, Properties};
+use crate::model::table::Table;
+use crate::rule::expression::{Attribute, Condition, Of, Reference};
+use crate::rule::properties::{self, Properties};
 use crate::rule::{Demand, InForce};
-use crate::table::Table;
 
 /// What the figures and indicators of a table have, so that a condition which is met nowhere in it need not be asked everywhere.
 pub struct Presence {

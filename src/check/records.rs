@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::canonical::Canonical;
-use crate::expression::{Expression, Mention, Operator, Reference};
-use crate::figure::Figure;
-use crate::finding::{Evidence, MeasureName, Skipped, Trouble};
+use crate::algebra::relation::{Polynomial, Relation, Variable};
 use crate::locate::{self, Problem, System};
-use crate::relation::{Polynomial, Relation, Variable};
+use crate::model::figure::Figure;
+use crate::model::finding::{Evidence, MeasureName, Skipped, Trouble};
+use crate::model::table::{FigureId, Records, Table};
+use crate::rule::canonical::Canonical;
+use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Rule, text_place};
-use crate::table::{FigureId, Records, Table};
-use crate::wording::nearest;
+use crate::text::wording::nearest;
 
 use super::{Case, Draft, Outcome};
 

@@ -10,13 +10,13 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Trait, Wording};
-use crate::interval::Interval;
-use crate::number::{short_ten_to, ten_to};
-use crate::properties::{self, Properties};
+use crate::algebra::interval::Interval;
+use crate::algebra::number::{short_ten_to, ten_to};
+use crate::model::table::{FigureId, Measure, Role};
+use crate::rule::expression::{Attribute, Condition, Expression, Of, Operator, PlaceReference, Reference, Trait, Wording};
+use crate::rule::properties::{self, Properties};
+use crate::rule::script::Over;
 use crate::rule::{Body, ConditionId, Demand, Equation, InForce};
-use crate::script::Over;
-use crate::table::{FigureId, Measure, Role};
 
 use super::scope::Scope;
 

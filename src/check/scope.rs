@@ -4,19 +4,19 @@ use std::cell::OnceCell;
 
 use rust_decimal::Decimal;
 
-use crate::expression::{
+use crate::algebra::interval::Interval;
+use crate::algebra::number::ten_to;
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Covered, FigureId, Indicator, Measure, Note, Place, Role, Table};
+use crate::profile::Profile;
+use crate::rule::Equation;
+use crate::rule::expression::{
     Aggregate, Attribute, Condition, Expression, Members, Mention, Of, Operator, PlaceReference, Reference, Series, Trait,
     Wording,
 };
-use crate::figure::{Figure, Kind};
-use crate::interval::Interval;
-use crate::number::ten_to;
-use crate::profile::Profile;
-use crate::properties;
-use crate::quantity;
-use crate::rule::Equation;
-use crate::table::{Covered, FigureId, Indicator, Measure, Note, Place, Role, Table};
-use crate::wording::{characters, says_any};
+use crate::rule::properties;
+use crate::text::quantity;
+use crate::text::wording::{characters, says_any};
 
 use super::Case;
 use super::link::{self, Links};
@@ -302,7 +302,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What the name states speaks of the whole, so it is there only at the whole.
-    fn stated(&self) -> Option<&'a crate::table::Stated> {
+    fn stated(&self) -> Option<&'a crate::model::table::Stated> {
         let whole = self.place.is_none() || self.place == self.total;
         if whole { self.indicator().stated.as_ref() } else { None }
     }

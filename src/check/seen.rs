@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::expression::{Condition, Expression, Reference, Wording};
-use crate::script::{TRAITS, Term};
-use crate::workbook::Address;
+use crate::model::workbook::Address;
+use crate::rule::expression::{Condition, Expression, Reference, Wording};
+use crate::rule::script::{TRAITS, Term};
 
 use super::Case;
 use super::scope::Scope;
@@ -44,7 +44,7 @@ pub enum Sight {
     Nothing,
 }
 
-/// What rules see of an indicator, or of one place of it, by the names of [`crate::script::Host::terms`].
+/// What rules see of an indicator, or of one place of it, by the names of [`crate::rule::script::Host::terms`].
 pub fn seen(case: Case<'_>, terms: &[(String, Term)], indicator: usize, place: Option<usize>) -> Vec<Seen> {
     let schedule = case.table.period.map(|period| case.profile.schedule(period.month));
     let scope = Scope { indicator, place, ..Scope::of(case, schedule) };

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use rhai::Dynamic;
 
+use crate::model::uploads::{UploadRow, Uploads};
+use crate::model::workbook::Address;
 use crate::profile::Duty;
+use crate::rule::script::{Over, UploadsFacts, UploadsHit};
 use crate::rule::{Need, Rule};
-use crate::script::{Over, UploadsFacts, UploadsHit};
-use crate::uploads::{UploadRow, Uploads};
-use crate::workbook::Address;
 
 use super::Outcome;
 use super::list::{self, Found, ListCase};

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use gouji::finding::Level;
+use gouji::model::finding::Level;
+use gouji::model::table::Period;
 use gouji::settle::Date;
-use gouji::table::Period;
 use toml::value::Datetime;
 
 const TOP: &str = "\

@@ -1,7 +1,7 @@
 //! `gouji check`.
 
 use gouji::engine::Document;
-use gouji::finding::{Report, Trouble};
+use gouji::model::finding::{Report, Trouble};
 use gouji::report::{claims, concise, full, github, json, sarif, trouble, verification_list, waivers};
 use rayon::prelude::*;
 
@@ -102,7 +102,7 @@ pub fn exit_code(report: &Report, level: FailLevel) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use gouji::finding::Skipped;
+    use gouji::model::finding::Skipped;
 
     use super::*;
 

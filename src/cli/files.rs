@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
-use gouji::finding::Trouble;
-use gouji::table::Period;
+use gouji::model::finding::Trouble;
+use gouji::model::table::Period;
 use rayon::prelude::*;
 
 use crate::load::Engines;

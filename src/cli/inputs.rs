@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use gouji::bulletin::Draft;
-use gouji::finding::Trouble;
+use gouji::model::finding::Trouble;
 use gouji::read::prose;
 use walkdir::{DirEntry, WalkDir};
 

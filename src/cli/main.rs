@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         Err(error) => return ExitCode::from(usage::report(&error)),
     };
     // Rules run in threads with the stack that their bounds are made for; the main thread's may be smaller.
-    match rayon::ThreadPoolBuilder::new().stack_size(gouji::script::limits::STACK).build() {
+    match rayon::ThreadPoolBuilder::new().stack_size(gouji::rule::script::limits::STACK).build() {
         Ok(threads) => ExitCode::from(threads.install(|| run(&arguments.command))),
         Err(error) => {
             output::complain(&format!("无法开始：系统没有给出所需的线程（{error}）。请关闭一些程序后再试。\n"));

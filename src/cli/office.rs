@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
-use gouji::finding::{Finding, Report, Trouble};
-use gouji::narrative::{self, Phrases};
-use gouji::problems::Register;
+use gouji::model::finding::{Finding, Report, Trouble};
+use gouji::model::table::{Role, Table};
+use gouji::office::narrative::{self, Phrases};
+use gouji::office::papers::{highlights, official, problem_list, standings};
+use gouji::office::ranking;
+use gouji::office::register::Register;
 use gouji::profile::Profile;
-use gouji::ranking;
-use gouji::report::{Summary, claims, highlights, official, problem_list, standings, trouble};
-use gouji::table::{Role, Table};
+use gouji::report::{Summary, claims, trouble};
 
 use crate::arguments::Office;
 use crate::papers::{self, Paper};

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::linear::{Rows, Sources, source};
-use crate::interval::{End, Interval};
-use crate::relation::{Comparison, Relation};
+use crate::algebra::interval::{End, Interval};
+use crate::algebra::relation::{Comparison, Relation};
 
 /// A smallest group of relations that no values at all can satisfy: none of them can be left out.
 ///

@@ -9,11 +9,11 @@ use super::search::weight;
 use super::solve::Frame;
 use super::typo::{UNEXPLAINED, apart, bits_of, float, typo};
 use super::{Block, Change, Repair};
-use crate::finding::Cause;
-use crate::interval::Interval;
-use crate::number::rounded;
-use crate::relation::Comparison;
-use crate::table::Measure;
+use crate::algebra::interval::Interval;
+use crate::algebra::number::rounded;
+use crate::algebra::relation::Comparison;
+use crate::model::finding::Cause;
+use crate::model::table::Measure;
 
 /// A progress is mostly calculated by hand, so that it is wrong more often than what it is calculated from.
 pub(super) const BY_HAND: f64 = 4.0;

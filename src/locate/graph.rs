@@ -7,8 +7,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::search::UNIT;
 use super::{Block, Problem};
-use crate::relation::{Comparison, Relation};
-use crate::table::Measure;
+use crate::algebra::relation::{Comparison, Relation};
+use crate::model::table::Measure;
 
 /// What of a problem does not depend on the values.
 #[derive(Debug)]

@@ -7,10 +7,10 @@ use super::Block;
 use super::evidence::BY_HAND;
 use super::solve::Frame;
 use super::trial::{Explained, Guess, Move, Reading, Trial};
-use crate::finding::Cause;
-use crate::interval::Interval;
-use crate::relation::Comparison;
-use crate::table::Measure;
+use crate::algebra::interval::Interval;
+use crate::algebra::relation::Comparison;
+use crate::model::finding::Cause;
+use crate::model::table::Measure;
 
 /// Targets are set once a year: for the same reason a row of targets is disturbed less often, in bits.
 const SETTLED: f64 = 5.0;

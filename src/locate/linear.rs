@@ -7,8 +7,8 @@
 
 use std::cmp::Ordering;
 
-use crate::interval::Interval;
-use crate::number::Number;
+use crate::algebra::interval::Interval;
+use crate::algebra::number::Number;
 
 /// Which of the stated relations a constraint was derived from. Relations from the 127th on share the last bit.
 pub(super) type Sources = u128;

@@ -401,9 +401,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::interval::Interval;
+    use crate::algebra::interval::Interval;
+    use crate::algebra::relation::{Comparison, Polynomial, Relation};
     use crate::locate::{Cell, Problem};
-    use crate::relation::{Comparison, Polynomial, Relation};
 
     /// Places of the block, the whole first.
     const PLACES: u32 = 4;

@@ -15,9 +15,9 @@ use super::linear::{Rows, Sources, source};
 use super::typo::{self, UNEXPLAINED, bits_of, float};
 use super::whole::{Forms, Units, Whole};
 use super::{Block, Cell, Problem};
-use crate::interval::{End, Interval};
-use crate::number::{Number, rounded};
-use crate::relation::{Comparison, Relation};
+use crate::algebra::interval::{End, Interval};
+use crate::algebra::number::{Number, rounded};
+use crate::algebra::relation::{Comparison, Relation};
 
 /// A problem with the values supposed for its cells.
 #[derive(Clone)]

@@ -14,8 +14,8 @@ use super::groups;
 use super::search::{General, Solver, Values};
 use super::solve::{Conflict, Frame};
 use super::{Cell, Located, Problem};
-use crate::number::ten_to;
-use crate::relation::{Comparison, Relation};
+use crate::algebra::number::ten_to;
+use crate::algebra::relation::{Comparison, Relation};
 
 /// The most implied systems that are kept.
 const MOST_KEPT: usize = 20_000;
@@ -139,7 +139,7 @@ impl Default for Cell {
     fn default() -> Self {
         Self {
             value: Decimal::ZERO,
-            interval: crate::interval::Interval::point(Decimal::ZERO),
+            interval: crate::algebra::interval::Interval::point(Decimal::ZERO),
             decimals: 0,
             percent: false,
             weight: Decimal::ONE,

@@ -7,9 +7,9 @@ use super::groups::roots;
 use super::search::{UNIT, weight};
 use super::solve::{Frame, Supposed};
 use super::{Change, Repair};
-use crate::finding::Cause;
-use crate::number::rounded;
-use crate::relation::Term;
+use crate::algebra::number::rounded;
+use crate::algebra::relation::Term;
+use crate::model::finding::Cause;
 
 /// Rates of which some were calculated again after one error, and others not.
 const MIXED: f64 = 6.0;

@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Cell;
-use crate::finding::Cause;
-use crate::interval::Interval;
-use crate::number::rounded;
-use crate::quantity::power_of_ten;
+use crate::algebra::interval::Interval;
+use crate::algebra::number::rounded;
+use crate::model::finding::Cause;
+use crate::text::quantity::power_of_ten;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.
 pub(super) const UNEXPLAINED: f64 = 20.0;
@@ -362,7 +362,7 @@ fn slip(from: &[u8], to: &[u8]) -> Option<(Cause, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interval::Interval;
+    use crate::algebra::interval::Interval;
 
     fn cell(value: &str, decimals: u8, percent: bool) -> Cell {
         let value: Decimal = value.parse().unwrap();

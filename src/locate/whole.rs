@@ -8,9 +8,9 @@ use rust_decimal::Decimal;
 use super::linear::{Rows, source};
 use super::solve::Supposed;
 use super::{Cell, Problem};
-use crate::interval::{End, Interval};
-use crate::number::{Number, ten_to};
-use crate::relation::{Comparison, MAX_DEGREE, Relation, Term};
+use crate::algebra::interval::{End, Interval};
+use crate::algebra::number::{Number, ten_to};
+use crate::algebra::relation::{Comparison, MAX_DEGREE, Relation, Term};
 
 /// The finest unit, in decimals. What is stored finer (a number that was never rounded) is calculated with decimals.
 const FINEST: u32 = 9;
@@ -665,8 +665,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::algebra::relation::Polynomial;
     use crate::locate::solve::Frame;
-    use crate::relation::Polynomial;
 
     fn cell() -> impl Strategy<Value = Cell> {
         (-2_000_i64..2_000, 0..4_u32, 0..5_u8, any::<bool>(), any::<bool>()).prop_map(

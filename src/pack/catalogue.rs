@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use crate::cases;
-use crate::finding::{Level, code_order};
+use crate::model::finding::{Level, code_order};
 use crate::pack::Pack;
+use crate::pack::cases;
 use crate::rule::Rule;
 
 /// One type of error.

@@ -1,11 +1,11 @@
 //! Tries rules on the examples beside them.
 
-use crate::cases::{self, Example};
 use crate::engine::Engine;
-use crate::finding::{Trouble, code_order};
+use crate::model::finding::{Trouble, code_order};
+use crate::model::workbook::{Address, Content, Sheet};
+use crate::pack::cases::{self, Example};
 use crate::profile::Profile;
 use crate::rule::{Rule, SECTIONS};
-use crate::workbook::{Address, Content, Sheet};
 
 use super::Pack;
 
@@ -161,7 +161,7 @@ pub(super) fn printed(content: &Content) -> String {
         Content::Number(stored) => {
             let decimals = stored.format.decimals.unwrap_or_default();
             let decimals = if stored.format.percent { decimals + 2 } else { decimals };
-            crate::figure::print(stored.value, decimals, stored.format.percent)
+            crate::model::figure::print(stored.value, decimals, stored.format.percent)
         }
         Content::Logical(value) => value.to_string(),
     }

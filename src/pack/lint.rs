@@ -3,16 +3,16 @@
 mod functions;
 mod holds;
 
-use crate::cases;
-use crate::expression::{Condition, Operator};
-use crate::finding::Trouble;
-use crate::message::Slot;
+use crate::algebra::relation::{Comparison, Relation};
+use crate::model::finding::Trouble;
+use crate::pack::cases;
 use crate::profile::Profile;
-use crate::relation::{Comparison, Relation};
 use crate::rule::contradiction::Variables;
+use crate::rule::expression::{Condition, Operator};
+use crate::rule::script::Over;
 use crate::rule::{Body, Group, Rule, SECTIONS, meta_place, text_place};
-use crate::script::Over;
-use crate::wording::nearest;
+use crate::text::message::Slot;
+use crate::text::wording::nearest;
 
 use super::{Folder, Pack};
 
@@ -255,7 +255,7 @@ fn meta(subject: &mut Subject<'_>) {
     if rule.over == Over::Record {
         let mut columns: Vec<String> = Vec::new();
         rule.visit(&mut |mention| {
-            if let crate::expression::Mention::Figure(crate::expression::Reference::Column(name)) = mention {
+            if let crate::rule::expression::Mention::Figure(crate::rule::expression::Reference::Column(name)) = mention {
                 columns.push(name.trim().to_owned());
             }
         });

@@ -1,10 +1,10 @@
 //! What the profile says about evidence and deadlines: state words, required materials, days on which reports are due.
 
 use super::Profile;
-use crate::date::Date;
-use crate::ledger::{Acceptance, Review};
-use crate::table::Period;
-use crate::wording::{normal, without_brackets};
+use crate::model::ledger::{Acceptance, Review};
+use crate::model::table::Period;
+use crate::text::date::Date;
+use crate::text::wording::{normal, without_brackets};
 
 /// What is reported by a day of the following month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::Trouble;
+use crate::model::finding::Trouble;
 
 /// A text that says what is in force, over those before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ impl Layer {
 
 /// What to write in place of a word nobody knows: the one most like it, or all there are.
 pub fn nearest(word: &str, known: &[&str]) -> String {
-    match crate::wording::nearest(word, known.iter().copied()) {
+    match crate::text::wording::nearest(word, known.iter().copied()) {
         Some(nearest) => format!("是否想写“{nearest}”？"),
         None => format!("可写的有：{}", known.join("、")),
     }

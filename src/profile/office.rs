@@ -5,8 +5,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::Profile;
 use super::value::Value;
-use crate::wording::normal;
-use crate::{narrative, ranking};
+use crate::office::{narrative, ranking};
+use crate::text::wording::normal;
 
 impl Profile {
     /// 牵头单位 of an indicator (normal form), where the table does not say.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Profile;
 use super::layer::{Origin, nearest};
 use super::value::Value;
-use crate::finding::{Level, Trouble};
+use crate::model::finding::{Level, Trouble};
 
 /// Whether a pattern is a code or the beginning of one. `E1` is E1 and not E10; `E` is all of them.
 fn covers(pattern: &str, code: &str) -> bool {
@@ -84,6 +84,6 @@ impl Profile {
 
 fn suggestion(pattern: &str, codes: &[&str]) -> String {
     let upper = pattern.to_uppercase();
-    let near = crate::wording::nearest(&upper, codes.iter().copied());
+    let near = crate::text::wording::nearest(&upper, codes.iter().copied());
     near.map(|code| format!("是否想写“{code}”？")).unwrap_or_default()
 }

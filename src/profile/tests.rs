@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use super::schema::{Keys, SECTIONS};
 use super::*;
-use crate::finding::Level;
+use crate::model::finding::Level;
 
 /// The profile a text makes, which must have no mistakes.
 fn sound(text: &str) -> Profile {
@@ -38,7 +38,7 @@ fn the_builtin_profiles_are_sound_and_complete() {
     assert!(profile.is_counted("人次") && profile.is_counted("个、座"));
     assert!(!profile.is_counted("万人次") && !profile.is_counted("公里"));
     assert!(profile.is_unit("万元") && profile.is_unit("%") && profile.is_unit("元/月") && !profile.is_unit("华容县"));
-    assert_eq!(crate::figure::print(profile.schedule(11), 4, true), "91.67%");
+    assert_eq!(crate::model::figure::print(profile.schedule(11), 4, true), "91.67%");
 }
 
 #[test]

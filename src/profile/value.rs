@@ -9,10 +9,10 @@ use toml::de::DeValue;
 use toml::value::{Date, Datetime};
 
 use super::layer::{Layer, Mistake};
-use crate::finding::Level;
-use crate::quantity;
-use crate::table::IndicatorKind;
-use crate::wording::normal;
+use crate::model::finding::Level;
+use crate::model::table::IndicatorKind;
+use crate::text::quantity;
+use crate::text::wording::normal;
 
 /// What a value has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

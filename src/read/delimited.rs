@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
-use crate::workbook::Workbook;
+use crate::model::workbook::Workbook;
 
 /// Records looked at to find the delimiter.
 const SAMPLE: usize = 200;

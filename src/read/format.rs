@@ -1,7 +1,7 @@
 //! Number formats, as far as they say how exactly a value is shown.
 
 use super::date::Pattern;
-use crate::workbook::NumberFormat;
+use crate::model::workbook::NumberFormat;
 
 /// How a stored number is shown.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::number::ten_to;
+use crate::algebra::number::ten_to;
 
 /// Significant digits that a spreadsheet program shows at most.
 const SHOWN_DIGITS: usize = 15;

@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::package::{Package, attribute, each_element, entity};
 use super::sheet::{self, Allowance};
 use super::{MOST_COLUMNS, MOST_ROWS, ReadError, refuse};
-use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
+use crate::model::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 /// Reads a package that is an OpenDocument spreadsheet.
 pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {

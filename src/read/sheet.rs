@@ -3,7 +3,7 @@
 use ecow::EcoString;
 
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError, number, refuse};
-use crate::workbook::{Address, Cells, Content, NumberFormat, Region, Sheet, Stored};
+use crate::model::workbook::{Address, Cells, Content, NumberFormat, Region, Sheet, Stored};
 
 /// Steps that clearing the covered cells of all merged regions may take.
 const MOST_STEPS: usize = 20_000_000;

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::build::{self, xlsx, xlsx_with};
 use super::{ReadError, read};
-use crate::workbook::{Address, Content, NumberFormat, Sheet, Stored, Workbook};
+use crate::model::workbook::{Address, Content, NumberFormat, Sheet, Stored, Workbook};
 
 fn fixture(name: &str) -> Vec<u8> {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "fixtures", name].iter().collect();

@@ -12,7 +12,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use super::format::{self, Shown};
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
-use crate::workbook::{Address, Content, NumberFormat, Region, Workbook};
+use crate::model::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 /// Reads a compound file.
 pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {

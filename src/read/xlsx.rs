@@ -17,7 +17,7 @@ use super::markup::Broken;
 use super::package::Package;
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
-use crate::workbook::Workbook;
+use crate::model::workbook::Workbook;
 
 /// Reads a package that is an Office workbook.
 pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::layout::{Classes, Words};
+use crate::model::table::{Measure, Text};
 use crate::recognise::columns::Column;
 use crate::recognise::grid::Grid;
-use crate::table::{Measure, Text};
-use crate::wording::{normal, one_line, without_brackets};
+use crate::recognise::layout::{Classes, Words};
+use crate::text::wording::{normal, one_line, without_brackets};
 
 /// Rows that belong together, with their labels.
 #[derive(Debug, Default)]
@@ -98,9 +98,9 @@ impl<'g, 'a> Grouper<'g, 'a> {
     fn text(&self, row: usize, column: usize) -> Option<Text> {
         let (first_row, first_column) = self.grid.origin(row, column);
         let text = match self.grid.content(row, column)? {
-            crate::workbook::Content::Text(text) => one_line(text),
-            crate::workbook::Content::Number(stored) => stored.value.normalize().to_string(),
-            crate::workbook::Content::Date(text) => text.to_string(),
+            crate::model::workbook::Content::Text(text) => one_line(text),
+            crate::model::workbook::Content::Number(stored) => stored.value.normalize().to_string(),
+            crate::model::workbook::Content::Date(text) => text.to_string(),
             _ => return None,
         };
         (!text.is_empty()).then(|| Text { text, address: self.grid.address(first_row, first_column) })

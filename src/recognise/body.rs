@@ -1,11 +1,11 @@
 //! The rows under a header: where the table ends, and which rows only repeat its header.
 
-use crate::layout::Words;
+use crate::model::table::Text;
+use crate::model::workbook::Content;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::{Header, own_texts, reads_like_header};
-use crate::table::Text;
-use crate::wording::one_line;
-use crate::workbook::Content;
+use crate::recognise::layout::Words;
+use crate::text::wording::one_line;
 
 /// The rows of a table's body, top to bottom.
 #[derive(Debug)]

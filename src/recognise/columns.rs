@@ -7,13 +7,13 @@ pub(super) use holding::is_place_like;
 
 use holding::{Holding, hold};
 
-use crate::layout::{Classes, Words};
+use crate::model::table::{Measure, Period, Text};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::{Header, Part, own_texts};
-use crate::table::{Measure, Period, Text};
-use crate::wording::normal;
-use crate::workbook::Address;
+use crate::recognise::layout::{Classes, Words};
+use crate::text::wording::normal;
 
 /// What a column is.
 #[derive(Clone, Debug, PartialEq)]
@@ -275,7 +275,7 @@ impl Sorter<'_, '_> {
                         column,
                         format!(
                             "第{}列有数而没有列名，未核对",
-                            crate::workbook::column_letters(self.grid.address(0, column).column)
+                            crate::model::workbook::column_letters(self.grid.address(0, column).column)
                         ),
                     );
                 }

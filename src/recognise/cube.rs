@@ -6,18 +6,18 @@ mod whole;
 
 use std::collections::HashMap;
 
-use crate::figure::{Figure, Kind};
-use crate::layout::{Classes, Dimension, Layout, Layouts};
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
+use crate::model::workbook::Content;
 use crate::profile::Profile;
 use crate::recognise::blocks::{Block, Grouper, Labels, label_measures};
 use crate::recognise::body::Body;
 use crate::recognise::columns::{Column, Columns, Value, is_place_like};
 use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::Header;
+use crate::recognise::layout::{Classes, Dimension, Layout, Layouts};
 use crate::recognise::{figures, places};
-use crate::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Place, Role, Table, Text};
-use crate::wording::{half_width, is_space, normal, without_brackets};
-use crate::workbook::Content;
+use crate::text::wording::{half_width, is_space, normal, without_brackets};
 
 /// What a table is built from.
 pub(super) struct Source<'g, 'a> {

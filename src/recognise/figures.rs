@@ -3,12 +3,12 @@
 use ecow::EcoString;
 use rust_decimal::Decimal;
 
-use crate::figure::{Figure, Kind, Printed, Writing};
-use crate::interval::Interval;
+use crate::algebra::interval::Interval;
+use crate::model::figure::{Figure, Kind, Printed, Writing};
+use crate::model::workbook::{Address, Content};
 use crate::profile::Profile;
-use crate::quantity::{self, Numeral};
-use crate::wording::{half_width, is_space, normal};
-use crate::workbook::{Address, Content};
+use crate::text::quantity::{self, Numeral};
+use crate::text::wording::{half_width, is_space, normal};
 
 /// Texts in a figure's cell longer than this are paragraphs, not states.
 const LONGEST_STATUS: usize = 12;
@@ -192,7 +192,7 @@ pub(super) fn convert(figure: &mut Figure, unit: &str, profile: &Profile) -> i32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workbook::{NumberFormat, Stored};
+    use crate::model::workbook::{NumberFormat, Stored};
     use std::str::FromStr;
 
     fn text(text: &str) -> Figure {

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::figure::Kind;
-use crate::layout::Words;
+use crate::model::figure::Kind;
+use crate::model::table::{FigureId, Records, Table, Text};
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::own_texts;
+use crate::recognise::layout::Words;
 use crate::recognise::{figures, precision};
-use crate::table::{FigureId, Records, Table, Text};
-use crate::wording::{normal, one_line, without_brackets};
+use crate::text::wording::{normal, one_line, without_brackets};
 
 /// A flat table from the rows `from..to`, with the first row after it.
 pub(super) fn find(
@@ -67,7 +67,7 @@ pub(super) fn find(
     records.key = key(&table, &records);
     for column in 0..grid.width() {
         if !columns.contains(&column) && rows.iter().any(|&row| grid.is_own_number(row, column)) {
-            let letters = crate::workbook::column_letters(grid.address(top, column).column);
+            let letters = crate::model::workbook::column_letters(grid.address(top, column).column);
             table
                 .unchecked
                 .push(Text {

@@ -5,10 +5,10 @@ use std::cell::OnceCell;
 use foldhash::HashMap;
 use foldhash::fast::RandomState;
 
-use crate::layout::{Heading, Words};
-use crate::quantity;
-use crate::wording::{half_width, is_space};
-use crate::workbook::{Address, Content, Sheet};
+use crate::model::workbook::{Address, Content, Sheet};
+use crate::recognise::layout::{Heading, Words};
+use crate::text::quantity;
+use crate::text::wording::{half_width, is_space};
 
 /// The largest number of dense cells, whatever the sheet holds.
 const LARGEST: usize = 4_000_000;
@@ -317,7 +317,7 @@ fn is_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workbook::Region;
+    use crate::model::workbook::Region;
 
     fn text(text: &str) -> Content {
         Content::Text(text.into())

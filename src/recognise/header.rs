@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::layout::{Classes, Heading, Words};
+use crate::model::workbook::Content;
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
-use crate::wording::{normal, one_line, without_brackets};
-use crate::workbook::Content;
+use crate::recognise::layout::{Classes, Heading, Words};
+use crate::text::wording::{normal, one_line, without_brackets};
 
 /// The most rows a header may have.
 const TALLEST: usize = 6;

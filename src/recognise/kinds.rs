@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use crate::figure::Kind;
-use crate::interval::{End, Interval};
+use crate::algebra::interval::{End, Interval};
+use crate::model::figure::Kind;
+use crate::model::table::{Indicator, IndicatorKind, Measure, Role, Table};
 use crate::profile::Profile;
-use crate::table::{Indicator, IndicatorKind, Measure, Role, Table};
-use crate::wording::{Word, characters, normal, says_any};
+use crate::text::wording::{Word, characters, normal, says_any};
 
 /// The kind of an indicator, why, and whether its parts add up to the whole.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,17 +2,17 @@
 
 use rust_decimal::Decimal;
 
-use crate::date::Date;
-use crate::layout::{Layouts, ListLayout};
-use crate::ledger::{Acceptance, Ledger, LedgerColumn, Material, Review, Said};
+use crate::model::ledger::{Acceptance, Ledger, LedgerColumn, Material, Review, Said};
+use crate::model::table::{NAMELESS, Role, Text};
+use crate::model::workbook::{Address, Content};
 use crate::profile::Profile;
-use crate::quantity;
 use crate::recognise::grid::{Grid, Known};
+use crate::recognise::layout::{Layouts, ListLayout};
 use crate::recognise::lists::{self, Found, text};
 use crate::recognise::places;
-use crate::table::{NAMELESS, Role, Text};
-use crate::wording::normal;
-use crate::workbook::{Address, Content};
+use crate::text::date::Date;
+use crate::text::quantity;
+use crate::text::wording::normal;
 
 /// What stands on a sheet that reads like a ledger: the ledger and the rows it takes, or what it lacks.
 pub(super) type Outcome = Result<Ledger, Lack>;

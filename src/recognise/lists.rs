@@ -2,12 +2,12 @@
 
 use std::hash::Hash;
 
-use crate::layout::{Classes, ListColumn, ListLayout, Words};
+use crate::model::table::Text;
+use crate::model::workbook::Content;
 use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::own_texts;
-use crate::table::Text;
-use crate::wording::one_line;
-use crate::workbook::Content;
+use crate::recognise::layout::{Classes, ListColumn, ListLayout, Words};
+use crate::text::wording::one_line;
 
 /// A list found on a sheet.
 pub(super) struct Found<'l, R> {

@@ -1,10 +1,10 @@
 //! Places: their roles, their names in use, and the place a table without places is about.
 
-use crate::layout::{Classes, Words};
+use crate::model::table::{NAMELESS, Place, Role, Text};
+use crate::model::workbook::Address;
 use crate::profile::Profile;
-use crate::table::{NAMELESS, Place, Role, Text};
-use crate::wording::{normal, one_line, without_brackets};
-use crate::workbook::Address;
+use crate::recognise::layout::{Classes, Words};
+use crate::text::wording::{normal, one_line, without_brackets};
 
 /// A normal word without 其中 before it.
 pub(super) fn without_of_which(word: &str) -> &str {
@@ -142,7 +142,7 @@ fn named(profile: &Profile, text: &str) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Layouts;
+    use crate::recognise::layout::Layouts;
 
     #[test]
     fn places_have_roles_and_names_in_use() {

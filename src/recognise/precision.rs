@@ -5,12 +5,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::figure::{Figure, Kind};
-use crate::interval::{End, Interval};
-use crate::number::short_ten_to;
-use crate::quantity::power_of_ten;
+use crate::algebra::interval::{End, Interval};
+use crate::algebra::number::short_ten_to;
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::FigureId;
 use crate::recognise::figures::scale;
-use crate::table::FigureId;
+use crate::text::quantity::power_of_ten;
 
 /// A double carries 15 significant digits: a value with as many was calculated, not typed.
 const CALCULATED_DIGITS: u32 = 15;

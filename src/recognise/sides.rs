@@ -1,8 +1,8 @@
 //! Tables that stand side by side: where the columns of the second may begin.
 
-use crate::layout::Classes;
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
+use crate::recognise::layout::Classes;
 
 /// Places that are tried on one header.
 const MOST_TRIALS: usize = 8;

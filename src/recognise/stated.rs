@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::table::Stated;
 use crate::profile::Profile;
-use crate::quantity::{self, Quantity, power_of_ten, scale_of};
-use crate::table::Stated;
+use crate::text::quantity::{self, Quantity, power_of_ten, scale_of};
 
 /// Ties a number of the name to the indicator's unit. Of several with the right unit, only one that equals the target is taken;
 /// with none, nothing is stated.

@@ -12,10 +12,10 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::figure::{Figure, Kind};
-use crate::quantity;
-use crate::table::{Indicator, Measure};
-use crate::workbook::{Content, NumberFormat, Region, Stored};
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Indicator, Measure};
+use crate::model::workbook::{Content, NumberFormat, Region, Stored};
+use crate::text::quantity;
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_str(text).unwrap()

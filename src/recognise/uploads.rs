@@ -1,14 +1,14 @@
 //! Reads a table of uploads to the province's platform.
 
-use crate::layout::{Layouts, ListLayout, UploadsColumn};
+use crate::model::table::{Role, Text};
+use crate::model::uploads::{UploadKind, UploadRow, Uploads, sum_of_numbers};
+use crate::model::workbook::column_letters;
 use crate::profile::Profile;
 use crate::recognise::grid::Grid;
+use crate::recognise::layout::{Layouts, ListLayout, UploadsColumn};
 use crate::recognise::ledger::date;
 use crate::recognise::lists::{self, text};
 use crate::recognise::{figures, places};
-use crate::table::{Role, Text};
-use crate::uploads::{UploadKind, UploadRow, Uploads, sum_of_numbers};
-use crate::workbook::column_letters;
 
 /// The first table of uploads at or below a row, with its header and the first row after it.
 pub(super) fn find(

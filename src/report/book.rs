@@ -230,7 +230,7 @@ mod tests {
         let workbook = crate::read::read(&bytes).expect("it can be read");
         let sheet = &workbook.sheets[0];
         assert_eq!(sheet.name, "总表");
-        let at = |row, column| format!("{:?}", sheet.at(crate::workbook::Address::new(row, column)));
+        let at = |row, column| format!("{:?}", sheet.at(crate::model::workbook::Address::new(row, column)));
         assert!(at(2, 1).contains("=HYPERLINK"), "{}", at(2, 1));
         assert!(at(2, 1).contains("Text"), "{}", at(2, 1));
         assert!(at(3, 1).contains("甲\\n乙"), "{}", at(3, 1));

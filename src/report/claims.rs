@@ -2,7 +2,7 @@
 
 use super::measure::clean;
 use crate::bulletin::{Claim, Verdict};
-use crate::finding::DraftClaims;
+use crate::model::finding::DraftClaims;
 
 /// The table of each draft: claims that do not agree first, then those that do, then those that are tied to nothing.
 pub fn render(drafts: &[DraftClaims]) -> String {

@@ -3,8 +3,8 @@
 use super::measure::{clean, columns, shorten};
 use super::style::Style;
 use super::summary;
-use crate::finding::{Finding, Report, Trouble, Waived};
-use crate::workbook::Address;
+use crate::model::finding::{Finding, Report, Trouble, Waived};
+use crate::model::workbook::Address;
 
 /// Columns of an indicator's name that are shown before a message which does not name it.
 const NAME: usize = 36;

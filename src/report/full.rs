@@ -12,7 +12,7 @@ use super::measure::{clean, wrap};
 use super::snippet::Picture;
 use super::style::{Style, Tone};
 use super::summary;
-use crate::finding::{Finding, Level, Report};
+use crate::model::finding::{Finding, Level, Report};
 
 /// Findings of one rule on one sheet that are shown in full; the JSON report has all.
 const SHOWN_PER_RULE: usize = 20;

@@ -3,7 +3,7 @@
 use super::concise::message;
 use super::measure::clean;
 use super::style::Style;
-use crate::finding::{Level, Report};
+use crate::model::finding::{Level, Report};
 
 /// The findings that are still to be dealt with, then what could not be read or run.
 pub fn render(report: &Report) -> String {

@@ -11,9 +11,9 @@ use super::full::{Note, hang};
 use super::measure::{clean, shorten};
 use super::style::{Style, Tone};
 use crate::engine::Document;
-use crate::figure::{Figure, Kind};
-use crate::layout::Layouts;
-use crate::table::{Indicator, Measure, Place, Records, Role, Table, Text};
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Indicator, Measure, Place, Records, Role, Table, Text};
+use crate::recognise::layout::Layouts;
 
 /// Columns of a title or a remark shown.
 const TEXT: usize = 160;

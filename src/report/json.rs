@@ -4,10 +4,10 @@ use serde::Serialize;
 
 use super::summary::Summary;
 use crate::bulletin::Claim;
-use crate::finding::{
+use crate::model::finding::{
     DraftClaims, Evidence, Finding, Input, Level, Quote, Report, Skipped, Suspect, TableSummary, Tally, Trouble, Waived,
 };
-use crate::workbook::Address;
+use crate::model::workbook::Address;
 
 /// The report as one JSON object, indented, with a line break at the end.
 pub fn render(report: &Report) -> String {
@@ -24,7 +24,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// Indented JSON with a line break at the end.
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     // Writing into memory fails only on maps whose keys are no texts, and there are none.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');

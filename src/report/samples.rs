@@ -1,10 +1,10 @@
 //! Reports built by hand after the tables of November 2025, for the tests of the renderers.
 
-use crate::finding::{
+use crate::model::finding::{
     Cause, Evidence, Excerpt, ExcerptCell, Finding, Input, Level, MeasureName, Report, Skipped, Suspect, TableSummary, Trouble,
 };
-use crate::table::Measure;
-use crate::workbook::Address;
+use crate::model::table::Measure;
+use crate::model::workbook::Address;
 
 const PROVINCE: &str = "2025-11/附件1-省级.xlsx";
 const CITY: &str = "2025-11/附件2-市级.xlsx";

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::concise::{decision, message};
 use super::json::pretty;
 use super::style::Style;
-use crate::finding::{Finding, Level, Report, Trouble, code_order};
+use crate::model::finding::{Finding, Level, Report, Trouble, code_order};
+use crate::model::workbook::Address;
 use crate::rule::{Page, Rule};
-use crate::workbook::Address;
 
 /// The report as one SARIF log. `rules` are those that were in force; only those with findings are described.
 pub fn render<'a>(report: &Report, rules: impl IntoIterator<Item = &'a Rule>) -> String {
@@ -154,7 +154,7 @@ fn uri(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::builtin;
-    use crate::finding::Waived;
+    use crate::model::finding::Waived;
     use crate::profile::Profile;
     use crate::report::{samples, snapshots};
     use crate::rule::RuleSet;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::style::Style;
-use crate::finding::{Finding, Level, Report, Skipped};
+use crate::model::finding::{Finding, Level, Report, Skipped};
 
 /// How many findings of each level, rules that could not be applied, and errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,7 +1,7 @@
 //! 核实清单: the findings one row each, with cells for the county to explain what may stand. Read back by `settle::explanations`.
 
 use super::book::{self, Column, Entry, Page};
-use crate::finding::{Finding, Level, Report};
+use crate::model::finding::{Finding, Level, Report};
 
 /// What to write, for those who fill the list in.
 const ADVICE: [&str; 5] = [

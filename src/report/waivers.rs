@@ -1,6 +1,6 @@
 //! Findings as waivers to be filled in: what each is for stands there, reason, approver and date are left blank.
 
-use crate::finding::{Finding, Report};
+use crate::model::finding::{Finding, Report};
 use crate::profile::Value;
 
 /// A TOML text with an entry for each finding that is still to be dealt with.

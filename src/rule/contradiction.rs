@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Body, Rule};
-use crate::canonical::Canonical;
-use crate::expression::{Condition, Expression, Mention, Operator, Reference};
+use crate::algebra::relation::{Polynomial, Relation, Variable};
 use crate::locate;
 use crate::profile::Profile;
-use crate::relation::{Polynomial, Relation, Variable};
-use crate::script::Over;
+use crate::rule::canonical::Canonical;
+use crate::rule::expression::{Condition, Expression, Mention, Operator, Reference};
+use crate::rule::script::Over;
 
 /// Codes of rules that contradict each other, in groups; each group is as small as can be.
 ///

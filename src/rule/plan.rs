@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Deref;
 
-use crate::expression::{Attribute, Condition, Expression, Members, Mention, Of, PlaceReference, Reference, Wording};
-use crate::table::Measure;
+use crate::model::table::Measure;
+use crate::rule::expression::{Attribute, Condition, Expression, Members, Mention, Of, PlaceReference, Reference, Wording};
 
 use super::{Body, Need, Rule};
 

@@ -1,10 +1,10 @@
 //! Reads explanations back from the list that was exported (核实清单) and filled in.
 
 use super::{Decision, Entry, Identity};
-use crate::finding::Trouble;
+use crate::model::finding::Trouble;
+use crate::model::workbook::{Address, Content, Sheet, Workbook};
 use crate::read;
-use crate::wording::normal;
-use crate::workbook::{Address, Content, Sheet, Workbook};
+use crate::text::wording::normal;
 
 /// The headings of the exported list that are read back: what tells the finding, and what is filled in.
 pub const HEADINGS: [&str; 8] = ["规则", "指标", "地区", "项目", "填报值", "标记", "核实情况说明", "填报人"];

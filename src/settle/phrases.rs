@@ -1,7 +1,7 @@
 //! Whether a reason says anything.
 
 use crate::profile::Profile;
-use crate::wording::normal;
+use crate::text::wording::normal;
 
 /// What a good explanation contains.
 const GOOD: &str = "请写明三点：数是从哪里来的（台账、批复、系统），为什么与通常不同，谁在什么时候核实过";

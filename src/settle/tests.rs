@@ -1,8 +1,8 @@
 use super::*;
-use crate::finding::MeasureName;
+use crate::model::finding::MeasureName;
+use crate::model::table::Measure;
+use crate::model::workbook::{Address, Content};
 use crate::report::verification_list;
-use crate::table::Measure;
-use crate::workbook::{Address, Content};
 
 const REASON: &str = "省厅平台按同一口径折算，已与市人社局核对台账";
 

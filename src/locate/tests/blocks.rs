@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::table::*;
-use crate::finding::Cause;
-use crate::table::Measure::{Actual, Progress, Target};
+use crate::model::finding::Cause;
+use crate::model::table::Measure::{Actual, Progress, Target};
 
 const HOUSEHOLD_TARGET: &str = "154.10 50.00 40.10 64.00";
 const HOUSEHOLD_ACTUAL: &str = "250.13 90.00 50.13 110.00";

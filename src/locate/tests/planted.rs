@@ -6,9 +6,9 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::table::*;
+use crate::algebra::number::rounded;
 use crate::locate::Located;
-use crate::number::rounded;
-use crate::table::Measure::{Actual, Progress, Target};
+use crate::model::table::Measure::{Actual, Progress, Target};
 
 /// A small generator of numbers (Marsaglia's xorshift), so that every run plants the same.
 pub struct Dice(pub u64);
@@ -318,9 +318,9 @@ proptest! {
             let cell = &mut table.problem.cells[index];
             match kind {
                 0 => {}
-                1 => (cell.value, cell.interval) = (value, crate::interval::Interval::point(value)),
-                2 => (cell.value, cell.interval, cell.decimals) = (value, crate::interval::Interval::around(value, Decimal::MAX), 255),
-                _ => (cell.value, cell.interval) = (Decimal::MAX, crate::interval::Interval::EVERYTHING),
+                1 => (cell.value, cell.interval) = (value, crate::algebra::interval::Interval::point(value)),
+                2 => (cell.value, cell.interval, cell.decimals) = (value, crate::algebra::interval::Interval::around(value, Decimal::MAX), 255),
+                _ => (cell.value, cell.interval) = (Decimal::MAX, crate::algebra::interval::Interval::EVERYTHING),
             }
             cell.previous = Some(value);
             cell.stated = Some(value);

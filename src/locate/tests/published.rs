@@ -3,9 +3,9 @@
 use rust_decimal::Decimal;
 
 use super::table::*;
-use crate::finding::Cause;
+use crate::algebra::relation::{Comparison, Relation};
 use crate::locate::{Problem, locate};
-use crate::relation::{Comparison, Relation};
+use crate::model::finding::Cause;
 
 /// The balance edits of Scholtus (2009), Statistics Netherlands discussion paper 09046, section 4.
 pub fn balance() -> Vec<Relation> {

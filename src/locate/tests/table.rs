@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use crate::finding::Cause;
-use crate::interval::Interval;
+use crate::algebra::interval::Interval;
+use crate::algebra::relation::{Comparison, Polynomial, Relation};
 use crate::locate::{Block, Cell, Located, Problem, Repair, locate};
-use crate::relation::{Comparison, Polynomial, Relation};
-use crate::table::Measure;
+use crate::model::finding::Cause;
+use crate::model::table::Measure;
 
 pub const BUDGET: u64 = crate::locate::USUAL_BUDGET;
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::expression::{Attribute, Condition, Expression, Operator, Trait};
+use crate::algebra::relation::Comparison;
 use crate::locate;
 use crate::profile::Profile;
-use crate::relation::Comparison;
 use crate::rule::contradiction::Variables;
+use crate::rule::expression::{Attribute, Condition, Expression, Operator, Trait};
 
 /// Beyond so many alternatives a condition is taken to be able to hold.
 const ALTERNATIVES: usize = 256;

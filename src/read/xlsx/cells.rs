@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use ecow::EcoString;
 
 use super::strings;
+use crate::model::workbook::{Address, Content, NumberFormat, Region, Stored};
 use crate::read::format::Shown;
 use crate::read::markup::{self, Broken, Markup};
 use crate::read::sheet::{self, Allowance};
 use crate::read::{ReadError, number, refuse};
-use crate::workbook::{Address, Content, NumberFormat, Region, Stored};
 
 /// Bytes of XML that a cell usually takes.
 const USUAL_CELL: usize = 30;

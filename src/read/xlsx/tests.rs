@@ -5,10 +5,10 @@ use std::io::Cursor;
 use calamine::{Data, Reader, SheetType, Xlsx};
 use rust_xlsxwriter::{Color, Format, Formula, Workbook as Writer};
 
+use crate::model::workbook::{Address, Content, Region, Sheet};
 use crate::read::build::{self, package, xlsx, xlsx_with};
 use crate::read::number;
 use crate::read::read;
-use crate::workbook::{Address, Content, Region, Sheet};
 
 /// Compares all sheets with what calamine reads.
 fn assert_as_calamine(bytes: &[u8], name: &str) {

@@ -1,10 +1,10 @@
 //! What the cells of a column hold: that tells what a column is where its header's word may mean several things.
 
-use crate::layout::{Classes, Words};
+use crate::model::workbook::Content;
 use crate::profile::Profile;
 use crate::recognise::grid::{Grid, Known};
-use crate::wording::normal;
-use crate::workbook::Content;
+use crate::recognise::layout::{Classes, Words};
+use crate::text::wording::normal;
 
 /// What the cells of a column hold, counted over the body.
 #[derive(Clone, Copy, Debug, Default)]

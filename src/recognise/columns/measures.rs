@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use crate::figure::Figure;
-use crate::layout::Classes;
-use crate::period;
+use crate::model::figure::Figure;
+use crate::model::table::Measure;
+use crate::model::workbook::Address;
 use crate::recognise::columns::{Column, Sorter, Value, is_place_like};
 use crate::recognise::figures;
 use crate::recognise::header::WIDEST;
+use crate::recognise::layout::Classes;
 use crate::recognise::places::without_of_which;
-use crate::table::Measure;
-use crate::wording::normal;
-use crate::workbook::Address;
+use crate::text::period;
+use crate::text::wording::normal;
 
 /// Rows that are looked at to tell a column by its figures.
 const SAMPLE: usize = 100;
@@ -93,7 +93,10 @@ impl Sorter<'_, '_> {
             if self.is_open(column) {
                 let title = self.title(column);
                 let name = if title.is_empty() {
-                    format!("第{}列有数而没有列名，未核对", crate::workbook::column_letters(self.grid.address(0, column).column))
+                    format!(
+                        "第{}列有数而没有列名，未核对",
+                        crate::model::workbook::column_letters(self.grid.address(0, column).column)
+                    )
                 } else {
                     format!("“{title}”列不认识，未核对")
                 };

@@ -2,15 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use crate::figure::{Figure, Kind};
-use crate::layout::stated_unit;
-use crate::number::rounded;
-use crate::quantity;
+use crate::algebra::number::rounded;
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{FigureId, Indicator, Measure, Role, Text};
 use crate::recognise::cube::Builder;
+use crate::recognise::layout::stated_unit;
 use crate::recognise::precision::{self, Progress, Reading};
 use crate::recognise::{figures, kinds, stated};
-use crate::table::{FigureId, Indicator, Measure, Role, Text};
-use crate::wording::normal;
+use crate::text::quantity;
+use crate::text::wording::normal;
 
 impl Builder<'_, '_, '_> {
     /// Everything that needs all figures at hand.

@@ -3,13 +3,13 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::figure::{Figure, Kind};
-use crate::interval::{End, Interval};
-use crate::number;
+use crate::algebra::interval::{End, Interval};
+use crate::algebra::number;
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
 use crate::recognise::cube::Builder;
 use crate::recognise::stated;
-use crate::table::{Indicator, IndicatorKind, Measure, Role, Table, Text};
-use crate::wording::{normal, says};
+use crate::text::wording::{normal, says};
 
 impl Builder<'_, '_, '_> {
     /// Where an indicator has no unit of its own, the bracket behind its name tells it (改造小区(个)), or the one quantity in it if that

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::model::table::{Measure, Role, Text};
 use crate::recognise::cube::Builder;
 use crate::recognise::places;
-use crate::table::{Measure, Role, Text};
 
 /// Places that are tried as the parts of a subtotal, at most.
 const MOST_PARTS: usize = 60;

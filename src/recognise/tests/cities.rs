@@ -1,8 +1,8 @@
 //! Invented tables of other cities: every family, with the oddities of real offices.
 
 use super::*;
-use crate::interval::Interval;
-use crate::table::{IndicatorKind, Role};
+use crate::algebra::interval::Interval;
+use crate::model::table::{IndicatorKind, Role};
 
 fn roles(table: &Table) -> Vec<Role> {
     table.places.iter().map(|place| place.role).collect()

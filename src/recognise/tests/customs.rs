@@ -1,8 +1,8 @@
 //! Customs of whole tables, and what offices say once for many cells.
 
 use super::*;
-use crate::interval::{End, Interval};
-use crate::table::{IndicatorKind, Role};
+use crate::algebra::interval::{End, Interval};
+use crate::model::table::{IndicatorKind, Role};
 
 #[test]
 fn the_units_of_names_are_those_of_their_targets() {

@@ -1,7 +1,7 @@
 //! Habits of offices: how they word their headers, name the month and write units.
 
 use super::*;
-use crate::table::Role;
+use crate::model::table::Role;
 
 #[test]
 fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {

@@ -1,7 +1,7 @@
 //! The two official tables, as workbook and as separated text.
 
 use super::*;
-use crate::table::{IndicatorKind, Role};
+use crate::model::table::{IndicatorKind, Role};
 
 const PROVINCE: &str = include_str!("../../../fixtures/printed/附件1-省级.tsv");
 const CITY: &str = include_str!("../../../fixtures/printed/附件2-市级.tsv");
@@ -76,11 +76,11 @@ fn check_province(table: &Table) {
     assert!(at(table, "电脑", Measure::Target, "全市").unwrap().interval.as_point().is_some());
     assert_eq!(
         at(table, "蓄水", Measure::Target, "云溪区").unwrap().interval,
-        crate::interval::Interval::closed(decimal("2.995"), decimal("3.005"))
+        crate::algebra::interval::Interval::closed(decimal("2.995"), decimal("3.005"))
     );
     assert_eq!(
         at(table, "蓄水", Measure::Progress, "云溪区").unwrap().interval,
-        crate::interval::Interval::closed(decimal("1.04765"), decimal("1.04775"))
+        crate::algebra::interval::Interval::closed(decimal("1.04765"), decimal("1.04775"))
     );
     let stated =
         |name: &str| indicator(table, name).stated.as_ref().map(|stated| (stated.value.to_string(), stated.words.clone()));
@@ -140,11 +140,11 @@ fn check_city(table: &Table) {
     // A `5` beside `0.405` was printed with three decimals.
     assert_eq!(
         at(table, "35万人次", Measure::Target, "华容县").unwrap().interval,
-        crate::interval::Interval::closed(decimal("4.9995"), decimal("5.0005"))
+        crate::algebra::interval::Interval::closed(decimal("4.9995"), decimal("5.0005"))
     );
     assert_eq!(
         at(table, "29.89万亩", Measure::Progress, "临湘市").unwrap().interval,
-        crate::interval::Interval::closed(decimal("0.965"), decimal("0.975"))
+        crate::algebra::interval::Interval::closed(decimal("0.965"), decimal("0.975"))
     );
     assert!(
         table.indicators.iter().filter(|indicator| indicator.kind != IndicatorKind::Task).all(|indicator| indicator.additive)

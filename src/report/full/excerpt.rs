@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use super::notes::addresses;
-use crate::finding::{Excerpt, ExcerptCell, Finding};
+use crate::model::finding::{Excerpt, ExcerptCell, Finding};
+use crate::model::workbook::Address;
 use crate::report::measure::{clean, columns, pad, shorten, shorten_start, wrap};
 use crate::report::snippet::{Block, Line};
 use crate::report::style::Style;
-use crate::workbook::Address;
 
 /// Rows shown of one finding.
 const ROWS: usize = 12;

@@ -1,10 +1,10 @@
 //! What stands under the picture of a finding: formula, likeliest cause, other possibilities, why, what to do, the rule.
 
 use super::Note;
-use crate::finding::{Evidence, Finding, Suspect};
+use crate::model::finding::{Evidence, Finding, Suspect};
+use crate::model::workbook::Address;
 use crate::report::measure::{clean, shorten};
 use crate::report::style::Style;
-use crate::workbook::Address;
 
 /// Broken relations shown.
 const RELATIONS: usize = 3;

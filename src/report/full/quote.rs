@@ -1,6 +1,6 @@
 //! The sentence of a draft with the words in question marked, cut to the width.
 
-use crate::finding::{Finding, Quote};
+use crate::model::finding::{Finding, Quote};
 use crate::report::measure::{clean, columns, shorten, shorten_start};
 use crate::report::snippet::{Block, Line};
 use crate::report::style::Style;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::{Excerpt, ExcerptCell};
+use crate::model::finding::{Excerpt, ExcerptCell};
 use crate::report::measure::columns;
 use crate::report::{samples, snapshots};
 

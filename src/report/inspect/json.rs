@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::{exactness, figures};
 use crate::engine::Document;
-use crate::figure::Figure;
+use crate::model::figure::Figure;
+use crate::model::table::{Indicator, Measure, Place, Records, Role, Table, Text};
 use crate::report::json::{TroubleJson, pretty};
-use crate::table::{Indicator, Measure, Place, Records, Role, Table, Text};
 
 /// How documents were understood, as one JSON object, indented, with a line break at the end.
 pub fn json(documents: &[Document]) -> String {

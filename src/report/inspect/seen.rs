@@ -10,7 +10,7 @@ use super::super::style::{Style, Tone};
 use super::push;
 use crate::check::{Seen, Sight};
 use crate::engine::{Document, SeenIndicator};
-use crate::table::{Records, Table};
+use crate::model::table::{Records, Table};
 
 /// Records of a flat table shown as text; all are in JSON.
 const RECORDS: usize = 3;

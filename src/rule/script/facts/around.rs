@@ -1,0 +1,388 @@
+//! What stands around the figures (notes, labels, captions, merged cells), and what a table says of the month before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
+use rust_decimal::Decimal;
+
+use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
+use crate::model::figure::{Figure, Kind};
+use crate::model::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Role, Table, Text};
+use crate::model::workbook::Address;
+use crate::rule::expression::Trait;
+use crate::rule::properties;
+use crate::text::period;
+use crate::text::wording;
+
+/// A text of the table: a note, a row's label, a caption, the title.
+#[derive(Clone)]
+pub struct TextFacts {
+    text: Text,
+    indicator: Option<usize>,
+    place: Option<usize>,
+    measure: Option<Measure>,
+}
+
+impl TextFacts {
+    fn new(text: &Text) -> Self {
+        Self { text: text.clone(), indicator: None, place: None, measure: None }
+    }
+
+    fn of_label(label: &Label) -> Self {
+        Self { measure: Some(label.measure), ..Self::new(&label.text) }
+    }
+
+    /// A finding about the text, without words yet.
+    pub fn subject(&self) -> Reported {
+        Reported { indicator: self.indicator, place: self.place, measure: self.measure, ..Reported::at(self.text.address) }
+    }
+}
+
+impl Known {
+    /// The figure at an address, looked for in the likeliest indicator first.
+    fn cell(self: &Arc<Self>, address: Address, likeliest: usize) -> Option<CellFacts> {
+        let table = &self.table;
+        let others = (0..table.indicators.len()).filter(|indicator| *indicator != likeliest);
+        std::iter::once(likeliest).chain(others).find_map(|indicator| {
+            let found = table.indicators.get(indicator)?;
+            Measure::ALL.into_iter().find_map(|measure| {
+                let row = &found.figures[measure as usize];
+                let place = row.iter().position(|id| id.is_some_and(|id| table.figure(id).address == address))?;
+                Some(CellFacts { known: Arc::clone(self), id: row[place]?, place, indicator, measure })
+            })
+        })
+    }
+
+    /// The figures of a measure that have a property, and beside which another figure has one; those of tasks in words are none.
+    fn cells(self: &Arc<Self>, measure: Measure, property: Property, beside: Option<(Measure, Property)>) -> Array {
+        let table = &*self.table;
+        let mut cells = Array::new();
+        let occurs = |(measure, property): (Measure, Property)| self.occurring()[measure as usize] & property.bit() != 0;
+        // Most are looked for in vain, and there are many figures to go through.
+        if !occurs((measure, property)) || !beside.is_none_or(occurs) {
+            return cells;
+        }
+        for (indicator, one) in self.counted_indicators() {
+            let has = |measure, place, property: Property| {
+                let figure = one.figure(measure, place);
+                figure.is_some_and(|id| property.is_of(self, id, || usual_decimals(table, one, measure)))
+            };
+            for (place, id) in one.figures[measure as usize].iter().enumerate() {
+                if let Some(id) = *id
+                    && has(measure, place, property)
+                    && beside.is_none_or(|(other, property)| has(other, place, property))
+                {
+                    cells.push(Dynamic::from(CellFacts { known: Arc::clone(self), id, place, indicator, measure }));
+                }
+            }
+        }
+        cells
+    }
+
+    /// By measure: the properties that any of its numbers has, a bit each.
+    fn occurring(&self) -> &[u32; Measure::ALL.len()] {
+        self.occurring.get_or_init(|| {
+            Measure::ALL.map(|measure| {
+                let rows = self.counted_indicators().flat_map(|(_, one)| one.figures[measure as usize].iter().flatten());
+                rows.fold(0, |found, id| found | of_number(self.properties(*id)))
+            })
+        })
+    }
+
+    /// The indicators that are counted in numbers: no tasks in words.
+    fn counted_indicators(&self) -> impl Iterator<Item = (usize, &Indicator)> {
+        self.table.indicators.iter().enumerate().filter(|(_, one)| one.kind != IndicatorKind::Task)
+    }
+
+    /// Some of the notes.
+    fn notes(&self, wanted: impl Fn(&Note) -> bool) -> Array {
+        let notes = self.table.notes.iter().filter(|note| wanted(note));
+        array(notes.map(|note| TextFacts { indicator: note.indicator, place: note.place, ..TextFacts::new(&note.text) }))
+    }
+}
+
+impl IndicatorFacts {
+    fn previous(&self) -> Option<IndicatorFacts> {
+        let previous = self.known.previous.as_ref()?;
+        let index = previous.indicators.get(self.index).copied().flatten()?;
+        Some(IndicatorFacts { known: Arc::clone(&previous.known), index })
+    }
+}
+
+impl PlaceFacts {
+    fn previous(&self) -> Option<PlaceFacts> {
+        let previous = self.known.previous.as_ref()?;
+        let index = previous.places.get(self.index).copied().flatten()?;
+        Some(PlaceFacts { known: Arc::clone(&previous.known), index })
+    }
+}
+
+impl CellFacts {
+    /// The figure of another measure of the same indicator and place.
+    fn beside(&self, measure: Measure) -> Option<CellFacts> {
+        let id = self.known.table.indicators[self.indicator].figure(measure, self.place)?;
+        Some(CellFacts { id, measure, ..self.clone() })
+    }
+
+    fn previous(&self) -> Option<CellFacts> {
+        let previous = self.known.previous.as_ref()?;
+        let indicator = previous.indicators.get(self.indicator).copied().flatten()?;
+        let place = previous.places.get(self.place).copied().flatten()?;
+        let id = previous.known.table.indicators.get(indicator)?.figure(self.measure, place)?;
+        Some(CellFacts { known: Arc::clone(&previous.known), id, place, indicator, measure: self.measure })
+    }
+}
+
+fn missing(what: &str) -> Failure {
+    format!("上月的表里没有{what}，先用 has_previous 判断").into()
+}
+
+/// Makes what stands around the figures known to an engine.
+pub fn register(engine: &mut Engine) {
+    engine.register_type_with_name::<TextFacts>("文字");
+    engine.register_get("text", |t: &mut TextFacts| t.text.text.clone());
+    engine.register_get("plain", |t: &mut TextFacts| wording::normal(&t.text.text).into_owned());
+    engine.register_get("measure", |t: &mut TextFacts| t.measure.map(Measure::id).unwrap_or_default());
+    engine.register_get("measure_word", |t: &mut TextFacts| t.measure.map(Measure::word).unwrap_or_default());
+    engine.register_get("row", |t: &mut TextFacts| INT::from(t.text.address.row));
+    engine.register_get("cell", |t: &mut TextFacts| t.text.address.to_string());
+
+    engine.register_get("sheet", |t: &mut Facts| t.0.table.sheet.clone());
+    engine.register_get("month", |t: &mut Facts| t.0.table.period.map_or(0, |period| INT::from(period.month)));
+    engine.register_get("year", |t: &mut Facts| t.0.table.period.and_then(|period| period.year).map_or(0, INT::from));
+    engine.register_type_with_name::<Merged>("合并的格");
+    engine.register_get("cell", |m: &mut Merged| m.cell.clone());
+    engine.register_get("indicator", |m: &mut Merged| IndicatorFacts { known: Arc::clone(&m.known), index: m.cell.indicator });
+    engine.register_get("places", |m: &mut Merged| m.places());
+    engine.register_get("count", |m: &mut Merged| count(m.covered().count()));
+    engine.register_get("address", |m: &mut Merged| m.cell.get().address.to_string());
+    engine.register_get("last", |m: &mut Merged| {
+        m.covered().map(|covered| covered.address).max().unwrap_or(m.cell.get().address).to_string()
+    });
+    engine.register_fn("threshold", |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
+        t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
+    });
+
+    engine.register_get("has_previous", |t: &mut Facts| t.0.previous.is_some());
+    engine.register_get("previous", |t: &mut Facts| -> Result<Facts, Failure> {
+        t.0.previous.as_ref().map(|previous| Facts(Arc::clone(&previous.known))).ok_or_else(|| missing("对应的表"))
+    });
+    engine.register_get("has_previous", |i: &mut IndicatorFacts| i.previous().is_some());
+    engine.register_get("previous", |i: &mut IndicatorFacts| i.previous().ok_or_else(|| missing("这个指标")));
+    engine.register_get("has_previous", |p: &mut PlaceFacts| p.previous().is_some());
+    engine.register_get("previous", |p: &mut PlaceFacts| p.previous().ok_or_else(|| missing("这个地方")));
+    engine.register_get("has_previous", |c: &mut CellFacts| c.previous().is_some());
+    engine.register_get("previous", |c: &mut CellFacts| c.previous().ok_or_else(|| missing("这一格")));
+
+    engine.register_get("index", |i: &mut IndicatorFacts| count(i.index));
+    engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(|note| note.indicator == Some(i.index)));
+    engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
+    engine.register_get("decimals", |c: &mut CellFacts| INT::from(c.get().shown_decimals()));
+    engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
+    // The figure of another measure of the same indicator and place; () where the table has none.
+    engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
+        Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
+    });
+    engine.register_fn(
+        "cells",
+        |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
+            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
+            let usual = || usual_decimals(&i.known.table, i.get(), measure);
+            Ok(array(i.cells(measure).into_iter().filter(|cell| property.is_of(&i.known, cell.id, usual))))
+        },
+    );
+    // How many decimals the numbers of its row have; `()` where there are too few of them to say.
+    engine.register_get("usual_decimals", |c: &mut CellFacts| {
+        let usual = usual_decimals(&c.known.table, &c.known.table.indicators[c.indicator], c.measure);
+        usual.map_or(Dynamic::UNIT, |usual| Dynamic::from(INT::from(usual)))
+    });
+
+    // Printed as a share of 100: 60 for 60%, and for 60 in a row whose unit is %.
+    engine.register_get("points", |c: &mut CellFacts| -> Result<Decimal, Failure> {
+        let hundred = if c.get().percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+        let points = c.get().value.and_then(|value| value.checked_mul(hundred));
+        points.map(|points| points.normalize()).ok_or_else(|| format!("单元格 {} 不是数值", c.get().address).into())
+    });
+    // Half a unit of the last digit that is printed, of `points`.
+    engine.register_get("half_unit", |c: &mut CellFacts| {
+        let figure = c.get();
+        let decimals = if figure.percent { figure.decimals.saturating_sub(2) } else { figure.decimals };
+        Decimal::new(5, u32::from(decimals.min(27)) + 1)
+    });
+
+    engine.register_fn("finding", |t: Facts, message: ImmutableString| {
+        let table = &t.0.table;
+        let first = table.title.as_ref().map_or(Address::new(table.rows.0, 0), |title| title.address);
+        Reported::at(first).saying(message)
+    });
+
+    engine.register_fn("month_of", |text: ImmutableString| period::find(&text).month.map_or(0, INT::from));
+    engine.register_fn("reaches_month", |text: ImmutableString| period::reaches(&text).map_or(0, INT::from));
+    engine.register_fn("dates_in", |text: ImmutableString| -> Array {
+        period::dates(&text)
+            .into_iter()
+            .map(|date| {
+                map([
+                    ("year", Dynamic::from(date.year.map_or(0, INT::from))),
+                    ("month", Dynamic::from(INT::from(date.month))),
+                    ("day", Dynamic::from(INT::from(date.day))),
+                    ("is_deadline", Dynamic::from(date.is_deadline)),
+                ])
+            })
+            .collect()
+    });
+}
+
+/// The title.
+pub fn heading(t: &Facts) -> Array {
+    array(t.0.table.title.iter().map(TextFacts::new))
+}
+
+/// The lines above and below the figures whose text, in its normal form, is one that is wanted.
+pub fn captions(t: &Facts, wanted: impl Fn(&str) -> bool) -> Array {
+    array(t.0.table.captions.iter().filter(|text| wanted(&wording::normal(&text.text))).map(TextFacts::new))
+}
+
+/// The notes whose text is one that is wanted.
+pub fn notes(t: &Facts, wanted: impl Fn(&str) -> bool) -> Array {
+    t.0.notes(|note| wanted(&note.text.text))
+}
+
+/// The labels that call a row what it is not, going by the order of the rows.
+pub fn wrong_labels(t: &Facts) -> Array {
+    let wrong = t.0.table.labels.iter().filter(|label| label.by_order && !label.text.text.is_empty());
+    array(wrong.map(TextFacts::of_label))
+}
+
+/// The figures of a measure that have a property (`"target", "zero"`), and beside which that of another has one.
+pub fn cells(t: &Facts, words: &[&str]) -> Result<Array, Failure> {
+    let mut asked = words.chunks_exact(2).map(|pair| Ok::<_, Failure>((known_measure(pair[0])?, known_property(pair[1])?)));
+    let Some((measure, property)) = asked.next().transpose()? else { return Ok(Array::new()) };
+    Ok(t.0.cells(measure, property, asked.next().transpose()?))
+}
+
+/// The numbers that are merged over the cells of others.
+pub fn merged(t: &Facts) -> Array {
+    Merged::all(&t.0)
+}
+
+/// The labels that differ from what most rows of their measure are called: `usual` and the `labels`, by measure.
+pub fn rare_labels(t: &Facts) -> Array {
+    let known = &*t.0;
+    // Most tables call all their rows of a measure the same.
+    let mut first: [Option<&str>; 4] = [None; 4];
+    let mut varies = [false; 4];
+    for label in known.table.labels.iter().filter(|label| !label.by_order) {
+        let text = label.text.text.as_str();
+        varies[label.measure as usize] |= *first[label.measure as usize].get_or_insert(text) != text;
+    }
+    let variants = Measure::ALL.into_iter().filter(|measure| varies[*measure as usize]).filter_map(|measure| {
+        let labels = || known.table.labels.iter().filter(move |label| label.measure == measure && !label.by_order);
+        let plain = |label: &Label| wording::normal(&label.text.text).into_owned();
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        labels().for_each(|label| *counts.entry(plain(label)).or_default() += 1);
+        let most = counts.values().copied().max()?;
+        let usual = labels().map(plain).find(|text| counts.get(text) == Some(&most))?;
+        let rare = labels().filter(|label| plain(label) != usual).map(TextFacts::of_label);
+        let rare = array(rare);
+        (!rare.is_empty()).then(|| map([("usual", Dynamic::from(usual)), ("labels", Dynamic::from(rare))]))
+    });
+    variants.collect()
+}
+
+/// How many decimals most numbers of a row have, the middle one of at least three. A table about one place has no others in the
+/// row: there the target tells what is usual for what is done.
+fn usual_decimals(table: &Table, indicator: &Indicator, measure: Measure) -> Option<u8> {
+    let instead = table.places.len() == 1 && measure == Measure::Actual;
+    let row = &indicator.figures[if instead { Measure::Target } else { measure } as usize];
+    let numbers = row.iter().flatten().map(|id| table.figure(*id)).filter(|figure| figure.kind == Kind::Number);
+    let mut all: Vec<u8> = numbers.map(Figure::shown_decimals).collect();
+    all.sort_unstable();
+    if all.len() >= 3 || (instead && all.len() == 1) { all.get(all.len() / 2).copied() } else { None }
+}
+
+/// The properties of figures that procedural rules may ask for, by their names. Only numbers have any.
+const PROPERTIES: [(&str, u32); 6] = [
+    ("number", Trait::Number.bit()),
+    ("percent", Trait::Percent.bit()),
+    ("plain", properties::PLAIN),
+    ("zero", properties::ZERO),
+    ("fine", properties::FINE),
+    (OVERFINE, properties::FINE),
+];
+
+/// What the rest of the row decides as well.
+const OVERFINE: &str = "overfine";
+
+/// One of them, by its place.
+#[derive(Clone, Copy)]
+struct Property(usize);
+
+impl Property {
+    /// The bit without which no figure has it.
+    fn bit(self) -> u32 {
+        PROPERTIES[self.0].1
+    }
+
+    /// Whether a figure has it, given how many decimals are usual in its row.
+    fn is_of(self, known: &Known, id: FigureId, usual: impl Fn() -> Option<u8>) -> bool {
+        let is_over = |usual| known.table.figure(id).shown_decimals() >= usual + OVER;
+        of_number(known.properties(id)) & self.bit() != 0 && (PROPERTIES[self.0].0 != OVERFINE || usual().is_some_and(is_over))
+    }
+}
+
+/// The properties of a figure if it is a number, none if it is not.
+fn of_number(all: u32) -> u32 {
+    if properties::has(all, Trait::Number) { all } else { 0 }
+}
+
+fn known_property(word: &str) -> Result<Property, Failure> {
+    PROPERTIES.iter().position(|(known, _)| *known == word).map(Property).ok_or_else(|| {
+        let words = PROPERTIES.map(|(known, _)| known).join("、");
+        format!("没有“{word}”这种性质，应为 {words} 之一").into()
+    })
+}
+
+/// How many decimals more than is usual in the row are too many.
+const OVER: u8 = 3;
+
+/// A number that is merged over the cells of other figures, of which nothing is left.
+#[derive(Clone)]
+pub struct Merged {
+    known: Arc<Known>,
+    cell: CellFacts,
+}
+
+impl Merged {
+    /// All of a table's, in the order of its cells. From the whole's cell over all that follow a number speaks for the whole; of a
+    /// task in words there is but one anyway.
+    fn all(known: &Arc<Known>) -> Array {
+        let table = &known.table;
+        let mut origins: Vec<(Address, usize)> =
+            table.covered.iter().map(|covered| (covered.origin, covered.indicator)).collect();
+        origins.sort_unstable();
+        origins.dedup_by_key(|(origin, _)| *origin);
+        let merged = origins
+            .into_iter()
+            .filter_map(|(origin, indicator)| Some(Merged { known: Arc::clone(known), cell: known.cell(origin, indicator)? }))
+            .filter(|merged| {
+                let is_whole = table.places[merged.cell.place].role == Role::Total;
+                let is_task = table.indicators[merged.cell.indicator].kind == IndicatorKind::Task;
+                !(is_task || (is_whole && merged.covered().count() + 1 >= table.places.len()))
+            });
+        array(merged)
+    }
+
+    fn covered(&self) -> impl Iterator<Item = &Covered> {
+        let origin = self.cell.get().address;
+        self.known.table.covered.iter().filter(move |covered| covered.origin == origin)
+    }
+
+    /// The names of the places whose cells it swallowed.
+    fn places(&self) -> Array {
+        let mut places: Vec<&str> = self.covered().map(|covered| self.known.table.places[covered.place].name.as_str()).collect();
+        places.dedup();
+        places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect()
+    }
+}
