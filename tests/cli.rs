@@ -1,5 +1,5 @@
 //! The command line, case by case: every file in `tests/cmd` is one or more commands with what they print and their exit
-//! code. `TRYCMD=overwrite cargo test --test cli` writes the outputs again.
+//! code. `TRYCMD=overwrite cargo test --test outside commands` writes the outputs again.
 
 #[test]
 fn commands() {

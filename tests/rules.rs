@@ -164,5 +164,5 @@ fn coverage_of_the_catalogue_is_as_written() {
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
         fs::write(root.join("docs/coverage.md"), &text).expect("docs/coverage.md can be written");
     }
-    assert!(text == read("docs/coverage.md"), "docs/coverage.md 已过时：UPDATE_SNAPSHOTS=1 cargo test --test rules coverage");
+    assert!(text == read("docs/coverage.md"), "docs/coverage.md 已过时：UPDATE_SNAPSHOTS=1 cargo test --test outside coverage");
 }
