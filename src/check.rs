@@ -8,9 +8,7 @@ mod dossiers;
 mod link;
 mod list;
 mod office;
-mod presence;
 mod records;
-mod rows;
 mod scope;
 mod seen;
 mod uploads;
@@ -29,15 +27,13 @@ use crate::profile::{Duty, Profile};
 use crate::rule::expression::{Condition, Mention};
 use crate::rule::properties::Properties;
 use crate::rule::script::{Facts, Over, Pointed, Reported};
-use crate::rule::{Body, Group, Need, Plan, Rule, RuleSet, measures_in};
+use crate::rule::{Body, Group, Need, Rule, RuleSet, Speaks};
 
 pub use claims::check as claims;
 pub use dossiers::check as ledger;
 pub use link::Links;
 pub use list::ListCase;
-use presence::Presence;
-use rows::Rows;
-use scope::{Key, Known, Scope};
+use scope::{Key, Scope, Totals};
 pub use seen::{Seen, Sight, seen};
 pub use uploads::check as uploads;
 
@@ -155,11 +151,11 @@ pub fn check(case: Case<'_>) -> Outcome {
         if (rule.over == Over::Record) != flat || rule.over.is_checked_only() {
             continue;
         }
-        let plan = case.rules.rules.plan(index);
-        if !concerns(case.table, rule, plan) {
+        let speaks = Speaks::of(rule);
+        if !concerns(case.table, rule, &speaks) {
             continue;
         }
-        match obstacle(case, rule, plan, &at_hand) {
+        match obstacle(case, rule, &speaks, &at_hand) {
             Some(reason) => outcome.skipped.push(Skipped {
                 rule: rule.code.clone(),
                 path: case.path.to_owned(),
@@ -175,41 +171,28 @@ pub fn check(case: Case<'_>) -> Outcome {
         records::check(case, &applicable, &mut drafts, &mut outcome);
     } else {
         let base = Scope::of(case, schedule);
-        let presence = Presence::of(case.table);
         let rules = &case.rules.rules;
-        // What is there nowhere in the table need not be looked for in every indicator.
-        let (located, asking): (Vec<usize>, Vec<usize>) = applicable
-            .iter()
-            .copied()
-            .filter(|rule| rules[*rule].is_located() || rules[*rule].asks())
-            .filter(|rule| presence.may_meet(rules, &rules.plan(*rule).hit))
-            .partition(|rule| rules[*rule].is_located());
+        let of_sort = |is: fn(&Rule) -> bool| applicable.iter().copied().filter(|rule| is(&rules[*rule])).collect::<Vec<_>>();
+        let (located, asking) = (of_sort(Rule::is_located), of_sort(Rule::asks));
         // By rule whose script looks at indicators: those it applies to.
-        let mut looked_at: Vec<(usize, Vec<usize>)> = applicable
-            .iter()
-            .filter(|rule| rules[**rule].over == Over::Indicator && matches!(rules[**rule].body, Body::Check(_)))
-            .filter(|rule| presence.may_meet(rules, &rules.plan(**rule).when))
-            .map(|rule| (*rule, Vec::new()))
-            .collect();
+        let looking = of_sort(|rule| rule.over == Over::Indicator && matches!(rule.body, Body::Check(_)));
+        let mut looked_at: Vec<(usize, Vec<usize>)> = looking.into_iter().map(|rule| (rule, Vec::new())).collect();
         for indicator in 0..case.table.indicators.len() {
-            let known = Known::default();
-            let scope = Scope { indicator, known: Some(&known), ..base };
+            let totals = Totals::default();
+            let scope = Scope { indicator, totals: Some(&totals), ..base };
             let from = drafts.len();
-            let rows = Rows::of(scope, rules, &presence.properties);
-            let broken: Vec<usize> = located.iter().copied().filter(|rule| rows.is_hit(*rule)).collect();
-            if !broken.is_empty() {
-                blocks::check(case, &located, &broken, scope, &rows, &mut drafts);
-            }
+            blocks::check(case, &located, scope, &mut drafts);
             let errors = drafts.len();
             for &index in &asking {
-                rows.each_hit(index, |scope| drafts.push(hit_draft(index, &rules[index], scope)));
+                let rule = &rules[index];
+                drafts.extend(applied(rule, scope).filter(|scope| says(rule, *scope)).map(|scope| hit_draft(index, rule, scope)));
             }
             drop_explained(case, scope, &mut drafts, from, errors);
             for (rule, indicators) in &mut looked_at {
-                rows.each_applied(*rule, |_| indicators.push(indicator));
+                indicators.extend(applied(&rules[*rule], scope).map(|scope| scope.indicator));
             }
         }
-        procedural(case, &presence.properties, &applicable, &looked_at, &mut drafts, &mut outcome);
+        procedural(case, &applicable, &looked_at, &mut drafts, &mut outcome);
     }
     drop_refined(case.rules, &mut drafts);
     group(case.rules, &mut drafts);
@@ -220,11 +203,11 @@ pub fn check(case: Case<'_>) -> Outcome {
 
 /// Whether a rule is about tables of this sort at all: those of all places are held against those of the places, only the places'
 /// own tables can be late, and few have subtotals.
-fn concerns(table: &Table, rule: &Rule, plan: &Plan) -> bool {
+fn concerns(table: &Table, rule: &Rule, speaks: &Speaks) -> bool {
     let is_submission = table.submitter().is_some();
     let has_subtotals = || table.places.iter().any(|place| place.role.is_subtotal());
-    (if is_submission { !plan.speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) })
-        && (!plan.speaks.within || has_subtotals())
+    (if is_submission { !speaks.submitted } else { !rule.needs.contains(&Need::SubmissionDay) })
+        && (!speaks.within || has_subtotals())
 }
 
 /// What a table has for rules to speak of.
@@ -232,8 +215,8 @@ struct AtHand {
     total: bool,
     parts: bool,
     counties: bool,
-    /// Measures with figures, a bit each.
-    measures: u8,
+    /// Measures without figures.
+    absent: Vec<Measure>,
 }
 
 impl AtHand {
@@ -245,14 +228,13 @@ impl AtHand {
             total: places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)),
             parts: places.iter().any(|place| place.is_part(true)),
             counties: places.iter().any(|place| place.is_part(false)),
-            measures: Measure::ALL.iter().filter(|measure| has(measure)).fold(0, |all, measure| all | 1 << *measure as u8),
+            absent: Measure::ALL.into_iter().filter(|measure| !has(measure)).collect(),
         }
     }
 }
 
 /// Why a rule cannot be applied to a table at all, in words.
-fn obstacle(case: Case<'_>, rule: &Rule, plan: &Plan, at_hand: &AtHand) -> Option<String> {
-    let speaks = plan.speaks;
+fn obstacle(case: Case<'_>, rule: &Rule, speaks: &Speaks, at_hand: &AtHand) -> Option<String> {
     let missing = [
         (speaks.previous && !case.links.has_previous(), "没有提供上月的表"),
         (speaks.lead && !case.links.has_leads(), "没有提供牵头单位的表"),
@@ -264,10 +246,10 @@ fn obstacle(case: Case<'_>, rule: &Rule, plan: &Plan, at_hand: &AtHand) -> Optio
     let mut reasons: BTreeSet<String> =
         missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, reason)| reason.to_owned()).collect();
     // Nothing is lacking where one of the rule's relations can be checked.
-    let lacking = |measures: &u8| measures & !at_hand.measures;
-    if plan.measures.iter().all(|measures| lacking(measures) != 0) {
-        let lacking = plan.measures.iter().fold(0, |all, measures| all | lacking(measures));
-        reasons.extend(measures_in(lacking).map(|measure| format!("表中没有“{}”", measure.word())));
+    let is_lacking = |measure: &&Measure| at_hand.absent.contains(measure);
+    if speaks.measures.iter().all(|measures| measures.iter().any(|measure| is_lacking(&measure))) {
+        let lacking = speaks.measures.iter().flatten().filter(is_lacking);
+        reasons.extend(lacking.map(|measure| format!("表中没有“{}”", measure.word())));
     }
     if rule.needs.contains(&Need::SubmissionDay) {
         reasons.extend(no_submission_day(case));
@@ -304,12 +286,17 @@ fn scopes<'a>(over: Over, base: Scope<'a>) -> impl Iterator<Item = Scope<'a>> {
     whole.into_iter().chain(each).chain(cells)
 }
 
-/// Whether a `forbid` or query rule is hit in a scope.
-fn hit(rule: &Rule, scope: Scope<'_>) -> bool {
-    rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true)) && says(rule, scope)
+/// The scopes within an indicator to which a rule's `when` applies it.
+fn applied<'a>(rule: &Rule, base: Scope<'a>) -> impl Iterator<Item = Scope<'a>> {
+    scopes(rule.over, base).filter(|scope| applies(rule, *scope))
 }
 
-/// Whether what a `forbid` or query rule speaks of is there, its `when` apart.
+/// Whether a rule's `when` holds in a scope.
+fn applies(rule: &Rule, scope: Scope<'_>) -> bool {
+    rule.when.as_ref().is_none_or(|when| scope.holds(when) == Some(true))
+}
+
+/// Whether what a `forbid` or query rule speaks of is there.
 fn says(rule: &Rule, scope: Scope<'_>) -> bool {
     match &rule.body {
         Body::Forbid(condition) => scope.holds(condition) == Some(true),
@@ -327,9 +314,7 @@ fn hit_draft(index: usize, rule: &Rule, scope: Scope<'_>) -> Draft {
         Body::Require(equations) => {
             for equation in equations {
                 if scope.is_broken(equation) {
-                    for side in [&equation.left, &equation.right] {
-                        side.visit(&mut |mention| scope.keys(mention, &mut |key| met.push(key)));
-                    }
+                    equation.visit(&mut |mention| scope.keys(mention, &mut |key| met.push(key)));
                     evidence.push(compose::evidence(scope, &rule.code, equation));
                 }
             }
@@ -425,7 +410,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
     hits.retain(|draft| {
         let rule = &case.rules.rules[draft.rule];
         // A sum is of more figures than the hit points to.
-        let of_sums = case.rules.rules.plan(draft.rule).speaks.of_several();
+        let of_sums = Speaks::of(rule).of_several();
         let explains = |repair: &Vec<Correction>| {
             let repaired: Vec<(FigureId, Decimal)> =
                 repair.iter().filter_map(|c| c.expected.map(|expected| (c.figure, expected))).collect();
@@ -437,7 +422,7 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
                         Over::Place => scope.place.is_some_and(|place| draft.places.contains(&place)),
                         _ => true,
                     };
-                    !same || !hit(rule, scope)
+                    !same || !applies(rule, scope) || !says(rule, scope)
                 })
         };
         for error in &mut drafts[from..] {
@@ -468,7 +453,6 @@ fn drop_explained(case: Case<'_>, scope: Scope<'_>, drafts: &mut Vec<Draft>, fro
 /// Runs the procedural rules, those over indicators on the indicators they apply to.
 fn procedural(
     case: Case<'_>,
-    properties: &Arc<Properties>,
     applicable: &[usize],
     looked_at: &[(usize, Vec<usize>)],
     drafts: &mut Vec<Draft>,
@@ -479,7 +463,7 @@ fn procedural(
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
         let facts = facts.get_or_insert_with(|| {
-            Facts::new(case.table, properties, case.profile, case.links.previous(), office::handed_in(case))
+            Facts::new(case.table, &Arc::new(Properties::of(case.table)), case.profile, case.links.previous(), office::handed_in(case))
         });
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table if rule.when.as_ref().is_none_or(|when| facts.holds(when)) => vec![facts.table()],

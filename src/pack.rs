@@ -94,10 +94,10 @@ impl Pack {
         let scripts = folders.iter().map(|folder| (folder.path.as_str(), folder.script.as_str()));
         let (mut rules, troubles) = RuleSet::load(scripts, profile);
         // What a profile leaves out is written and tried all the same.
-        let mut all = std::mem::take(&mut rules.rules).into_rules();
+        let mut all = std::mem::take(&mut rules.rules);
         all.append(&mut rules.unselected);
         all.sort_by_key(|rule| code_order(&rule.code));
-        rules.rules = all.into();
+        rules.rules = all;
         Self { folders, rules, troubles }
     }
 

@@ -4,9 +4,9 @@ pub mod canonical;
 pub(crate) mod contradiction;
 pub mod expression;
 mod page;
-mod plan;
 pub mod properties;
 pub mod script;
+mod speaks;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::text::message::Template;
 use crate::text::wording::is_nearly;
 
 pub use page::Page;
-pub use plan::{ConditionId, Demand, InForce, Plan, measures_in};
+pub use speaks::Speaks;
 
 /// A relation that must hold, as the rule states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,12 @@ impl Equation {
     fn new(left: Arc<Expression>, operator: Operator, right: Arc<Expression>) -> Self {
         let formula = format!("{left} {} {right}", operator.sign());
         Self { left, operator, right, formula }
+    }
+
+    /// Calls `visit` for every figure and series its sides speak of, from left to right.
+    pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
+        self.left.visit(visit);
+        self.right.visit(visit);
     }
 }
 
@@ -163,7 +169,7 @@ pub struct Rule {
 #[derive(Debug, Default)]
 pub struct RuleSet {
     /// Those in force, ordered by code.
-    pub rules: InForce,
+    pub rules: Vec<Rule>,
     /// Those the profile does not select, ordered by code: known, but not applied.
     pub unselected: Vec<Rule>,
     /// The script host the procedural rules run in.
@@ -182,7 +188,7 @@ impl RuleSet {
     /// Adds rules to those loaded, at the levels the profile gives them. A code that is taken already is a trouble.
     pub fn extend<'a>(&mut self, scripts: impl IntoIterator<Item = (&'a str, &'a str)>, profile: &Profile) -> Vec<Trouble> {
         let mut troubles = Vec::new();
-        let mut rules = std::mem::take(&mut self.rules).into_rules();
+        let mut rules = std::mem::take(&mut self.rules);
         for (path, source) in scripts {
             match Rule::load(&self.host, path, source, profile) {
                 Ok(rule) => {
@@ -233,7 +239,7 @@ impl RuleSet {
                 }
             }
         }
-        self.rules = rules.into();
+        self.rules = rules;
         troubles
     }
 
@@ -432,12 +438,7 @@ impl Rule {
             when.visit(visit);
         }
         match &self.body {
-            Body::Require(equations) => {
-                for equation in equations {
-                    equation.left.visit(visit);
-                    equation.right.visit(visit);
-                }
-            }
+            Body::Require(equations) => equations.iter().for_each(|equation| equation.visit(visit)),
             Body::Forbid(condition) => condition.visit(visit),
             Body::Check(_) => self.asked_thresholds().for_each(|name| visit(Mention::Threshold(name))),
         }

@@ -13,16 +13,17 @@ use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Equation};
 
 use super::bind::{self, Cells};
-use super::rows::Rows;
 use super::scope::{Key, Scope};
-use super::{Case, Correction, Draft, Figures, compose, measure_of, place_of};
+use super::{Case, Correction, Draft, Figures, applied, compose, measure_of, place_of};
 
-/// One equation at one place.
+/// One equation at one place, where it can be said whether it holds.
 #[derive(Clone, Copy)]
 struct Instance<'a> {
     rule: usize,
     equation: &'a Equation,
     scope: Scope<'a>,
+    /// Whether it can hold.
+    possible: bool,
 }
 
 /// An inequality that holds as reported.
@@ -32,47 +33,25 @@ struct Held<'a> {
     figures: Vec<Key>,
 }
 
-/// The inequalities of an indicator that hold as reported. They are put together only when repairs are held against them.
-struct Bounds<'a, 'r> {
-    case: Case<'a>,
-    rows: &'r Rows<'a>,
-    /// Rules that state nothing else, and of which none is broken.
-    rules: Vec<usize>,
-    /// Those of other rules.
+/// The inequalities of an indicator that hold as reported.
+struct Bounds<'a> {
     stated: Vec<Instance<'a>>,
     /// Figures that are no basis for a bound.
     doubtful: Vec<Key>,
 }
 
-impl<'a> Bounds<'a, '_> {
+impl<'a> Bounds<'a> {
     /// Those that speak of any of some figures; all where none are named.
-    fn about(&self, base: Scope<'a>, wanted: Option<&BTreeSet<FigureId>>) -> Vec<Held<'a>> {
-        // Where all of them stand, if all are the indicator's own.
-        let places: Option<BTreeSet<usize>> =
-            wanted.and_then(|wanted| wanted.iter().map(|figure| place_of(base, *figure)).collect());
-        let elsewhere = |instance: &Instance<'a>| match (&places, instance.scope.place) {
-            (Some(places), Some(place)) => self.case.rules.rules.plan(instance.rule).at_home && !places.contains(&place),
-            _ => false,
-        };
+    fn about(&self, wanted: Option<&BTreeSet<FigureId>>) -> Vec<Held<'a>> {
         let mut held = Vec::new();
         let mut figures = Vec::new();
-        let mut consider = |instance: Instance<'a>| {
-            if elsewhere(&instance) {
-                return;
-            }
+        for &instance in &self.stated {
             instance.figures(&mut figures);
             let concerned = |key: &Key| wanted.is_none_or(|wanted| key.table == 0 && wanted.contains(&key.figure));
-            if figures.iter().any(concerned)
-                && !figures.iter().any(|key| self.doubtful.contains(key))
-                && instance.verdict() == Some(true)
-            {
+            if figures.iter().any(concerned) && !figures.iter().any(|key| self.doubtful.contains(key)) {
                 held.push(Held { instance, figures: figures.clone() });
             }
-        };
-        for rule in &self.rules {
-            each_instance(self.case, *rule, self.rows, &mut consider);
         }
-        self.stated.iter().copied().for_each(consider);
         held
     }
 }
@@ -81,14 +60,7 @@ impl Instance<'_> {
     /// Puts the figures it speaks of in place of those met before.
     fn figures(&self, figures: &mut Vec<Key>) {
         figures.clear();
-        for side in [&self.equation.left, &self.equation.right] {
-            side.visit(&mut |mention| self.scope.keys(mention, &mut |key| figures.push(key)));
-        }
-    }
-
-    /// Whether it can hold; `None` where that cannot be said.
-    fn verdict(&self) -> Option<bool> {
-        self.scope.possible(self.equation.operator, &self.equation.left, &self.equation.right)
+        self.equation.visit(&mut |mention| self.scope.keys(mention, &mut |key| figures.push(key)));
     }
 
     fn bind(&self, cells: &mut Cells) -> Option<Relation> {
@@ -105,21 +77,16 @@ impl Held<'_> {
     }
 }
 
-/// Checks the relations that some rules state of an indicator, `broken` those that do not hold, and drafts one finding per root cause.
-pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<'a>, rows: &Rows<'a>, drafts: &mut Vec<Draft>) {
-    let mut stated: Vec<Instance<'a>> = Vec::with_capacity(4 * base.table.places.len());
+/// Checks the relations that some rules state of an indicator, and drafts one finding per root cause.
+pub fn check(case: Case<'_>, rules: &[usize], base: Scope<'_>, drafts: &mut Vec<Draft>) {
+    let stated = instances(case, rules, base);
+    if stated.iter().all(|instance| instance.possible) {
+        return;
+    }
     // What a place's own submission says wrongly too is confirmed by nobody.
     let doubtful: Vec<Key> =
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
-    let mut bounds = Bounds { case, rows, rules: Vec::new(), stated: Vec::new(), doubtful };
-    for &rule in rules {
-        if case.rules.rules[rule].is_bound() && !broken.contains(&rule) {
-            bounds.rules.push(rule);
-        } else {
-            each_instance(case, rule, rows, |instance| stated.push(instance));
-        }
-    }
-    let verdicts: Vec<Option<bool>> = stated.iter().map(Instance::verdict).collect();
+    let mut bounds = Bounds { stated: Vec::new(), doubtful };
     let mut cells = Cells::of(base.indicator());
     let mut relations: Vec<Relation> = Vec::with_capacity(stated.len());
     // By relation: the instances that state it. Two rules may state the same relation.
@@ -128,9 +95,9 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
     let mut worded = Vec::new();
     // Equations met so far, and by place the relation that each became there.
     let mut bound: Vec<(&Equation, Vec<Option<usize>>)> = Vec::new();
-    for (number, (instance, verdict)) in stated.iter().zip(&verdicts).enumerate() {
-        let Some(possible) = verdict else { continue };
-        if *possible && instance.equation.operator != Operator::Equal {
+    for (number, instance) in stated.iter().enumerate() {
+        let possible = instance.possible;
+        if possible && instance.equation.operator != Operator::Equal {
             bounds.stated.push(*instance);
             continue;
         }
@@ -148,7 +115,7 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
         match instance.bind(&mut cells) {
             // What speaks of no cell (two numbers in the indicator's name) leaves nothing to locate.
             Some(relation) if relation.polynomial.as_constant().is_some() => worded.extend((!possible).then_some(number)),
-            Some(relation) if *possible && mentions(&relation, &cells, &bounds.doubtful) => {}
+            Some(relation) if possible && mentions(&relation, &cells, &bounds.doubtful) => {}
             Some(relation) => {
                 let at = relations.iter().position(|other| same(other, &relation)).unwrap_or(relations.len());
                 if at == relations.len() {
@@ -167,7 +134,7 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
     let mut problem = Problem { cells: Vec::new(), relations, block: None };
     let mut located = Vec::new();
     // What is broken may all speak of no cell.
-    if origins.iter().flatten().any(|number| verdicts[*number] == Some(false)) {
+    if origins.iter().flatten().any(|number| !stated[*number].possible) {
         problem.block = Some(block(base, &mut cells));
         problem.cells = hinted(base, &cells);
         located = locate_within(&mut problem, &mut cells, base, &bounds);
@@ -186,7 +153,7 @@ pub fn check<'a>(case: Case<'a>, rules: &[usize], broken: &[usize], base: Scope<
         .zip(&explained)
         .filter(|(_, explained)| !**explained)
         .flat_map(|(origin, _)| origin.first().copied())
-        .filter(|number| verdicts[*number] == Some(false));
+        .filter(|number| !stated[*number].possible);
     for number in left_over.chain(unbound) {
         drafts.push(draft(case, &cells, &stated, &[number], None));
     }
@@ -202,14 +169,14 @@ fn mentions(relation: &Relation, cells: &Cells, figures: &[Key]) -> bool {
 
 /// Locates with inequalities that hold as reported. They do not say which cell is wrong, only which repairs are none; so they are
 /// left out of the search, which they would slow down tenfold, unless it comes to nothing without them.
-fn locate_within<'a>(problem: &mut Problem, cells: &mut Cells, base: Scope<'a>, bounds: &Bounds<'a, '_>) -> Vec<locate::Located> {
+fn locate_within(problem: &mut Problem, cells: &mut Cells, base: Scope<'_>, bounds: &Bounds<'_>) -> Vec<locate::Located> {
     let mut located = locate::locate(problem, locate::USUAL_BUDGET);
     let repaired = |repair: &locate::Repair| -> Vec<(FigureId, Decimal)> {
         let figure = |change: &locate::Change| cells.keys.get(change.cell).filter(|key| key.table == 0).map(|key| key.figure);
         repair.changes.iter().filter_map(|change| Some((figure(change)?, change.expected?))).collect()
     };
     let changed = located.iter().flat_map(|cause| cause.repairs.iter().flat_map(&repaired)).map(|(figure, _)| figure).collect();
-    let concerned = bounds.about(base, Some(&changed));
+    let concerned = bounds.about(Some(&changed));
     let within = |repair: &locate::Repair| {
         let repaired = repaired(repair);
         concerned.iter().all(|held| held.allows(&repaired))
@@ -227,21 +194,27 @@ fn locate_within<'a>(problem: &mut Problem, cells: &mut Cells, base: Scope<'a>, 
         return located;
     }
     let known = cells.keys.len();
-    let held = bounds.about(base, None);
+    let held = bounds.about(None);
     let bound = held.iter().filter_map(|held| held.instance.bind(cells));
     problem.relations.extend(bound.filter(|relation| relation.polynomial.as_constant().is_none()));
     problem.cells.extend(cells.for_locator(&base).drain(known..));
     locate::locate(problem, locate::USUAL_BUDGET)
 }
 
-/// Calls `visit` for the relations of a rule in every scope of the indicator in which it applies.
-fn each_instance<'a>(case: Case<'a>, rule: usize, rows: &Rows<'a>, mut visit: impl FnMut(Instance<'a>)) {
-    if let Body::Require(equations) = &case.rules.rules[rule].body {
-        let stated: Vec<&Equation> = equations.iter().filter(|equation| !rows.lacks(equation)).collect();
-        if !stated.is_empty() {
-            rows.each_applied(rule, |scope| stated.iter().for_each(|equation| visit(Instance { rule, equation, scope })));
+/// The relations of some rules wherever they apply within the indicator and can be decided.
+fn instances<'a>(case: Case<'a>, rules: &[usize], base: Scope<'a>) -> Vec<Instance<'a>> {
+    let mut all = Vec::new();
+    for &number in rules {
+        let rule = &case.rules.rules[number];
+        let Body::Require(equations) = &rule.body else { continue };
+        for scope in applied(rule, base) {
+            all.extend(equations.iter().filter_map(|equation| {
+                let possible = scope.possible(equation.operator, &equation.left, &equation.right)?;
+                Some(Instance { rule: number, equation, scope, possible })
+            }));
         }
     }
+    all
 }
 
 /// Whether two relations are the same but for an equation's sign.

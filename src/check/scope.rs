@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use rust_decimal::Decimal;
 
 use crate::algebra::interval::Interval;
-use crate::algebra::number::ten_to;
 use crate::model::figure::{Figure, Kind};
 use crate::model::table::{Covered, FigureId, Indicator, Measure, Note, Place, Role, Table};
 use crate::profile::Profile;
@@ -53,19 +52,14 @@ pub struct Scope<'a> {
     pub cell: Option<(Measure, FigureId)>,
     /// Values to take in place of what stands in the table: a repair that is being tried.
     pub repaired: &'a [(FigureId, Decimal)],
-    /// What was worked out about the indicator.
-    pub known: Option<&'a Known>,
+    /// What the indicator's rows come to.
+    pub totals: Option<&'a Totals>,
 }
 
-/// What several rules ask of one indicator, each worked out when it is first asked for.
+/// What the rows of one indicator come to, each worked out when a rule first asks for it: by measure, over the counties and over
+/// all parts.
 #[derive(Default)]
-pub struct Known {
-    /// What its rows come to.
-    totals: [[OnceCell<Option<Total>>; 2]; Measure::ALL.len()],
-    /// The characters of its name and of its unit.
-    name: OnceCell<u64>,
-    unit: OnceCell<u64>,
-}
+pub struct Totals([[OnceCell<Option<Total>>; 2]; Measure::ALL.len()]);
 
 /// What a series comes to.
 #[derive(Clone, Copy)]
@@ -75,38 +69,6 @@ struct Total {
     sum: Option<Decimal>,
     /// Whether all are the same.
     equal: bool,
-}
-
-/// A sum as a whole multiple of a power of ten.
-#[derive(Default)]
-struct Sum {
-    units: i128,
-    scale: u32,
-    /// It has left the range of whole numbers.
-    overflown: bool,
-}
-
-impl Sum {
-    fn add(&mut self, value: Decimal) {
-        let sum = if value.scale() == self.scale { self.units.checked_add(value.mantissa()) } else { self.brought_to(value) };
-        match sum {
-            Some(units) => self.units = units,
-            None => self.overflown = true,
-        }
-    }
-
-    /// The sum where the scales differ: in the finer of both.
-    fn brought_to(&mut self, value: Decimal) -> Option<i128> {
-        let scale = self.scale.max(value.scale());
-        let brought = |units: i128, from: u32| units.checked_mul(ten_to(scale - from)?);
-        let sum = brought(self.units, self.scale)?.checked_add(brought(value.mantissa(), value.scale())?);
-        self.scale = scale;
-        sum
-    }
-
-    fn value(self) -> Option<Decimal> {
-        if self.overflown { None } else { Decimal::try_from_i128_with_scale(self.units, self.scale).ok() }
-    }
 }
 
 impl<'a> Scope<'a> {
@@ -124,7 +86,7 @@ impl<'a> Scope<'a> {
             place: None,
             cell: None,
             repaired: &[],
-            known: None,
+            totals: None,
         }
     }
 
@@ -343,17 +305,17 @@ impl<'a> Scope<'a> {
     /// What a series comes to; `None` as for [`Self::members`].
     fn total(&self, series: &Series) -> Option<Total> {
         let add_up = || {
-            let (mut sum, mut equal, mut first) = (Sum::default(), true, None);
+            let (mut sum, mut equal, mut first) = (Some(Decimal::ZERO), true, None);
             let count = self.each_member(series, |key, figure| {
                 let Some(value) = self.repair_of(key).or(figure.value) else { return };
-                sum.add(value);
+                sum = sum.and_then(|sum| sum.checked_add(value));
                 equal = equal && Operator::Equal.holds(*first.get_or_insert(value), value);
             })?;
-            Some(Total { count, sum: sum.value(), equal })
+            Some(Total { count, sum, equal })
         };
-        match self.known {
-            Some(known) if series.of == Of::This && series.is_fixed() && self.repaired.is_empty() => {
-                *known.totals[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
+        match self.totals {
+            Some(Totals(known)) if series.of == Of::This && series.is_fixed() && self.repaired.is_empty() => {
+                *known[series.measure as usize][usize::from(series.members == Members::Parts)].get_or_init(add_up)
             }
             _ => add_up(),
         }
@@ -426,17 +388,13 @@ impl<'a> Scope<'a> {
                 Some(any)
             }
             Condition::Says(text, words) => {
-                let unknown = |text: &str| says_any(text, characters(text), words);
-                let is_said = |text: &str, known: Option<&OnceCell<u64>>| match known {
-                    Some(known) => says_any(text, *known.get_or_init(|| characters(text)), words),
-                    None => unknown(text),
-                };
+                let is_said = |text: &str| says_any(text, characters(text), words);
                 Some(match text {
-                    Wording::Notes => self.notes().any(unknown),
-                    Wording::Cell(reference) => unknown(&self.figure(self.key(reference)?).printed()),
-                    Wording::Name => is_said(&self.indicator().name.text, self.known.map(|known| &known.name)),
-                    Wording::Unit => is_said(self.indicator().unit_text(), self.known.map(|known| &known.unit)),
-                    Wording::Sheet => unknown(&self.table.sheet),
+                    Wording::Notes => self.notes().any(is_said),
+                    Wording::Cell(reference) => is_said(&self.figure(self.key(reference)?).printed()),
+                    Wording::Name => is_said(&self.indicator().name.text),
+                    Wording::Unit => is_said(self.indicator().unit_text()),
+                    Wording::Sheet => is_said(&self.table.sheet),
                 })
             }
             // Lists are of the facts that a `check` gets, not of the figures.

@@ -113,7 +113,7 @@ fn one(pack: &Pack, rule: &Rule, others: &[&Rule], engine: &mut Engine) -> Tried
         if let Some(unknown) = example.with.iter().find(|code| others.iter().all(|other| other.code != **code)) {
             tried.failures.push(Failure::Incomplete(format!("{path}:{} 没有规则 {unknown}", example.line)));
         }
-        engine.rules.rules = together(rule, &codes, others).into();
+        engine.rules.rules = together(rule, &codes, others);
         let lines: Vec<Difference> =
             example.difference(&example.run(engine)).iter().map(|line| explained(line, example)).collect();
         if !lines.is_empty() {

@@ -106,7 +106,7 @@ mod tests {
     use crate::profile::Profile;
 
     fn rules() -> Vec<Rule> {
-        Pack::load(Folder::builtin(), &Profile::builtin()).rules.rules.into_rules()
+        Pack::load(Folder::builtin(), &Profile::builtin()).rules.rules
     }
 
     /// 证明: a new rule passes its own examples, and is told from a finished one.

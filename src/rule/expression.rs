@@ -157,17 +157,6 @@ impl Operator {
         }
     }
 
-    /// The comparison that says the same with the sides exchanged.
-    pub fn mirrored(self) -> Self {
-        match self {
-            Operator::Equal | Operator::NotEqual => self,
-            Operator::Below => Operator::Above,
-            Operator::AtMost => Operator::AtLeast,
-            Operator::Above => Operator::Below,
-            Operator::AtLeast => Operator::AtMost,
-        }
-    }
-
     /// Whether two exact values compare so.
     pub fn holds(self, left: Decimal, right: Decimal) -> bool {
         // Numbers of the same scale compare by their digits, which is what most comparisons come to.
@@ -327,13 +316,6 @@ pub enum Condition {
     Or(Arc<Condition>, Arc<Condition>),
 }
 
-impl Reference {
-    /// Whether it means the same figure at every place.
-    pub fn is_fixed(&self) -> bool {
-        matches!(self, Reference::Figure { place: PlaceReference::Total | PlaceReference::Own, .. })
-    }
-}
-
 impl Series {
     /// Whether it means the same figures at every place.
     pub fn is_fixed(&self) -> bool {
@@ -342,20 +324,6 @@ impl Series {
 }
 
 impl Expression {
-    /// Whether it has the same value at every place.
-    pub fn is_fixed(&self) -> bool {
-        match self {
-            Expression::Figure(reference) => reference.is_fixed(),
-            Expression::Aggregate(_, series) => series.is_fixed(),
-            Expression::Number(_) | Expression::Threshold(_) | Expression::Schedule(_) => true,
-            // What the name states is there only at the whole.
-            Expression::Stated | Expression::StatedPart => false,
-            Expression::Add(a, b) | Expression::Subtract(a, b) | Expression::Multiply(a, b) | Expression::Divide(a, b) => {
-                a.is_fixed() && b.is_fixed()
-            }
-        }
-    }
-
     /// Calls `visit` for every figure and series it speaks of, from left to right.
     pub fn visit(&self, visit: &mut impl FnMut(Mention<'_>)) {
         match self {

@@ -1,4 +1,4 @@
-//! Which properties the figures of a table have, a bit each: found once, looked up by every rule.
+//! Which properties the figures of a table have, a bit each: found once, looked up by every script.
 
 use rust_decimal::Decimal;
 
@@ -6,9 +6,6 @@ use crate::algebra::number::short_ten_to;
 use crate::model::figure::{Figure, Kind};
 use crate::model::table::{FigureId, Table};
 use crate::rule::expression::Trait;
-
-/// How many [`Trait`]s there are.
-pub const TRAITS: usize = Trait::Unconventional as usize + 1;
 
 /// The bit of what is printed without a percent sign.
 pub const PLAIN: u32 = 1 << 29;
@@ -24,27 +21,17 @@ const MANY_DECIMALS: u8 = 4;
 
 /// The properties of a table's figures.
 #[derive(Debug)]
-pub struct Properties {
-    figures: Vec<u32>,
-    any: u32,
-}
+pub struct Properties(Vec<u32>);
 
 impl Properties {
     /// Those of a table's figures.
     pub fn of(table: &Table) -> Self {
-        let figures: Vec<u32> = table.figures.iter().map(properties).collect();
-        let any = figures.iter().fold(0, |any, properties| any | properties);
-        Self { figures, any }
+        Self(table.figures.iter().map(properties).collect())
     }
 
     /// The properties of a figure: the [bit](Trait::bit) of each trait, [`PLAIN`], [`ZERO`] and [`FINE`].
     pub fn of_figure(&self, id: FigureId) -> u32 {
-        self.figures[id.0 as usize]
-    }
-
-    /// The properties that any figure has.
-    pub fn any(&self) -> u32 {
-        self.any
+        self.0[id.0 as usize]
     }
 }
 

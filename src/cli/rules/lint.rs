@@ -11,7 +11,7 @@ use crate::{CLEAN, FAILED, FOUND, load, output};
 pub fn run(arguments: &LintRules) -> u8 {
     let sources = Sources { rules: arguments.folder.clone(), profile: arguments.profile.clone(), ..Sources::default() };
     let (pack, profile) = load::pack(&sources);
-    let builtin = if arguments.folder.is_some() { Engine::builtin().0.rules.rules.into_rules() } else { Vec::new() };
+    let builtin = if arguments.folder.is_some() { Engine::builtin().0.rules.rules } else { Vec::new() };
     let known: Vec<&str> = builtin.iter().map(|rule| rule.code.as_str()).collect();
     let found = lint::run(&pack, &known, &profile);
     let style = output::for_results(arguments.look, None);

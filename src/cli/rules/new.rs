@@ -12,10 +12,10 @@ use crate::{CLEAN, FAILED, load, output};
 /// Writes the folder of a new rule; returns the exit code.
 pub fn run(arguments: &NewRule) -> u8 {
     // Codes are taken by the built-in rules and by those that stand there already; what is wrong with them is not asked here.
-    let mut rules = Engine::builtin().0.rules.rules.into_rules();
+    let mut rules = Engine::builtin().0.rules.rules;
     if arguments.rules.is_dir() {
         let sources = Sources { rules: Some(arguments.rules.clone()), ..Sources::default() };
-        rules.extend(load::pack(&sources).0.rules.rules.into_rules());
+        rules.extend(load::pack(&sources).0.rules.rules);
     }
     let name = match Name::parse(&arguments.name, &rules, arguments.force) {
         Ok(name) => name,

@@ -50,7 +50,7 @@ pub fn run(arguments: &TestRules) -> u8 {
 
 /// The built-in rules, which those of a folder may refine.
 fn known(sources: &Sources) -> Vec<gouji::rule::Rule> {
-    if sources.rules.is_some() { Engine::builtin().0.rules.rules.into_rules() } else { Vec::new() }
+    if sources.rules.is_some() { Engine::builtin().0.rules.rules } else { Vec::new() }
 }
 
 fn render(tried: &[Tried], style: Style) -> String {
