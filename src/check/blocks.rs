@@ -14,7 +14,8 @@ use crate::rule::{Body, Equation};
 
 use super::bind::{self, Cells};
 use super::scope::{Key, Scope};
-use super::{Case, Correction, Draft, Figures, applied, compose, measure_of, place_of};
+use super::hit::{Correction, Figures, Hit, measure_of, place_of};
+use super::{Case, apply, compose};
 
 /// One equation at one place, where it can be said whether it holds.
 #[derive(Clone, Copy)]
@@ -77,12 +78,13 @@ impl Held<'_> {
     }
 }
 
-/// Checks the relations that some rules state of an indicator, and drafts one finding per root cause.
-pub fn check(case: Case<'_>, rules: &[usize], base: Scope<'_>, drafts: &mut Vec<Draft>) {
+/// Checks the relations that some rules state of an indicator, and makes one hit per root cause.
+pub fn check(case: Case<'_>, rules: &[usize], base: Scope<'_>) -> Vec<Hit> {
     let stated = instances(case, rules, base);
     if stated.iter().all(|instance| instance.possible) {
-        return;
+        return Vec::new();
     }
+    let mut hits = Vec::new();
     // What a place's own submission says wrongly too is confirmed by nobody.
     let doubtful: Vec<Key> =
         (0..base.table.places.len()).flat_map(|place| base.links.self_contradicting(base.indicator, place)).collect();
@@ -145,7 +147,7 @@ pub fn check(case: Case<'_>, rules: &[usize], base: Scope<'_>, drafts: &mut Vec<
         for relation in &cause.broken {
             explained[*relation] = true;
         }
-        drafts.push(draft(case, &cells, &stated, &numbers, Some(cause)));
+        hits.push(hit(case, &cells, &stated, &numbers, Some(cause)));
     }
     // What the locator could not take on is still a finding.
     let left_over = origins
@@ -155,11 +157,12 @@ pub fn check(case: Case<'_>, rules: &[usize], base: Scope<'_>, drafts: &mut Vec<
         .flat_map(|(origin, _)| origin.first().copied())
         .filter(|number| !stated[*number].possible);
     for number in left_over.chain(unbound) {
-        drafts.push(draft(case, &cells, &stated, &[number], None));
+        hits.push(hit(case, &cells, &stated, &[number], None));
     }
     for number in worded {
-        drafts.push(Draft { unsettled: None, ..draft(case, &cells, &stated, &[number], None) });
+        hits.push(Hit { unsettled: None, ..hit(case, &cells, &stated, &[number], None) });
     }
+    hits
 }
 
 /// Whether a relation mentions any of some figures.
@@ -207,7 +210,7 @@ fn instances<'a>(case: Case<'a>, rules: &[usize], base: Scope<'a>) -> Vec<Instan
     for &number in rules {
         let rule = &case.rules.rules[number];
         let Body::Require(equations) = &rule.body else { continue };
-        for scope in applied(rule, base) {
+        for scope in apply::scopes(rule, base) {
             all.extend(equations.iter().filter_map(|equation| {
                 let possible = scope.possible(equation.operator, &equation.left, &equation.right)?;
                 Some(Instance { rule: number, equation, scope, possible })
@@ -267,7 +270,7 @@ fn hinted(base: Scope<'_>, cells: &Cells) -> Vec<locate::Cell> {
     all
 }
 
-fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usize], located: Option<&locate::Located>) -> Draft {
+fn hit(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usize], located: Option<&locate::Located>) -> Hit {
     let rules = &case.rules.rules;
     let refined = |number: usize| {
         let code = &rules[stated[number].rule].code;
@@ -280,62 +283,62 @@ fn draft(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usiz
         (rules[instance.rule].level, std::cmp::Reverse(width(instance)), *number)
     });
     let main = &stated[order.first().copied().unwrap_or(numbers[0])];
-    let mut draft = Draft::new(main.rule);
+    let mut hit = Hit::new(main.rule);
     let scope = main.scope;
-    draft.indicator = Some(scope.indicator);
-    draft.evidence =
+    hit.indicator = Some(scope.indicator);
+    hit.evidence =
         order.iter().map(|n| compose::evidence(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
     if let Some(located) = located {
-        draft.take_over(located, |cell| cells.keys.get(cell).filter(|key| key.table == 0).map(|key| key.figure));
+        hit.take_over(located, |cell| cells.keys.get(cell).filter(|key| key.table == 0).map(|key| key.figure));
         // What the finding is named after comes first, what follows from it after.
         let named = left_figure(main);
-        draft.suspects.sort_by_key(|correction| Some(correction.figure) != named);
-        draft.alternatives.iter_mut().for_each(|repair| repair.sort_by_key(|correction| Some(correction.figure) != named));
+        hit.suspects.sort_by_key(|correction| Some(correction.figure) != named);
+        hit.alternatives.iter_mut().for_each(|repair| repair.sort_by_key(|correction| Some(correction.figure) != named));
         // A rule that refines another knows more than the figures say: done = target and yet 99% is a wrong progress.
-        if draft.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
+        if hit.suspects.is_empty() && !rules[main.rule].refines.is_empty() {
             let named = left_figure(main);
             let said = |repair: &&Vec<Correction>| repair.len() == 1 && repair.first().map(|c| c.figure) == named;
-            if let Some(repair) = draft.alternatives.iter().find(said).cloned() {
-                draft.alternatives.clear();
-                draft.suspects = repair;
+            if let Some(repair) = hit.alternatives.iter().find(said).cloned() {
+                hit.alternatives.clear();
+                hit.suspects = repair;
             }
         }
     } else {
-        draft.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
+        hit.unsettled = Some("无法推断是哪一格错了，请逐格核对".to_owned());
     }
-    if draft.suspects.is_empty() {
+    if hit.suspects.is_empty() {
         let mut figures = Figures::new();
         for figure in order.iter().filter_map(|number| left_figure(&stated[*number])) {
             if !figures.contains(&figure) {
                 figures.push(figure);
             }
         }
-        point_at(scope, &mut draft, figures);
+        point_at(scope, &mut hit, figures);
     } else {
-        point_at_suspects(scope, &mut draft);
+        point_at_suspects(scope, &mut hit);
     }
-    draft
+    hit
 }
 
 /// Makes the cells of the chosen repair those the finding is about.
-pub fn point_at_suspects(scope: Scope<'_>, draft: &mut Draft) {
-    let figures = draft.suspects.iter().map(|correction| correction.figure).collect();
-    point_at(scope, draft, figures);
+pub fn point_at_suspects(scope: Scope<'_>, hit: &mut Hit) {
+    let figures = hit.suspects.iter().map(|correction| correction.figure).collect();
+    point_at(scope, hit, figures);
 }
 
-fn point_at(scope: Scope<'_>, draft: &mut Draft, figures: Figures) {
-    draft.cells = figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
-    if draft.cells.is_empty() {
-        draft.cells.push(scope.indicator().name.address);
+fn point_at(scope: Scope<'_>, hit: &mut Hit, figures: Figures) {
+    hit.cells = figures.iter().map(|figure| scope.table.figure(*figure).address).collect();
+    if hit.cells.is_empty() {
+        hit.cells.push(scope.indicator().name.address);
     }
     match figures.first() {
         Some(first) => {
-            draft.places = place_of(scope, *first).into_iter().collect();
-            draft.measure = measure_of(scope, *first).map(MeasureName::Measure);
+            hit.places = place_of(scope, *first).into_iter().collect();
+            hit.measure = measure_of(scope, *first).map(MeasureName::Measure);
         }
-        None => draft.places = scope.place.into_iter().collect(),
+        None => hit.places = scope.place.into_iter().collect(),
     }
-    draft.figures = figures;
+    hit.figures = figures;
 }
 
 /// How many figures an equation speaks of.

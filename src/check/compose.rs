@@ -1,4 +1,4 @@
-//! Puts a draft into words: message, formula, left and right, suspects, and the rows to show.
+//! Puts a hit into words: message, formula, left and right, suspects, and the rows to show.
 
 use std::cell::OnceCell;
 use std::str::FromStr;
@@ -17,7 +17,8 @@ use crate::text::message::Slot;
 use crate::text::wording;
 
 use super::scope::Scope;
-use super::{Case, Correction, Draft};
+use super::Case;
+use super::hit::{Correction, Hit};
 
 /// Most rows a finding shows.
 const MAX_EXCERPTS: usize = 3;
@@ -149,21 +150,21 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The finding a draft stands for.
-pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut draft: Draft) -> Finding {
-    let rule = &case.rules.rules[draft.rule];
+/// The finding a hit stands for.
+pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut hit: Hit) -> Finding {
+    let rule = &case.rules.rules[hit.rule];
     let table = case.table.as_ref();
-    let indicator = draft.indicator.map(|index| &table.indicators[index]);
-    let names = Names { table, sheet, indicator, draft: &draft };
-    let suspects: Vec<Suspect> = draft.suspects.iter().map(|correction| names.suspect(correction)).collect();
+    let indicator = hit.indicator.map(|index| &table.indicators[index]);
+    let names = Names { table, sheet, indicator, hit: &hit };
+    let suspects: Vec<Suspect> = hit.suspects.iter().map(|correction| names.suspect(correction)).collect();
     let alternatives: Vec<Vec<Suspect>> =
-        draft.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
+        hit.alternatives.iter().map(|repair| repair.iter().map(|correction| names.suspect(correction)).collect()).collect();
     let light = rule.message.has(Slot::Light).then(|| names.light(case.profile)).flatten();
     let fill = |slot: Slot| match slot {
         Slot::Light => light.map(|light| format!("（{light}）")).unwrap_or_default(),
         _ => names.fill(slot, schedule),
     };
-    let mut message = match &draft.message {
+    let mut message = match &hit.message {
         Some(message) => message.clone(),
         None if rule.message.is_empty() => rule.title.clone(),
         None => rule.message.fill(fill),
@@ -172,7 +173,7 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut
     let place = names.places();
     let subject = names.subject();
     let (excerpts, values) = (names.excerpts(), names.values());
-    let id = [rule.code.as_str(), &subject, &place, draft.measure.as_ref().map(MeasureName::id).unwrap_or_default()].join("|");
+    let id = [rule.code.as_str(), &subject, &place, hit.measure.as_ref().map(MeasureName::id).unwrap_or_default()].join("|");
     Finding {
         id,
         rule: rule.code.clone(),
@@ -181,19 +182,19 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut
         level: rule.level,
         path: case.path.to_owned(),
         sheet: table.sheet.clone(),
-        cells: draft.cells.to_vec(),
+        cells: hit.cells.to_vec(),
         indicator: subject,
         place,
-        measure: draft.measure.take(),
+        measure: hit.measure.take(),
         light: light.map(str::to_owned),
         message,
         why: rule.why.clone(),
         help: rule.help.clone(),
-        evidence: std::mem::take(&mut draft.evidence),
+        evidence: std::mem::take(&mut hit.evidence),
         suspect: suspects.first().or_else(|| certain(&alternatives).first().copied()).cloned(),
         suspects,
         alternatives,
-        unsettled: draft.unsettled.take(),
+        unsettled: hit.unsettled.take(),
         excerpts,
         values,
         mark: rule.mark.clone(),
@@ -210,32 +211,32 @@ fn certain(repairs: &[Vec<Suspect>]) -> Vec<&Suspect> {
     first.iter().filter(is_certain).collect()
 }
 
-/// Names of what a draft speaks of.
+/// Names of what a hit speaks of.
 struct Names<'a> {
     table: &'a Table,
     sheet: &'a Sheet<'a>,
     indicator: Option<&'a Indicator>,
-    draft: &'a Draft,
+    hit: &'a Hit,
 }
 
 impl<'a> Names<'a> {
     fn fill(&self, slot: Slot, schedule: Option<Decimal>) -> String {
-        let first = self.draft.evidence.first();
+        let first = self.hit.evidence.first();
         let at = |measure: Measure| {
-            let place = self.draft.places.first().copied().or_else(|| self.whole())?;
+            let place = self.hit.places.first().copied().or_else(|| self.whole())?;
             self.table.at(self.indicator?, measure, place).map(|figure| figure.printed().into())
         };
         match slot {
             Slot::Indicator => self.subject(),
             // A table about no place in particular says nothing by its placeholder.
             Slot::Place | Slot::Places => Some(self.places()).filter(|places| places != NAMELESS).unwrap_or_default(),
-            Slot::Count => self.draft.count.to_string(),
-            Slot::Measure => match &self.draft.measure {
+            Slot::Count => self.hit.count.to_string(),
+            Slot::Measure => match &self.hit.measure {
                 Some(MeasureName::Measure(measure)) => measure.word().to_owned(),
                 Some(MeasureName::Named(name)) => name.clone(),
                 None => String::new(),
             },
-            Slot::Value => self.draft.figures.first().map(|id| shown(self.table.figure(*id))).unwrap_or_default(),
+            Slot::Value => self.hit.figures.first().map(|id| shown(self.table.figure(*id))).unwrap_or_default(),
             Slot::Unit => self.indicator.map(|i| i.unit_text().to_owned()).unwrap_or_default(),
             Slot::Left => first.map(|e| e.left.clone()).unwrap_or_default(),
             Slot::Right => first.map(|e| e.right.clone()).unwrap_or_default(),
@@ -243,7 +244,7 @@ impl<'a> Names<'a> {
             Slot::Target => at(Measure::Target).unwrap_or_default(),
             Slot::Actual => at(Measure::Actual).unwrap_or_default(),
             Slot::Progress => at(Measure::Progress).unwrap_or_default(),
-            Slot::Cell => self.draft.cells.first().map(Address::to_string).unwrap_or_default(),
+            Slot::Cell => self.hit.cells.first().map(Address::to_string).unwrap_or_default(),
             Slot::Stated => self.stated().map(|stated| stated.words.clone()).unwrap_or_default(),
             Slot::StatedPart => self.stated().and_then(|s| s.part.as_ref()).map(|(_, words)| words.clone()).unwrap_or_default(),
             Slot::Notes => self.notes(),
@@ -255,15 +256,15 @@ impl<'a> Names<'a> {
 
     /// The light for the distance from schedule, decided on the percentage points as printed, so that message and light agree.
     fn light<'p>(&self, profile: &'p Profile) -> Option<&'p str> {
-        let behind = self.draft.evidence.first()?.difference.strip_prefix('-')?;
+        let behind = self.hit.evidence.first()?.difference.strip_prefix('-')?;
         profile.light(Decimal::from_str(behind.strip_suffix('%')?).ok()?)
     }
 
-    /// What the notes columns say of what the draft is about, shortened.
+    /// What the notes columns say of what the hit is about, shortened.
     fn notes(&self) -> String {
         let about = |note: &&crate::model::table::Note| {
-            note.indicator.is_none_or(|index| Some(index) == self.draft.indicator)
-                && note.place.is_none_or(|place| self.draft.places.contains(&place))
+            note.indicator.is_none_or(|index| Some(index) == self.hit.indicator)
+                && note.place.is_none_or(|place| self.hit.places.contains(&place))
         };
         let texts: Vec<&str> = self.table.notes.iter().filter(about).map(|note| note.text.text.as_str()).collect();
         let text = texts.join("；");
@@ -286,7 +287,7 @@ impl<'a> Names<'a> {
         if let Some(indicator) = self.indicator {
             return indicator.name.text.clone();
         }
-        let (Some(record), Some(records)) = (self.draft.record, &self.table.records) else { return String::new() };
+        let (Some(record), Some(records)) = (self.hit.record, &self.table.records) else { return String::new() };
         let row = &records.rows[record];
         let key = records.key.and_then(|column| row.get(column)).map(|id| self.table.figure(*id).printed().into());
         key.unwrap_or_else(|| match row.first() {
@@ -298,10 +299,10 @@ impl<'a> Names<'a> {
     /// The places in question by name; the whole where it is among them.
     fn places(&self) -> String {
         let place = |index: &usize| &self.table.places[*index];
-        if let Some(whole) = self.draft.places.iter().map(place).find(|place| place.role == Role::Total) {
+        if let Some(whole) = self.hit.places.iter().map(place).find(|place| place.role == Role::Total) {
             return whole.name.clone();
         }
-        let names: Vec<String> = self.draft.places.iter().map(|index| place(index).name.clone()).collect();
+        let names: Vec<String> = self.hit.places.iter().map(|index| place(index).name.clone()).collect();
         let listed = wording::listed(&names);
         if listed.ends_with('个') { listed + "地区" } else { listed }
     }
@@ -325,7 +326,7 @@ impl<'a> Names<'a> {
             }
         }
         let Some(records) = &self.table.records else { return String::new() };
-        let row = self.draft.record.and_then(|record| records.rows.get(record));
+        let row = self.hit.record.and_then(|record| records.rows.get(record));
         let column = row.and_then(|row| row.iter().position(|other| *other == id));
         column.and_then(|column| records.columns.get(column)).map(|text| text.text.clone()).unwrap_or_default()
     }
@@ -397,7 +398,7 @@ impl<'a> Names<'a> {
 
     /// What each cell in question says.
     fn values(&self) -> Vec<String> {
-        let mut figures: Vec<&Figure> = self.draft.figures.iter().map(|id| self.table.figure(*id)).collect();
+        let mut figures: Vec<&Figure> = self.hit.figures.iter().map(|id| self.table.figure(*id)).collect();
         figures.sort_by_key(|figure| figure.address);
         let figure = |cell: &Address| {
             let found = figures.binary_search_by_key(cell, |figure| figure.address).ok()?;
@@ -411,12 +412,12 @@ impl<'a> Names<'a> {
         };
         let other = |cell: &Address| self.table.figures.iter().find(|f| f.address == *cell).map(|f| f.printed().into());
         let says = |cell: &Address| figure(cell).or_else(|| text(cell)).or_else(|| other(cell)).unwrap_or_default();
-        self.draft.cells.iter().map(says).collect()
+        self.hit.cells.iter().map(says).collect()
     }
 
     /// The rows of the cells in question.
     fn excerpts(&self) -> Vec<Excerpt> {
-        let cells = &self.draft.cells;
+        let cells = &self.hit.cells;
         let mut rows: Vec<u32> = Vec::with_capacity(MAX_EXCERPTS);
         for cell in cells {
             if rows.len() < MAX_EXCERPTS && !rows.contains(&cell.row) {
@@ -431,7 +432,7 @@ impl<'a> Names<'a> {
         let mut labels: Vec<&str> = Vec::new();
         let mut cells: Vec<Shown> = Vec::with_capacity(self.table.places.len());
         let mut measures = Vec::new();
-        for (number, measure) in self.sheet.row(row, self.draft.indicator) {
+        for (number, measure) in self.sheet.row(row, self.hit.indicator) {
             let indicator = &self.table.indicators[number];
             let Some(measure) = measure else {
                 let texts = [("指标", Some(&indicator.name)), ("单位", indicator.unit.as_ref())];
@@ -461,7 +462,7 @@ impl<'a> Names<'a> {
             }
         }
         if let Some(records) = &self.table.records
-            && let Some(ids) = self.draft.record.and_then(|record| records.rows.get(record))
+            && let Some(ids) = self.hit.record.and_then(|record| records.rows.get(record))
         {
             cells.extend(ids.iter().enumerate().map(|(column, id)| {
                 let figure = self.table.figure(*id);
@@ -492,7 +493,7 @@ impl<'a> Names<'a> {
 
     /// What to write under a cell in question.
     fn note(&self, address: Address) -> String {
-        let correction = self.draft.suspects.iter().find(|c| self.table.figure(c.figure).address == address);
+        let correction = self.hit.suspects.iter().find(|c| self.table.figure(c.figure).address == address);
         match correction.and_then(|c| c.expected.map(|value| self.table.figure(c.figure).print_instead(value))) {
             Some(expected) => format!("应为 {expected}"),
             None => String::new(),

@@ -14,7 +14,8 @@ use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Rule, text_place};
 use crate::text::wording::nearest;
 
-use super::{Case, Draft, Outcome};
+use super::hit::Hit;
+use super::{Case, Outcome};
 
 /// Columns that are named where none of them is known to a rule.
 const SHOWN: usize = 12;
@@ -31,7 +32,7 @@ struct Stated<'a> {
 }
 
 /// Checks the records of a flat table.
-pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outcome: &mut Outcome) {
+pub fn check(case: Case<'_>, applicable: &[usize], hits: &mut Vec<Hit>, outcome: &mut Outcome) {
     let Some(records) = &case.table.records else { return };
     let mut stated = Vec::new();
     for &index in applicable {
@@ -67,7 +68,7 @@ pub fn check(case: Case<'_>, applicable: &[usize], drafts: &mut Vec<Draft>, outc
     let mut prepared = Prepared::new(case, records, stated);
     let mut unread: Vec<(usize, FigureId)> = Vec::new();
     for (number, row) in records.rows.iter().enumerate() {
-        prepared.record(case.table, number, row, &mut unread, drafts);
+        prepared.record(case.table, number, row, &mut unread, hits);
     }
     report_unread(case, records, &unread, &prepared.stated, outcome);
 }
@@ -198,7 +199,7 @@ impl<'a> Prepared<'a> {
         number: usize,
         row: &[FigureId],
         unread: &mut Vec<(usize, FigureId)>,
-        drafts: &mut Vec<Draft>,
+        hits: &mut Vec<Hit>,
     ) {
         let used = |column: &usize| self.used.get(*column).copied().unwrap_or(false);
         let figures: Vec<Option<&Figure>> =
@@ -214,7 +215,7 @@ impl<'a> Prepared<'a> {
             let cells = self.cells(&figures);
             let located = self.system.locate(&cells, locate::USUAL_BUDGET);
             let all: Vec<usize> = (0..self.stated.len()).collect();
-            report(table, number, row, &self.stated, &all, &cells, &located, drafts);
+            report(table, number, row, &self.stated, &all, &cells, &located, hits);
             return;
         }
         let figure = |column: &Variable| figures.get(*column as usize).copied().flatten();
@@ -229,7 +230,7 @@ impl<'a> Prepared<'a> {
         let relations = usable.iter().map(|index| self.stated[*index].relation.clone()).collect();
         let problem = Problem { cells, relations, block: None };
         let located = locate::locate(&problem, locate::USUAL_BUDGET);
-        report(table, number, row, &self.stated, &usable, &problem.cells, &located, drafts);
+        report(table, number, row, &self.stated, &usable, &problem.cells, &located, hits);
     }
 
     /// The cells as the locator takes them. One that no relation speaks of, or that holds no number, is never changed.
@@ -253,7 +254,7 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// Drafts a finding for each root cause, and one for each broken relation that none explains.
+/// Makes a hit for each root cause, and one for each broken relation that none explains.
 #[expect(clippy::too_many_arguments, reason = "a record with everything that was found out about it")]
 fn report(
     table: &Table,
@@ -263,7 +264,7 @@ fn report(
     usable: &[usize],
     cells: &[locate::Cell],
     located: &[locate::Located],
-    drafts: &mut Vec<Draft>,
+    hits: &mut Vec<Hit>,
 ) {
     let mut explained = vec![false; usable.len()];
     for one in located {
@@ -271,43 +272,43 @@ fn report(
             explained[*relation] = true;
         }
         let numbers: Vec<usize> = one.broken.iter().map(|relation| usable[*relation]).collect();
-        drafts.push(draft(table, number, row, stated, &numbers, Some(one)));
+        hits.push(hit(table, number, row, stated, &numbers, Some(one)));
     }
     for (index, explained) in usable.iter().zip(explained) {
         let holds = || stated[*index].relation.is_satisfiable(|column| cells[column as usize].interval);
         if !explained && !holds() {
-            drafts.push(draft(table, number, row, stated, &[*index], None));
+            hits.push(hit(table, number, row, stated, &[*index], None));
         }
     }
 }
 
-fn draft(
+fn hit(
     table: &Table,
     number: usize,
     row: &[FigureId],
     stated: &[Stated<'_>],
     numbers: &[usize],
     located: Option<&locate::Located>,
-) -> Draft {
-    let mut draft = Draft::new(numbers.first().map_or(0, |index| stated[*index].rule));
-    draft.record = Some(number);
-    draft.evidence = numbers.iter().map(|index| evidence(table, row, &stated[*index])).collect();
+) -> Hit {
+    let mut hit = Hit::new(numbers.first().map_or(0, |index| stated[*index].rule));
+    hit.record = Some(number);
+    hit.evidence = numbers.iter().map(|index| evidence(table, row, &stated[*index])).collect();
     if let Some(located) = located {
-        draft.take_over(located, |cell| row.get(cell).copied());
+        hit.take_over(located, |cell| row.get(cell).copied());
     }
-    draft.figures = if draft.suspects.is_empty() {
+    hit.figures = if hit.suspects.is_empty() {
         let mut columns: Vec<Variable> = numbers.iter().flat_map(|index| stated[*index].columns.iter().copied()).collect();
         columns.sort_unstable();
         columns.dedup();
         columns.iter().filter_map(|column| row.get(*column as usize).copied()).collect()
     } else {
-        draft.suspects.iter().map(|correction| correction.figure).collect()
+        hit.suspects.iter().map(|correction| correction.figure).collect()
     };
-    draft.cells = draft.figures.iter().map(|id| table.figure(*id).address).collect();
-    let column = draft.figures.first().and_then(|id| row.iter().position(|other| other == id));
-    draft.measure =
+    hit.cells = hit.figures.iter().map(|id| table.figure(*id).address).collect();
+    let column = hit.figures.first().and_then(|id| row.iter().position(|other| other == id));
+    hit.measure =
         column.and_then(|column| table.records.as_ref()?.columns.get(column)).map(|text| MeasureName::Named(text.text.clone()));
-    draft
+    hit
 }
 
 fn evidence(table: &Table, row: &[FigureId], stated: &Stated<'_>) -> Evidence {
