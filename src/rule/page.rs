@@ -1,6 +1,6 @@
 //! The manual page of a code that no script stands behind: a stage of the program finds it.
 
-use super::section;
+use super::manual::section;
 use crate::builtin;
 use crate::model::finding::Level;
 
