@@ -75,7 +75,8 @@ pub fn check(case: Case<'_>) -> Outcome {
     if case.table.records.is_some() {
         records::check(case, &rules, &mut found.elsewhere, &mut outcome);
     } else {
-        let of_sort = |is: fn(&Rule) -> bool| rules.iter().copied().filter(|rule| is(&case.rules.rules[*rule])).collect::<Vec<_>>();
+        let of_sort =
+            |is: fn(&Rule) -> bool| rules.iter().copied().filter(|rule| is(&case.rules.rules[*rule])).collect::<Vec<_>>();
         let (located, asking) = (of_sort(Rule::is_located), of_sort(Rule::asks));
         for indicator in 0..case.table.indicators.len() {
             let totals = Totals::default();
@@ -83,7 +84,9 @@ pub fn check(case: Case<'_>) -> Outcome {
             let errors = blocks::check(case, &located, scope);
             let met = asking.iter().flat_map(|&number| {
                 let rule = &case.rules.rules[number];
-                apply::scopes(rule, scope).filter(|scope| apply::says(rule, *scope)).map(move |scope| Hit::met(number, rule, scope))
+                apply::scopes(rule, scope)
+                    .filter(|scope| apply::says(rule, *scope))
+                    .map(move |scope| Hit::met(number, rule, scope))
             });
             found.indicators.push(Within { indicator, errors, met: met.collect() });
         }

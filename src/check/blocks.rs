@@ -13,8 +13,8 @@ use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Equation};
 
 use super::bind::{self, Cells};
-use super::scope::{Key, Scope};
 use super::hit::{Correction, Figures, Hit, measure_of, place_of};
+use super::scope::{Key, Scope};
 use super::{Case, apply, compose};
 
 /// One equation at one place, where it can be said whether it holds.

@@ -16,9 +16,9 @@ use crate::rule::expression::{Aggregate, Expression, Mention, Reference};
 use crate::text::message::Slot;
 use crate::text::wording;
 
-use super::scope::Scope;
 use super::Case;
 use super::hit::{Correction, Hit};
+use super::scope::Scope;
 
 /// Most rows a finding shows.
 const MAX_EXCERPTS: usize = 3;

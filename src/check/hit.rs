@@ -192,4 +192,3 @@ pub fn measure_of(scope: Scope<'_>, figure: FigureId) -> Option<Measure> {
 pub fn place_of(scope: Scope<'_>, figure: FigureId) -> Option<usize> {
     scope.indicator().figures.iter().find_map(|row| row.iter().position(|id| *id == Some(figure)))
 }
-

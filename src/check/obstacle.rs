@@ -79,4 +79,3 @@ fn no_submission_day(case: Case<'_>) -> Option<String> {
         Some(_) => None,
     }
 }
-

@@ -21,7 +21,13 @@ pub fn check(case: Case<'_>, applicable: &[usize], base: Scope<'_>, outcome: &mu
         let rule = &case.rules.rules[index];
         let Body::Check(ast) = &rule.body else { continue };
         let facts = facts.get_or_insert_with(|| {
-            Facts::new(case.table, &Arc::new(Properties::of(case.table)), case.profile, case.links.previous(), office::handed_in(case))
+            Facts::new(
+                case.table,
+                &Arc::new(Properties::of(case.table)),
+                case.profile,
+                case.links.previous(),
+                office::handed_in(case),
+            )
         });
         let arguments: Vec<rhai::Dynamic> = match rule.over {
             Over::Table if rule.when.as_ref().is_none_or(|when| facts.holds(when)) => vec![facts.table()],
@@ -75,4 +81,3 @@ fn hit(table: &Table, index: usize, reported: Reported) -> Hit {
     hit.message = Some(reported.message);
     hit
 }
-

@@ -99,7 +99,11 @@ impl<'a> Script<'a> {
             }
         }
         let checks = self.ast.iter_functions().any(|function| function.name != "when" && ENTRIES.contains(&function.name));
-        if checks { Ok(()) } else { Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查")) }
+        if checks {
+            Ok(())
+        } else {
+            Err(ScriptError::new("规则没有 require、forbid 或 check 函数，什么也不会检查"))
+        }
     }
 
     /// The name of the parameter of a rule's function.
