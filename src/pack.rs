@@ -5,6 +5,7 @@
 pub mod cases;
 pub mod catalogue;
 pub mod examples;
+pub mod language;
 pub mod lint;
 pub mod pages;
 pub mod template;

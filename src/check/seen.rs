@@ -78,6 +78,6 @@ fn cell(scope: Scope<'_>, reference: &Reference) -> Sight {
         printed: figure.printed().to_string(),
         value: figure.value,
         range: range.unwrap_or_default(),
-        traits: TRAITS.into_iter().filter(|(_, which)| has(*which)).map(|(name, _)| name).collect(),
+        traits: TRAITS.into_iter().filter(|(_, which, _)| has(*which)).map(|(name, ..)| name).collect(),
     }
 }

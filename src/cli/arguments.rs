@@ -295,13 +295,20 @@ pub enum RulesCommand {
     /// 检查规则的写法：没用的参数、永远不成立的条件、重复和矛盾的规则……
     #[command(help_template = COMMAND, override_usage = "gouji rules lint [选项] [文件夹]", after_help = LINT_END)]
     Lint(LintRules),
-    /// 生成规则目录和每条规则的说明页
+    /// 脚本里可以写的名称：是什么、用在哪里、例子；不写名称则全部列出
+    #[command(help_template = COMMAND, override_usage = "gouji rules api [名称]", after_help = API_END)]
+    Api(RuleNames),
+    /// 生成规则目录、每条规则的说明页和规则的语言
     #[command(help_template = WITHOUT_PARAMETERS, override_usage = "gouji rules docs [选项]", after_help = DOCS_END)]
     Docs(RuleDocs),
 }
 
 const TEST_END: &str = "退出码：0 全部通过，1 有规则没通过，2 用法不对、读不了或有规则装不进来";
 const LINT_END: &str = "退出码：0 没有问题，1 有，2 用法不对或读不了";
+const API_END: &str = "示例：
+  gouji rules api            全部名称
+  gouji rules api says       一个名称
+  gouji rules api 指标       一类东西的全部名称";
 const DOCS_END: &str = "退出码：0 写好了（或 --check 时都是新的），1 --check 时有过时的，2 用法不对、写不了或有规则装不进来";
 
 #[derive(Args, Debug)]
@@ -344,6 +351,13 @@ pub struct LintRules {
 
     #[command(flatten)]
     pub look: Look,
+}
+
+#[derive(Args, Debug)]
+pub struct RuleNames {
+    /// 名称，如 says、p.target，或一类东西，如 指标
+    #[arg(value_name = "名称")]
+    pub name: Option<String>,
 }
 
 #[derive(Args, Debug)]

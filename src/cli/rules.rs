@@ -1,5 +1,6 @@
 //! `gouji rules`: the list, and what the writers of rules use.
 
+mod api;
 mod docs;
 mod lint;
 mod new;
@@ -18,6 +19,7 @@ pub fn run(arguments: &Rules) -> u8 {
         Some(RulesCommand::New(arguments)) => new::run(arguments),
         Some(RulesCommand::Test(arguments)) => test::run(arguments),
         Some(RulesCommand::Lint(arguments)) => lint::run(arguments),
+        Some(RulesCommand::Api(arguments)) => api::run(arguments),
         Some(RulesCommand::Docs(arguments)) => docs::run(arguments),
     }
 }

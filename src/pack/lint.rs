@@ -190,8 +190,8 @@ fn script(subject: &mut Subject<'_>) {
             && over != subject.rule.over
         {
             let message = format!("参数 {parameter} 让人以为是 {}，META 的 over 却是 {}", over.id(), subject.rule.over.id());
-            let help = "i 指标、p 地方、c 单元格、r 记录、t 表：改参数名，或改 over";
-            subject.say("parameter-name", Some(*place), message, help);
+            let help = format!("{}：改参数名，或改 over", Over::parameters());
+            subject.say("parameter-name", Some(*place), message, &help);
         }
     }
 }

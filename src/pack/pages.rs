@@ -10,16 +10,17 @@ use crate::rule::script::Over;
 use crate::rule::{Body, Rule};
 
 use super::examples::{address, printed};
-use super::{Pack, group_title};
+use super::{Pack, group_title, language};
 
 /// What stands above every page, and tells it from a page that somebody wrote.
 pub const GENERATED: &str = "<!-- 由 gouji rules docs 生成，请勿手改；改 rules/ 下的规则后重新生成 -->";
 
-/// Every page by its file name: `README.md`, `E4.md` …
+/// Every page by its file name: `README.md`, `language.md`, `E4.md` …
 pub fn all(pack: &Pack) -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> =
         pack.rules.rules.iter().map(|rule| (format!("{}.md", rule.code), page(pack, rule))).collect();
     pages.insert("README.md".to_owned(), catalogue(pack));
+    pages.insert("language.md".to_owned(), language::page());
     pages
 }
 
@@ -34,7 +35,7 @@ fn catalogue(pack: &Pack) -> String {
     let count = |level: Level| pack.rules.rules.iter().filter(|rule| rule.level == level).count();
     let mut text = format!(
         "{GENERATED}\n\n# 规则目录\n\n共 {} 条：强制性 {}，核实性 {}，提示性 {}。每条的说明也可以用 `gouji explain 编号` 查看；写法见 \
-         [rules/README.md](../../rules/README.md)。\n",
+         [rules/README.md](../../rules/README.md)，可以写的名称见 [规则的语言](language.md)。\n",
         pack.rules.rules.len(),
         count(Level::Mandatory),
         count(Level::Verify),
@@ -81,7 +82,7 @@ fn page(pack: &Pack, rule: &Rule) -> String {
 }
 
 /// What a rule is applied to.
-fn over_words(over: Over) -> &'static str {
+pub(super) fn over_words(over: Over) -> &'static str {
     match over {
         Over::Indicator => "每个指标",
         Over::Place => "每个指标的每个地方",
@@ -185,7 +186,7 @@ fn first_sentence(text: &str) -> String {
 }
 
 /// A text that Markdown takes as it is, also in a table.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('|', "\\|").replace('*', "\\*").replace('_', "\\_").replace('<', "&lt;").replace('\n', " ")
 }
 
@@ -199,7 +200,7 @@ mod tests {
     fn a_page_shows_the_rule_and_its_examples() {
         let pack = Pack::load(Folder::builtin(), &Profile::builtin());
         let pages = all(&pack);
-        assert_eq!(pages.len(), pack.rules.rules.len() + 1);
+        assert_eq!(pages.len(), pack.rules.rules.len() + 2);
         let page = &pages["E4.md"];
         assert!(page.contains("# E4 进度不等于完成数÷目标\n"), "{page}");
         assert!(page.contains("应当成立：**进度 = 完成数 ÷ 目标**"), "{page}");

@@ -163,12 +163,18 @@ impl<'a> Script<'a> {
             _ if over.is_checked_only() => &["when", "require", "forbid"],
             _ => &[],
         };
-        let Some(function) = unfit.iter().copied().find(|name| self.defines(name)) else { return Ok(()) };
-        let message = match over {
-            Over::Table => "over: \"table\" 的规则不能写 require、forbid，要写 check（及其 when）".to_owned(),
-            _ => format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id()),
-        };
-        Err(self.wrong(function, message))
+        if let Some(function) = unfit.iter().copied().find(|name| self.defines(name)) {
+            let message = match over {
+                Over::Table => "over: \"table\" 的规则不能写 require、forbid，要写 check（及其 when）".to_owned(),
+                _ => format!("over: \"{}\" 的规则只能写 check；条件写在 check 里", over.id()),
+            };
+            return Err(self.wrong(function, message));
+        }
+        if let Some(name) = self.host.redefined(&self.ast, over) {
+            let message = format!("函数 `{name}` 是规则里本来就有的（见 gouji rules api {name}），请换一个名称");
+            return Err(ScriptError { message, position: function_place(self.source, name) });
+        }
+        Ok(())
     }
 
     fn defines(&self, name: &str) -> bool {

@@ -226,6 +226,12 @@ impl Trait {
         Self::Uncomputed,
     ];
 
+    /// Whether no cell has this property and another one.
+    pub fn excludes(self, other: Self) -> bool {
+        let are_kinds = [self, other].iter().all(|one| Self::KINDS.contains(one));
+        self != other && (are_kinds || matches!((self, other), (Self::Whole, Self::Fraction) | (Self::Fraction, Self::Whole)))
+    }
+
     /// Its bit in a word of properties.
     pub const fn bit(self) -> u32 {
         1 << self as u32
@@ -261,6 +267,18 @@ pub enum Attribute {
     Subtotal,
     /// The cell at hand is of a measure.
     Measure(Measure),
+}
+
+impl Attribute {
+    /// Whether nothing has this property and another one.
+    pub fn excludes(self, other: Self) -> bool {
+        let is_role = |one| matches!(one, Self::Total | Self::Own | Self::Subtotal);
+        let are_alike = match (self, other) {
+            (Self::Kind(_), Self::Kind(_)) | (Self::Measure(_), Self::Measure(_)) => true,
+            (a, b) => is_role(a) && is_role(b),
+        };
+        are_alike && self != other
+    }
 }
 
 /// A text that a rule can look for words in.

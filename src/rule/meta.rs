@@ -153,10 +153,7 @@ impl<'a> Keys<'a> {
             Some(word) => Over::from_id(&word)
                 .ok_or_else(|| self.error("over", "应为 indicator、place、cell、record、table、evidence、uploads、claim 之一")),
             None => parameter.and_then(Over::from_parameter).ok_or_else(|| {
-                self.error(
-                    "over",
-                    "缺少；也可以用参数名表示：i 指标、p 地区、c 单元格、r 记录、t 表、e 佐证、u 平台上传、q 文稿中的数，如 fn require(r)",
-                )
+                self.error("over", &format!("缺少；也可以用参数名表示：{}，如 fn require(r)", Over::parameters()))
             }),
         }
     }

@@ -5,8 +5,9 @@
 
 mod claims;
 mod compare;
-mod evidence;
+mod dossier;
 mod facts;
+mod language;
 pub mod limits;
 mod mistake;
 mod symbols;
@@ -15,17 +16,17 @@ mod uploads;
 mod vocabulary;
 
 pub use claims::{ClaimFacts, ClaimHit};
-pub use evidence::{EvidenceFacts, EvidenceHit};
+pub use dossier::{EvidenceFacts, EvidenceHit};
 pub use facts::{Facts, HandedIn, Paired, PlaceHandedIn, Pointed, Reported};
+pub use language::{Entry, Form};
 pub(crate) use symbols::TRAITS;
 pub use uploads::{UploadsFacts, UploadsHit};
 
-use std::any::TypeId;
 use std::sync::Arc;
 
-use rhai::packages::{Package, StandardPackage};
-use rhai::{AST, CallFnOptions, Dynamic, Engine, FuncArgs, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, FuncArgs, Scope};
 
+use self::language::{CHECK, Language, SYMBOLIC};
 use crate::rule::expression::{Condition, Expression, Wording};
 
 /// What a rule is applied to, one by one.
@@ -73,19 +74,44 @@ impl Over {
         }
     }
 
+    /// The name a parameter usually has: `fn require(p)` is about places.
+    pub fn parameter(self) -> &'static str {
+        match self {
+            Over::Indicator => "i",
+            Over::Place => "p",
+            Over::Cell => "c",
+            Over::Record => "r",
+            Over::Table => "t",
+            Over::Evidence => "e",
+            Over::Uploads => "u",
+            Over::Claim => "q",
+        }
+    }
+
+    /// What it is called.
+    pub fn word(self) -> &'static str {
+        match self {
+            Over::Indicator => "指标",
+            Over::Place => "地区",
+            Over::Cell => "单元格",
+            Over::Record => "记录",
+            Over::Table => "表",
+            Over::Evidence => "佐证",
+            Over::Uploads => "平台上传",
+            Over::Claim => "文稿中的数",
+        }
+    }
+
+    /// The usual names of parameters, with what each stands for: `i 指标、p 地区 …`.
+    pub fn parameters() -> String {
+        Self::ALL.map(|over| format!("{} {}", over.parameter(), over.word())).join("、")
+    }
+
     /// What a parameter's name stands for: `fn require(p)` is about places.
     pub fn from_parameter(name: &str) -> Option<Self> {
-        match name {
-            "i" | "indicator" => Some(Over::Indicator),
-            "p" | "place" => Some(Over::Place),
-            "c" | "cell" => Some(Over::Cell),
-            "r" | "record" | "row" => Some(Over::Record),
-            "t" | "table" => Some(Over::Table),
-            "e" | "evidence" => Some(Over::Evidence),
-            "u" | "uploads" => Some(Over::Uploads),
-            "q" | "claim" => Some(Over::Claim),
-            _ => None,
-        }
+        let is_named = |over: &Over| name == over.parameter() || name == over.id();
+        // A record is a row of the sheet, and writers call it so.
+        if name == "row" { Some(Over::Record) } else { Self::ALL.into_iter().find(is_named) }
     }
 
     /// The meaning of a word in a rule's `META`.
@@ -123,7 +149,7 @@ pub enum Term {
 
 /// The script engine with everything a rule may use.
 pub struct Host {
-    engine: Engine,
+    language: Language,
 }
 
 impl std::fmt::Debug for Host {
@@ -141,23 +167,38 @@ impl Default for Host {
 impl Host {
     /// Builds the engine.
     pub fn new() -> Self {
-        let mut engine = Engine::new_raw();
-        StandardPackage::new().register_into_engine(&mut engine);
-        limits::impose(&mut engine);
-        compare::register(&mut engine);
-        symbols::register(&mut engine);
-        facts::register(&mut engine);
-        evidence::register(&mut engine);
-        uploads::register(&mut engine);
-        claims::register(&mut engine);
-        vocabulary::register(&mut engine);
-        texts::register(&mut engine);
-        Self { engine }
+        let mut language = Language::new();
+        compare::register(&mut language);
+        symbols::register(language.within(SYMBOLIC));
+        facts::register(language.within(CHECK));
+        vocabulary::register(&mut language);
+        texts::register(&mut language);
+        dossier::register(language.check_over(Over::Evidence));
+        uploads::register(language.check_over(Over::Uploads));
+        claims::register(language.check_over(Over::Claim));
+        Self { language }
+    }
+
+    /// Every name that a rule may write, in the order of the reference.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.language.entries()
     }
 
     /// Compiles a rule's script.
     pub fn compile(&self, source: &str) -> Result<AST, ScriptError> {
-        self.engine.compile(source).map_err(|error| mistake::compiling(&error, source))
+        let ast = self.language.engine().compile(source).map_err(|error| mistake::compiling(&error, source))?;
+        match limits::too_deep(&ast) {
+            Some(position) => Err(mistake::nested(position)),
+            None => Ok(ast),
+        }
+    }
+
+    /// A function that a script defines although rules of its kind have one of this name: the script's own would be called, and a
+    /// reader would take it for the other.
+    pub fn redefined<'a>(&self, ast: &'a AST, over: Over) -> Option<&'a str> {
+        let is_known =
+            |function: &rhai::ScriptFnMetadata<'_>| self.language.has_function(function.name, function.params.len(), over);
+        ast.iter_functions().find(is_known).map(|function| function.name)
     }
 
     /// Evaluates the literal map `const META = #{…}` at the top of a script.
@@ -195,42 +236,20 @@ impl Host {
     fn call(&self, ast: &AST, function: &str, arguments: impl FuncArgs, stage: Stage) -> Result<Dynamic, ScriptError> {
         // Constants beside `META` are for the functions; `META` alone is not.
         let options = CallFnOptions::new().eval_ast(ast.statements().len() > 1);
-        self.engine
+        self.language
+            .engine()
             .call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, arguments)
-            .map_err(|error| mistake::running(&error, &Dictionary { host: self, stage }))
+            .map_err(|error| mistake::running(&error, &Dictionary { language: &self.language, stage }))
     }
 
     /// Everything with a value of its own that a rule over indicators or places can write, and what it stands for.
     pub fn terms(&self, over: Over) -> Vec<(String, Term)> {
-        let parameter = if over == Over::Place { "p" } else { "i" };
-        let names = symbols::names(over, |kind| self.properties_of(&[kind]));
+        let parameter = over.parameter();
         let term = |name: &str| {
             let ast = self.compile(&format!("fn seen({parameter}) {{ {name} }}")).ok()?;
             symbols::term(self.call(&ast, "seen", (symbols::argument(over),), Stage::Symbols).ok()?)
         };
-        names.into_iter().filter_map(|name| term(&name).map(|term| (name, term))).collect()
-    }
-
-    fn properties_of(&self, kinds: &[TypeId]) -> Vec<String> {
-        self.names_of(kinds, |name| name.strip_prefix("get$"))
-    }
-
-    /// The functions that things of some kinds have.
-    fn functions_of(&self, kinds: &[TypeId]) -> Vec<String> {
-        self.names_of(kinds, |name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_').then_some(name))
-    }
-
-    fn names_of(&self, kinds: &[TypeId], named: fn(&str) -> Option<&str>) -> Vec<String> {
-        let named = |function: rhai::FuncInfo| {
-            let name = named(&function.metadata.name)?;
-            let kind = function.metadata.param_types.first()?;
-            Some((name.to_owned(), *kind))
-        };
-        let all = self.engine.collect_fn_metadata(None, named, false);
-        let mut names: Vec<String> = all.into_iter().filter(|(_, id)| kinds.contains(id)).map(|(name, _)| name).collect();
-        names.sort();
-        names.dedup();
-        names
+        symbols::names(over, &self.language).into_iter().filter_map(|name| term(&name).map(|term| (name, term))).collect()
     }
 }
 
@@ -243,30 +262,24 @@ enum Stage {
 
 /// The words of the host's types, and what things of a type can do.
 struct Dictionary<'a> {
-    host: &'a Host,
+    language: &'a Language,
     stage: Stage,
 }
 
-impl Dictionary<'_> {
-    fn kinds(&self, word: &str) -> Vec<TypeId> {
-        let symbols = symbols::kinds().into_iter().filter(|_| self.stage == Stage::Symbols);
-        let facts = facts::kinds().into_iter().filter(|_| self.stage == Stage::Facts);
-        symbols.chain(facts).filter(|(known, _)| *known == word).map(|(_, id)| id).collect()
-    }
-
+impl<'a> Dictionary<'a> {
     /// The names of the properties that things of a kind have, by the kind's word.
-    fn properties(&self, kind: &str) -> Vec<String> {
-        self.host.properties_of(&self.kinds(kind))
+    fn properties(&self, kind: &str) -> Vec<&'a str> {
+        self.language.properties(kind, self.stage == Stage::Facts)
     }
 
-    /// The same of functions.
-    fn functions(&self, kind: &str) -> Vec<String> {
-        self.host.functions_of(&self.kinds(kind))
+    /// The names of the functions that take things of a kind first, by the kind's word.
+    fn functions(&self, kind: &str) -> Vec<&'a str> {
+        self.language.functions(kind, self.stage == Stage::Facts)
     }
 
     /// The word for a type, by the name the language gives it.
     fn word(&self, name: &str) -> String {
-        type_word(self.host.engine.map_type_name(name)).to_owned()
+        type_word(self.language.engine().map_type_name(name)).to_owned()
     }
 }
 

@@ -144,3 +144,19 @@ fn the_pack_is_sound() {
     assert_eq!(troubles, []);
     assert!(set.rules.len() > 25);
 }
+
+/// 证明: a script's own function must not go by the name of one that its rule can call anyway; other rules' names are free.
+#[test]
+fn a_function_of_the_host_is_not_redefined() {
+    let table = |body: &str| with_body(body).replace("\"place\"", "\"table\"");
+    let (set, troubles) = load(&table("fn check(t) { [finding(t, \"甲\")] }\nfn finding(t, text) { t }"));
+    assert!(set.rules.is_empty());
+    assert_eq!(troubles[0].position, Some((4, 1)));
+    assert!(troubles[0].message.contains("函数 `finding` 是规则里本来就有的"), "{}", troubles[0].message);
+    let (_, troubles) = load(&table("fn check(t) { t.cells(\"actual\", \"zero\") }\nfn cells(a, b) { [] }"));
+    assert!(troubles[0].message.contains("函数 `cells`"), "{troubles:?}");
+    let (_, troubles) = load(&table("fn check(t) { names(t.places) }\nfn names(items) { [] }"));
+    assert_eq!(troubles, [], "only rules over evidence have it");
+    let (_, troubles) = load(&table("fn check(t) { says(t, 1) }\nfn says(text, unit) { [] }"));
+    assert_eq!(troubles, [], "what is written behind a text has one argument");
+}

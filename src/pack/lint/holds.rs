@@ -6,7 +6,7 @@ use crate::algebra::relation::Comparison;
 use crate::locate;
 use crate::profile::Profile;
 use crate::rule::contradiction::Variables;
-use crate::rule::expression::{Attribute, Condition, Expression, Operator, Trait};
+use crate::rule::expression::{Condition, Expression, Operator};
 
 /// Beyond so many alternatives a condition is taken to be able to hold.
 const ALTERNATIVES: usize = 256;
@@ -97,20 +97,8 @@ fn exclude(a: &Wanted<'_>, b: &Wanted<'_>) -> bool {
         return false;
     }
     match (a.0, b.0) {
-        (Condition::Has(a), Condition::Has(b)) => match (a, b) {
-            (Attribute::Kind(a), Attribute::Kind(b)) => a != b,
-            (Attribute::Measure(a), Attribute::Measure(b)) => a != b,
-            (a, b) if [a, b].iter().all(|role| matches!(role, Attribute::Total | Attribute::Own | Attribute::Subtotal)) => a != b,
-            _ => false,
-        },
-        (Condition::Is(reference, a), Condition::Is(other, b)) => reference == other && unlike(*a, *b),
+        (Condition::Has(a), Condition::Has(b)) => a.excludes(*b),
+        (Condition::Is(reference, a), Condition::Is(other, b)) => reference == other && a.excludes(*b),
         _ => false,
     }
-}
-
-/// Whether no cell has both properties.
-fn unlike(a: Trait, b: Trait) -> bool {
-    a != b
-        && ((Trait::KINDS.contains(&a) && Trait::KINDS.contains(&b))
-            || matches!((a, b), (Trait::Whole, Trait::Fraction) | (Trait::Fraction, Trait::Whole)))
 }

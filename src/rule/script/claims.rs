@@ -2,23 +2,35 @@
 
 use std::sync::Arc;
 
-use rhai::{Dynamic, Engine, ImmutableString};
+use rhai::{Dynamic, ImmutableString};
 
-use super::vocabulary::Word;
+use super::language::Language;
+use super::vocabulary::Keyword;
 use crate::bulletin::Claim;
 
-/// The words for what a comparison came to.
-const VERDICTS: [&str; 9] = [
-    "agrees",
-    "target-as-result",
-    "contradicts",
-    "under-way",
-    "counts-differ",
-    "not-all-on-schedule",
-    "platform-differs",
-    "points-mixed",
-    "untied",
+/// The words for what a comparison came to, with their meanings.
+const VERDICTS: [(&str, &str); 9] = [
+    ("agrees", "相符"),
+    ("target-as-result", "目标当成完成数"),
+    ("contradicts", "不符"),
+    ("under-way", "表中未完成"),
+    ("counts-differ", "个数不符"),
+    ("not-all-on-schedule", "并非都达到"),
+    ("platform-differs", "与平台统计不符"),
+    ("points-mixed", "百分比与百分点混用"),
+    ("untied", "未对应"),
 ];
+
+/// The words alone.
+const VERDICT_WORDS: [&str; VERDICTS.len()] = {
+    let mut words = [""; VERDICTS.len()];
+    let mut index = 0;
+    while index < words.len() {
+        words[index] = VERDICTS[index].0;
+        index += 1;
+    }
+    words
+};
 
 /// A claim that procedural rules may look at.
 #[derive(Clone, Debug)]
@@ -38,24 +50,38 @@ impl ClaimFacts {
     }
 }
 
-/// Makes claims known to an engine.
-pub(super) fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<ClaimFacts>("文稿中的数").register_type_with_name::<ClaimHit>("问题");
-    let mut text = |name: &str, get: fn(&Claim) -> String| {
-        engine.register_get(name, move |q: &mut ClaimFacts| get(&q.0));
+/// Makes claims known to the language.
+pub(super) fn register(language: &mut Language) {
+    language.kind::<ClaimFacts>("文稿中的数", "`over: \"claim\"` 的 `q`").kind::<ClaimHit>("问题", "`finding(q, …)`");
+    let mut text = |name: &'static str, meaning: &'static str, get: fn(&Claim) -> String| {
+        language.property(name, meaning, format!("q.{name}"), move |q: &mut ClaimFacts| get(&q.0));
     };
-    text("said", |claim| claim.said.clone());
-    text("sentence", |claim| claim.sentence.clone());
-    text("place", |claim| claim.place.clone());
-    text("note", |claim| claim.note.clone());
-    text("indicator", |claim| claim.tie.as_ref().map(|tie| tie.indicator.clone()).unwrap_or_default());
-    text("measure", |claim| {
+    text("said", "文中的话", |claim| claim.said.clone());
+    text("sentence", "所在的句子", |claim| claim.sentence.clone());
+    text("place", "说的地方，全市是空的", |claim| claim.place.clone());
+    text("note", "对照的说明", |claim| claim.note.clone());
+    text("indicator", "表中的指标，未对应时是空的，下同", |claim| {
+        claim.tie.as_ref().map(|tie| tie.indicator.clone()).unwrap_or_default()
+    });
+    text("measure", "表中的哪种数据，用汉字写", |claim| {
         claim.tie.as_ref().and_then(|tie| tie.measure).map(|measure| measure.word().to_owned()).unwrap_or_default()
     });
-    text("figure", |claim| claim.tie.as_ref().map(|tie| tie.figure.clone()).unwrap_or_default());
-    text("target", |claim| claim.tie.as_ref().map(|tie| tie.target.clone()).unwrap_or_default());
-    text("progress", |claim| claim.tie.as_ref().map(|tie| tie.progress.clone()).unwrap_or_default());
-    text("source", |claim| claim.tie.as_ref().map(crate::bulletin::Tie::source).unwrap_or_default());
-    engine.register_get("verdict", |q: &mut ClaimFacts| Word { word: q.0.verdict.id(), among: &VERDICTS });
-    engine.register_fn("finding", |_: ClaimFacts, message: ImmutableString| ClaimHit { message: message.into() });
+    text("figure", "表中的数", |claim| claim.tie.as_ref().map(|tie| tie.figure.clone()).unwrap_or_default());
+    text("target", "表中的目标", |claim| claim.tie.as_ref().map(|tie| tie.target.clone()).unwrap_or_default());
+    text("progress", "表中的进度", |claim| claim.tie.as_ref().map(|tie| tie.progress.clone()).unwrap_or_default());
+    text("source", "出自哪个文件、表和单元格", |claim| {
+        claim.tie.as_ref().map(crate::bulletin::Tie::source).unwrap_or_default()
+    });
+    let meanings: Vec<String> = VERDICTS.iter().map(|(word, meaning)| format!("{word} {meaning}")).collect();
+    let verdict = format!("对照的结果：{}", meanings.join("，"));
+    language.property("verdict", verdict, "q.verdict == \"contradicts\"", |q: &mut ClaimFacts| Keyword {
+        word: q.0.verdict.id(),
+        among: &VERDICT_WORDS,
+    });
+    language.function(
+        "finding",
+        "报一个问题，指着文中的话",
+        "finding(q, \"…\")",
+        |_: ClaimFacts, message: ImmutableString| ClaimHit { message: message.into() },
+    );
 }

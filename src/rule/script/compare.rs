@@ -3,20 +3,20 @@
 
 use std::cmp::Ordering;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, INT, ImmutableString, NativeCallContext};
+use rhai::{Array, Dynamic, EvalAltResult, INT, ImmutableString, NativeCallContext};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::language::Language;
 use super::symbols;
 
 type Failure = Box<EvalAltResult>;
-type Verdict = fn(Ordering) -> bool;
+/// What an operator asks of the order of two values.
+type Test = fn(Ordering) -> bool;
 
 /// Takes the comparisons and the quotients of plain values over from the language.
-pub(super) fn register(engine: &mut Engine) {
-    // Otherwise the language compares plain values itself and asks nobody.
-    engine.set_fast_operators(false);
-    let operators: [(&str, Verdict); 6] = [
+pub(super) fn register(language: &mut Language) {
+    let operators: [(&str, Test); 6] = [
         ("==", Ordering::is_eq),
         ("!=", Ordering::is_ne),
         ("<", Ordering::is_lt),
@@ -24,21 +24,22 @@ pub(super) fn register(engine: &mut Engine) {
         (">", Ordering::is_gt),
         (">=", Ordering::is_ge),
     ];
-    for (name, verdict) in operators {
+    for (name, test) in operators {
         // What is compared most has a function of its own: the language finds it at once, and the one for everything else only
         // when nothing fits the types.
-        engine.register_fn(name, move |a: INT, b: INT| verdict(a.cmp(&b)));
-        engine.register_fn(name, move |a: Decimal, b: Decimal| verdict(a.cmp(&b)));
-        engine.register_fn(name, move |a: Decimal, b: INT| verdict(a.cmp(&Decimal::from(b))));
-        engine.register_fn(name, move |a: INT, b: Decimal| verdict(Decimal::from(a).cmp(&b)));
-        engine.register_fn(name, move |a: ImmutableString, b: ImmutableString| verdict(a.as_str().cmp(b.as_str())));
-        engine.register_fn(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Failure> {
-            order(&a, &b).map(verdict).ok_or_else(|| unlike(&context, name, &a, &b))
+        language.overload(name, move |a: INT, b: INT| test(a.cmp(&b)));
+        language.overload(name, move |a: Decimal, b: Decimal| test(a.cmp(&b)));
+        language.overload(name, move |a: Decimal, b: INT| test(a.cmp(&Decimal::from(b))));
+        language.overload(name, move |a: INT, b: Decimal| test(Decimal::from(a).cmp(&b)));
+        language.overload(name, move |a: ImmutableString, b: ImmutableString| test(a.as_str().cmp(b.as_str())));
+        language.overload(name, move |context: NativeCallContext, a: Dynamic, b: Dynamic| -> Result<bool, Failure> {
+            let known = order(&a, &b).map(test).or_else(|| presence(name, &a, &b));
+            known.ok_or_else(|| unlike(&context, name, &a, &b))
         });
     }
     // `in` asks this. The language would look the comparison up for every item.
-    FuncRegistration::new("contains").with_purity(true).register_into_engine(engine, contains);
-    engine.register_fn("/", |a: INT, b: INT| -> Result<Dynamic, Failure> {
+    language.overload("contains", contains);
+    language.overload("/", |a: INT, b: INT| -> Result<Dynamic, Failure> {
         let quotient = Decimal::from(a).checked_div(Decimal::from(b));
         let quotient = quotient.ok_or_else(|| Failure::from(format!("`{a} / {b}` 算不出来")))?;
         // A quotient that comes out even stays a whole number, with which one can count and index.
@@ -59,6 +60,17 @@ fn contains(context: NativeCallContext, array: &mut Array, value: Dynamic) -> Re
         }
     }
     Ok(false)
+}
+
+/// What `==` and `!=` say of a value and `()`: whether there is one may be asked of everything that a table has. A symbol always is
+/// there, so of symbols the question is a mistake.
+fn presence(name: &str, a: &Dynamic, b: &Dynamic) -> Option<bool> {
+    let is_one_missing = a.is_unit() != b.is_unit() && !symbols::is_symbol(a) && !symbols::is_symbol(b);
+    match name {
+        "==" if is_one_missing => Some(false),
+        "!=" if is_one_missing => Some(true),
+        _ => None,
+    }
 }
 
 /// What is said about two values that do not compare.

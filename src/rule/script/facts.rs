@@ -1,23 +1,23 @@
 //! Concrete facts: what a procedural rule's `check` gets, and how it reports.
 
 mod around;
+mod handed_in;
 mod lists;
 mod names;
-mod office;
 mod places;
 mod quantities;
 
+pub use handed_in::{HandedIn, PlaceHandedIn};
 pub(super) use lists::register_conditions;
-pub use office::{HandedIn, PlaceHandedIn};
 
-use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, INT, ImmutableString, Map};
+use rhai::{Array, Dynamic, EvalAltResult, INT, ImmutableString, Map};
 use rust_decimal::Decimal;
 
-use super::vocabulary::Word;
+use super::language::Language;
+use super::vocabulary::Keyword;
 use crate::model::figure::{Figure, Kind};
 use crate::model::table::{FigureId, Indicator, Measure, Place, Role, Table};
 use crate::model::workbook::Address;
@@ -31,10 +31,11 @@ pub type Paired<'a> = (&'a Arc<Table>, &'a [Option<usize>], &'a [Option<usize>])
 
 /// A table that procedural rules may look at, with what it is compared with.
 #[derive(Clone, Debug, Default)]
-pub struct Facts(Arc<Known>);
+pub struct Facts(Arc<Context>);
 
+/// A table, and what it is compared with.
 #[derive(Debug, Default)]
-struct Known {
+struct Context {
     table: Arc<Table>,
     /// Names of places that are known to be right.
     known_places: Arc<BTreeSet<String>>,
@@ -47,7 +48,7 @@ struct Known {
     /// The properties of the table's figures, once they are asked for.
     properties: OnceLock<Arc<Properties>>,
     /// By kind of cell and by place: the indicators that the place has nothing but such cells for; once they are asked for.
-    vacancies: [OnceLock<Vec<Vec<usize>>>; KINDS.len()],
+    vacancies: [OnceLock<Vec<Vec<usize>>>; CELL_KINDS.len()],
     /// By measure: the properties that any of its numbers has; once they are asked for.
     occurring: OnceLock<[u32; Measure::ALL.len()]>,
 }
@@ -55,26 +56,26 @@ struct Known {
 /// The earlier month's table, and the number in it of each of a table's own indicators and places.
 #[derive(Debug)]
 struct Previous {
-    known: Arc<Known>,
+    context: Arc<Context>,
     indicators: Vec<Option<usize>>,
     places: Vec<Option<usize>>,
 }
 
 #[derive(Clone)]
 struct PlaceFacts {
-    known: Arc<Known>,
+    context: Arc<Context>,
     index: usize,
 }
 
 #[derive(Clone)]
 struct IndicatorFacts {
-    known: Arc<Known>,
+    context: Arc<Context>,
     index: usize,
 }
 
 #[derive(Clone)]
 struct CellFacts {
-    known: Arc<Known>,
+    context: Arc<Context>,
     id: FigureId,
     place: usize,
     indicator: usize,
@@ -140,13 +141,13 @@ impl Facts {
             None => profile.place_names(),
         };
         let previous = previous.map(|(earlier, indicators, places)| Previous {
-            known: Arc::new(Known { table: Arc::clone(earlier), ..Known::default() }),
+            context: Arc::new(Context { table: Arc::clone(earlier), ..Context::default() }),
             indicators: indicators.to_vec(),
             places: places.to_vec(),
         });
         let (table, thresholds) = (Arc::clone(table), profile.thresholds());
         let properties = Arc::clone(properties).into();
-        Self(Arc::new(Known { table, known_places, thresholds, previous, handed_in, properties, ..Known::default() }))
+        Self(Arc::new(Context { table, known_places, thresholds, previous, handed_in, properties, ..Context::default() }))
     }
 
     /// The argument of a `check` over the whole table.
@@ -156,11 +157,11 @@ impl Facts {
 
     /// The argument of a `check` over an indicator.
     pub fn indicator(&self, index: usize) -> Dynamic {
-        Dynamic::from(IndicatorFacts { known: Arc::clone(&self.0), index })
+        Dynamic::from(IndicatorFacts { context: Arc::clone(&self.0), index })
     }
 }
 
-impl Known {
+impl Context {
     /// The properties of a figure, a bit each.
     fn properties(&self, id: FigureId) -> u32 {
         self.properties.get_or_init(|| Arc::new(Properties::of(&self.table))).of_figure(id)
@@ -169,7 +170,7 @@ impl Known {
 
 impl PlaceFacts {
     fn get(&self) -> &Place {
-        &self.known.table.places[self.index]
+        &self.context.table.places[self.index]
     }
 
     fn subject(&self) -> Reported {
@@ -178,15 +179,15 @@ impl PlaceFacts {
 
     fn cells_of(&self, index: usize) -> impl Iterator<Item = CellFacts> + '_ {
         Measure::ALL.into_iter().filter_map(move |measure| {
-            let id = self.known.table.indicators.get(index)?.figure(measure, self.index)?;
-            Some(CellFacts { known: Arc::clone(&self.known), id, place: self.index, indicator: index, measure })
+            let id = self.context.table.indicators.get(index)?.figure(measure, self.index)?;
+            Some(CellFacts { context: Arc::clone(&self.context), id, place: self.index, indicator: index, measure })
         })
     }
 }
 
 impl IndicatorFacts {
     fn get(&self) -> &Indicator {
-        &self.known.table.indicators[self.index]
+        &self.context.table.indicators[self.index]
     }
 
     fn subject(&self) -> Reported {
@@ -194,24 +195,24 @@ impl IndicatorFacts {
     }
 
     fn cells(&self, measure: Measure) -> Vec<CellFacts> {
-        (0..self.known.table.places.len()).filter_map(|place| self.cell(measure, place)).collect()
+        (0..self.context.table.places.len()).filter_map(|place| self.cell(measure, place)).collect()
     }
 
     /// The cell of the whole, or of the only place.
     fn whole(&self, measure: Measure) -> Option<CellFacts> {
-        let whole = self.known.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))?;
+        let whole = self.context.table.places.iter().position(|place| matches!(place.role, Role::Total | Role::Only))?;
         self.cell(measure, whole)
     }
 
     fn cell(&self, measure: Measure, place: usize) -> Option<CellFacts> {
         let id = self.get().figure(measure, place)?;
-        Some(CellFacts { known: Arc::clone(&self.known), id, place, indicator: self.index, measure })
+        Some(CellFacts { context: Arc::clone(&self.context), id, place, indicator: self.index, measure })
     }
 }
 
 impl CellFacts {
     fn get(&self) -> &Figure {
-        self.known.table.figure(self.id)
+        self.context.table.figure(self.id)
     }
 
     fn subject(&self) -> Reported {
@@ -221,7 +222,7 @@ impl CellFacts {
 }
 
 /// The words for kinds of cells, each at the number of its [`Trait`].
-pub(super) const KINDS: [&str; 10] =
+pub(super) const CELL_KINDS: [&str; 10] =
     ["number", "blank", "not_applicable", "status", "mixed", "quantity", "text", "date", "error", "uncomputed"];
 
 /// Which of the words is a kind's.
@@ -233,8 +234,8 @@ fn kind_number(kind: &Kind) -> usize {
 pub(super) const INDICATOR_KINDS: [&str; 7] = ["additive", "uniform", "rate", "stock", "status", "inverse", "task"];
 
 fn known_kind(word: &str) -> Result<usize, Failure> {
-    let known = KINDS.iter().position(|known| *known == word);
-    known.ok_or_else(|| format!("没有“{word}”这种单元格，应为 {} 之一", KINDS.join("、")).into())
+    let known = CELL_KINDS.iter().position(|known| *known == word);
+    known.ok_or_else(|| format!("没有“{word}”这种单元格，应为 {} 之一", CELL_KINDS.join("、")).into())
 }
 
 fn known_measure(word: &str) -> Result<Measure, Failure> {
@@ -265,73 +266,119 @@ fn count(number: usize) -> INT {
     INT::try_from(number).unwrap_or(INT::MAX)
 }
 
-/// The words for the facts' types.
-pub(super) fn kinds() -> [(&'static str, TypeId); 7] {
-    [
-        ("表", TypeId::of::<Facts>()),
-        ("地区", TypeId::of::<PlaceFacts>()),
-        ("指标", TypeId::of::<IndicatorFacts>()),
-        ("单元格", TypeId::of::<CellFacts>()),
-        ("文字", TypeId::of::<around::TextFacts>()),
-        ("合并的格", TypeId::of::<around::Merged>()),
-        ("问题", TypeId::of::<Reported>()),
-    ]
-}
+/// Makes the facts known to the language.
+pub(super) fn register(language: &mut Language) {
+    language
+        .kind::<Facts>("表", "`over: \"table\"` 的 `t`")
+        .kind::<PlaceFacts>("地区", "`t.places`、`c.place`")
+        .kind::<IndicatorFacts>("指标", "`over: \"indicator\"` 的 `i`，`t.indicators`、`c.indicator`")
+        .kind::<CellFacts>("单元格", "`i.cells(…)`、`i.whole(…)`、`t.cells(…)`、`c.beside(…)`，下面写作 `c`")
+        .kind::<Reported>("问题", "`finding(…)`");
 
-/// Makes the facts known to an engine.
-pub(super) fn register(engine: &mut Engine) {
-    engine
-        .register_type_with_name::<Facts>("表")
-        .register_type_with_name::<PlaceFacts>("地区")
-        .register_type_with_name::<IndicatorFacts>("指标")
-        .register_type_with_name::<CellFacts>("单元格")
-        .register_type_with_name::<Reported>("问题");
+    lists::register(language);
+    places::register(language);
+    quantities::register(language);
+    around::register(language);
+    handed_in::register(language);
 
-    lists::register(engine);
-    places::register(engine);
-    quantities::register(engine);
-    around::register(engine);
-    office::register(engine);
-
-    engine.register_get("title", |t: &mut Facts| t.0.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default());
-
-    engine.register_get("indicators", |t: &mut Facts| {
-        array((0..t.0.table.indicators.len()).map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
+    language.property("title", "表的标题，没有时是空的文字", "t.title", |t: &mut Facts| {
+        t.0.table.title.as_ref().map(|text| text.text.clone()).unwrap_or_default()
     });
-    engine.register_get("name", |i: &mut IndicatorFacts| i.get().name.text.clone());
-    engine.register_get("project", |i: &mut IndicatorFacts| i.get().project.clone());
-    engine.register_get("lead", |i: &mut IndicatorFacts| i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default());
-    engine.register_get("is_additive", |i: &mut IndicatorFacts| i.get().additive);
-    engine.register_get("kind", |i: &mut IndicatorFacts| Word { word: i.get().kind.id(), among: &INDICATOR_KINDS });
-    engine.register_fn("cells", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
-        Ok(array(i.cells(known_measure(&measure)?)))
+    language.property("indicators", "全部指标", "t.indicators", |t: &mut Facts| {
+        array((0..t.0.table.indicators.len()).map(|index| IndicatorFacts { context: Arc::clone(&t.0), index }))
     });
-    engine.register_fn("whole", |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
-        Ok(i.whole(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
+    language.property("name", "名称", "i.name", |i: &mut IndicatorFacts| i.get().name.text.clone());
+    language.property("project", "所属的事项", "i.project", |i: &mut IndicatorFacts| i.get().project.clone());
+    language.property("lead", "牵头单位", "i.lead", |i: &mut IndicatorFacts| {
+        i.get().lead.as_ref().map(|lead| lead.text.clone()).unwrap_or_default()
     });
+    language.property("is_additive", "是可加的：各地之和等于全市", "i.is_additive", |i: &mut IndicatorFacts| {
+        i.get().additive
+    });
+    let kinds = format!("类型：{}", INDICATOR_KINDS.join("、"));
+    language.property("kind", kinds, "i.kind == \"rate\"", |i: &mut IndicatorFacts| Keyword {
+        word: i.get().kind.id(),
+        among: &INDICATOR_KINDS,
+    });
+    language.method(
+        "cells",
+        "一种数据一行的各格：target、actual、progress、month",
+        "i.cells(\"actual\")",
+        |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Array, Failure> {
+            Ok(array(i.cells(known_measure(&measure)?)))
+        },
+    );
+    language.method(
+        "whole",
+        "一种数据在全市（或唯一地方）的那一格，没有时是 ()",
+        "i.whole(\"target\")",
+        |i: &mut IndicatorFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
+            Ok(i.whole(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
+        },
+    );
 
-    engine.register_get("printed", |c: &mut CellFacts| c.get().printed().to_string());
-    engine.register_get("kind", |c: &mut CellFacts| Word { word: KINDS[kind_number(&c.get().kind)], among: &KINDS });
-    engine.register_get("place", |c: &mut CellFacts| PlaceFacts { known: Arc::clone(&c.known), index: c.place });
-    engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
-    engine.register_get("measure", |c: &mut CellFacts| c.measure.id());
-    engine.register_get("measure_word", |c: &mut CellFacts| c.measure.word());
-    engine.register_get("value", |c: &mut CellFacts| -> Result<Decimal, Failure> {
-        c.get()
-            .value
-            .ok_or_else(|| format!("单元格 {} 不是数值（“{}”），先用 kind 判断", c.get().address, c.get().printed()).into())
+    language.property("printed", "印出的字", "c.printed", |c: &mut CellFacts| c.get().printed().to_string());
+    language.property("kind", format!("是什么：{}", CELL_KINDS.join("、")), "c.kind == \"blank\"", |c: &mut CellFacts| {
+        Keyword { word: CELL_KINDS[kind_number(&c.get().kind)], among: &CELL_KINDS }
     });
+    language.property("place", "所在的地方", "c.place.name", |c: &mut CellFacts| PlaceFacts {
+        context: Arc::clone(&c.context),
+        index: c.place,
+    });
+    language.property("indicator", "所在的指标", "c.indicator.name", |c: &mut CellFacts| IndicatorFacts {
+        context: Arc::clone(&c.context),
+        index: c.indicator,
+    });
+    language.property("measure", "是哪种数据：target、actual、progress、month", "c.measure", |c: &mut CellFacts| {
+        c.measure.id()
+    });
+    language.property("measure_word", "是哪种数据，用汉字写", "c.measure_word", |c: &mut CellFacts| c.measure.word());
+    language.property(
+        "value",
+        "数；不是数的格是错误，先用 kind 判断",
+        "c.value",
+        |c: &mut CellFacts| -> Result<Decimal, Failure> {
+            c.get()
+                .value
+                .ok_or_else(|| format!("单元格 {} 不是数值（“{}”），先用 kind 判断", c.get().address, c.get().printed()).into())
+        },
+    );
 
-    engine.register_fn("finding", |p: PlaceFacts, message: ImmutableString| p.subject().saying(message));
-    engine.register_fn("finding", |i: IndicatorFacts, message: ImmutableString| i.subject().saying(message));
-    engine.register_fn("finding", |c: CellFacts, message: ImmutableString| c.subject().saying(message));
-    engine.register_fn("finding", |text: around::TextFacts, message: ImmutableString| text.subject().saying(message));
-    engine.register_fn("finding_unit", |i: IndicatorFacts, message: ImmutableString| {
-        let unit = i.get().unit.as_ref().unwrap_or(&i.get().name);
-        Reported { indicator: Some(i.index), ..Reported::at(unit.address) }.saying(message)
-    });
+    language.function(
+        "finding",
+        "报一个问题，指着一个地方的表头",
+        "finding(p, \"…\")",
+        |p: PlaceFacts, message: ImmutableString| p.subject().saying(message),
+    );
+    language.function(
+        "finding",
+        "报一个问题，指着指标的名称",
+        "finding(i, \"…\")",
+        |i: IndicatorFacts, message: ImmutableString| i.subject().saying(message),
+    );
+    language.function(
+        "finding",
+        "报一个问题，指着一格",
+        "finding(c, \"…\")",
+        |c: CellFacts, message: ImmutableString| c.subject().saying(message),
+    );
+    language.function(
+        "finding",
+        "报一个问题，指着备注、标签、标题这样的文字",
+        "t.notes.map(|note| finding(note, \"…\"))",
+        |text: around::TextFacts, message: ImmutableString| text.subject().saying(message),
+    );
+    language.function(
+        "finding_unit",
+        "报一个问题，指着指标的单位",
+        "finding_unit(i, \"…\")",
+        |i: IndicatorFacts, message: ImmutableString| {
+            let unit = i.get().unit.as_ref().unwrap_or(&i.get().name);
+            Reported { indicator: Some(i.index), ..Reported::at(unit.address) }.saying(message)
+        },
+    );
     // By reference, so that the language does not copy the items first.
-    FuncRegistration::new("finding").with_purity(true).register_into_engine(engine, about_all);
+    language.function("finding", "报一个问题，指着格、地方、指标或文字的数组", "finding([i, c], \"…\")", about_all);
 }
 
 /// A finding about several things.

@@ -28,13 +28,18 @@ pub(super) fn compiling(error: &ParseError, source: &str) -> ScriptError {
         ParseErrorType::AssignmentToConstant(name) => format!("`{name}` 是常量，不能再赋值"),
         ParseErrorType::AssignmentToInvalidLHS(_) => "这里不能赋值；比较是否相等写 `==`".to_owned(),
         ParseErrorType::PropertyExpected => "`.` 后面应为属性名（汉字的列名要写成 r[\"列名\"]）".to_owned(),
-        ParseErrorType::ExprTooDeep => format!("算式嵌套超过 {} 层", limits::DEPTH),
+        ParseErrorType::ExprTooDeep => format!("算式嵌套太深，或一个算式超过 {} 项", limits::OPERANDS),
         ParseErrorType::TooManyFunctions => format!("函数超过 {} 个", limits::FUNCTIONS),
         ParseErrorType::LiteralTooLarge(what, most) if what.contains("string") => format!("文字超过 {most} 字节"),
         ParseErrorType::LiteralTooLarge(_, most) => format!("写在脚本里的数组或对照表超过 {most} 项"),
         other => other.to_string(),
     };
     ScriptError { message: format!("脚本无法编译：{what}"), position: place(error.position()) }
+}
+
+/// A script that compiles, and is nested too deep to be run.
+pub(super) fn nested(position: Position) -> ScriptError {
+    ScriptError { message: format!("脚本无法编译：算式嵌套超过 {} 层", limits::DEPTH), position: place(position) }
 }
 
 fn forbidden(symbol: &str) -> String {
@@ -148,12 +153,12 @@ fn unknown_function(signature: &str, dictionary: &Dictionary<'_>) -> String {
     let kinds: Vec<String> = kinds.trim_end_matches(')').split(", ").map(|kind| dictionary.word(kind)).collect();
     let first = kinds.first().map(String::as_str).unwrap_or_default();
     let (functions, properties) = (dictionary.functions(first), dictionary.properties(first));
-    let known = || functions.iter().map(String::as_str).chain(properties.iter().map(String::as_str));
+    let known = || functions.iter().chain(&properties).copied();
     let instead = if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         String::new()
-    } else if functions.iter().any(|known| known == name) {
+    } else if functions.contains(&name) {
         "；参数的个数或类型不对".to_owned()
-    } else if properties.iter().any(|known| known == name) {
+    } else if properties.contains(&name) {
         format!("；`{name}` 后面不加括号")
     } else if first == "数值" {
         "；数值只能加、减、乘、除和比较".to_owned()
@@ -174,11 +179,11 @@ fn unknown_property(text: &str, dictionary: &Dictionary<'_>) -> String {
     }
     let mut quoted = text.split('\'').skip(1).step_by(2);
     let (Some(name), Some(kind)) = (quoted.next(), quoted.next()) else { return format!("未知的属性：{text}") };
-    if dictionary.functions(kind).iter().any(|known| known == name) {
+    if dictionary.functions(kind).contains(&name) {
         return format!("{kind}的 `{name}` 要写成 `{name}()`");
     }
     let known = dictionary.properties(kind);
-    let meant = match nearest(name, known.iter().map(String::as_str)) {
+    let meant = match nearest(name, known.iter().copied()) {
         Some(near) => format!("；是不是 `{near}`"),
         None if kind == "()" => "：没有这一格，先用 is_missing(…) 判断".to_owned(),
         None if known.is_empty() => String::new(),

@@ -157,7 +157,7 @@ fn a_mistyped_word_is_no_silent_no() {
     let word = |body: &str| {
         let host = Host::new();
         let ast = host.compile(body).expect("compiles");
-        let argument = Dynamic::from(vocabulary::Word { word: "untied", among: &["agrees", "untied"] });
+        let argument = Dynamic::from(vocabulary::Keyword { word: "untied", among: &["agrees", "untied"] });
         host.check::<INT>(&ast, argument)
     };
     let mistyped = word("fn check(q) { if q == \"untide\" { [1] } else { [] } }").expect_err("mistyped");
@@ -184,7 +184,9 @@ fn vocabularies_are_whole() {
         (Trait::Error, "error"),
         (Trait::Uncomputed, "uncomputed"),
     ];
-    assert!(named.iter().all(|(kind, word)| facts::KINDS[*kind as usize] == *word) && named.len() == facts::KINDS.len());
+    assert!(
+        named.iter().all(|(kind, word)| facts::CELL_KINDS[*kind as usize] == *word) && named.len() == facts::CELL_KINDS.len()
+    );
 }
 
 #[test]
@@ -193,4 +195,116 @@ fn an_unknown_property_names_the_nearest() {
     assert!(misspelt.starts_with("(1, 19) 某地没有 `progres` 这个属性；是不是 `progress`"), "{misspelt}");
     let strange = refusal("fn require(p) { p.zzzz == 1 }");
     assert!(strange.contains("可用的有 actual、by_lead、indicator、is_additive"), "{strange}");
+}
+
+/// Runs something in a thread with the stack that the bounds are made for.
+fn with_stack(run: impl FnOnce() + Send + 'static) {
+    let worker = std::thread::Builder::new().stack_size(limits::STACK).spawn(run);
+    worker.expect("a thread").join().expect("no overflow");
+}
+
+/// 证明: a sum over all columns of a wide table is no nesting, and what is nested in brackets is.
+#[test]
+fn a_row_of_operands_is_not_nested() {
+    let sum = |count: usize, last: &str| {
+        let columns: Vec<String> = (0..count).map(|column| format!("r[\"{column}\"]")).collect();
+        let host = Host::new();
+        let ast = host.compile(&format!("fn require(r) {{ {} == {last} }}", columns.join(" + ")))?;
+        host.symbolic(&ast, "require", Over::Record).map(|conditions| conditions.len())
+    };
+    with_stack(move || {
+        assert_eq!(sum(28, "r[\"t\"]"), Ok(1));
+        assert_eq!(sum(limits::OPERANDS, "r[\"t\"]"), Ok(1));
+        let too_many = sum(limits::OPERANDS + limits::DEPTH, "r[\"t\"]").expect_err("too many");
+        assert!(too_many.message.contains("一个算式超过 256 项"), "{}", too_many.message);
+        let nested = sum(28, &format!("{}1{}", "(1 + ".repeat(40), ")".repeat(40))).expect_err("nested");
+        assert!(nested.message.contains("算式嵌套超过 32 层") && nested.position.is_some(), "{nested:?}");
+    });
+}
+
+/// 证明: what is as long or as nested as the parser takes fits into the stack, in calls as deep as is allowed.
+#[test]
+fn long_rows_spare_the_stack() {
+    let row = " + 1".repeat(limits::OPERANDS - 10);
+    let script = format!("fn deep(n) {{ deep(n + 1){row} }}\nfn require(p) {{ deep(0){row} }}");
+    with_stack(move || {
+        assert!(refusal(&script).contains("函数调用超过"), "{}", refusal(&script));
+        for (open, close) in
+            [("(", ")"), ("[", "]"), ("!", ""), ("|x| ", ""), ("if true { 1 } else ", ""), ("{", "}"), ("p.f(", ")")]
+        {
+            for count in [100, 500] {
+                let deep = format!("fn require(p) {{ {}1{} }}", open.repeat(count), close.repeat(count));
+                assert!(!refusal(&deep).is_empty());
+            }
+        }
+    });
+}
+
+/// 证明: whether a value is there may be asked by `==`, of everything but symbols, which always are.
+#[test]
+fn a_value_that_is_there_is_not_missing() {
+    let asked = |body: &str, argument: Dynamic| {
+        let host = Host::new();
+        let ast = host.compile(&format!("fn check(t) {{ [if {body} {{ 1 }} else {{ 0 }}] }}")).expect("compiles");
+        host.check::<INT>(&ast, argument).map(|all| all[0]).map_err(|error| error.message)
+    };
+    let table = || facts::Facts::default().table();
+    assert_eq!(asked("t == ()", table()), Ok(0));
+    assert_eq!(asked("t != ()", table()), Ok(1));
+    assert_eq!(asked("() == t", table()), Ok(0));
+    assert_eq!(asked("t == ()", Dynamic::UNIT), Ok(1));
+    assert_eq!(asked("3 == () || \"\" == () || [] == ()", table()), Ok(0));
+    assert!(asked("t < ()", table()).is_err_and(|error| error.contains("不能比较")));
+    assert!(asked("t == 3", table()).is_err_and(|error| error.contains("不能比较")));
+    let symbol = refusal("fn require(p) { if p.target == () { 0 } else { p.target == 1 } }");
+    assert!(symbol.contains("右边是空值 ()，不能比较"), "{symbol}");
+}
+
+/// 证明: a name that scripts can write is in the table, for registering it enters it.
+#[test]
+fn every_registered_name_is_in_the_table() {
+    let host = Host::new();
+    let entries = host.entries();
+    let of_language = {
+        let mut bare = rhai::Engine::new_raw();
+        rhai::packages::Package::register_into_engine(&rhai::packages::StandardPackage::new(), &mut bare);
+        bare.collect_fn_metadata(None, |function| Some(function.metadata.name.to_string()), true)
+    };
+    let is_entered = |name: &str| match name.strip_prefix("get$") {
+        Some(property) => entries.iter().any(|entry| entry.form == Form::Property && entry.name == property),
+        None if name == "index$get$" => entries.iter().any(|entry| entry.form == Form::Index),
+        None => entries.iter().any(|entry| matches!(entry.form, Form::Method | Form::Function) && entry.name == name),
+    };
+    let registered = host.language.engine().collect_fn_metadata(None, |function| Some(function.metadata.name.to_string()), false);
+    assert!(registered.len() > entries.len());
+    for name in registered {
+        let is_operator = !name.contains(char::is_alphabetic);
+        assert!(is_entered(&name) || is_operator || of_language.contains(&name), "{name} is not in the table");
+    }
+}
+
+/// 证明: an entry says what it means, and its example uses the name; on symbols it also runs.
+#[test]
+fn every_example_uses_its_name() {
+    let host = Host::new();
+    for entry in host.entries() {
+        let used = match entry.form {
+            Form::Property => format!(".{}", entry.name),
+            Form::Method => format!(".{}(", entry.name),
+            Form::Function => format!("{}(", entry.name),
+            Form::Index => "[\"".to_owned(),
+        };
+        let (written, example) = (entry.written(), &entry.example);
+        assert!(!entry.meaning.is_empty() && example.contains(&used), "{written}: {example}");
+        if entry.is_concrete() {
+            let all = Over::ALL.map(Over::parameter).join(", ");
+            assert!(host.compile(&format!("fn check({all}) {{ {example} }}")).is_ok(), "{written}: {example}");
+            continue;
+        }
+        let is_about = |over: &Over| example.trim_start_matches('(').starts_with(&format!("{}.", over.parameter()));
+        let over = Over::ALL.into_iter().find(is_about).unwrap_or(Over::Record);
+        let ast = host.compile(&format!("fn require({}) {{ {example} }}", over.parameter())).expect("compiles");
+        let ran = host.call(&ast, "require", (symbols::argument(over),), Stage::Symbols);
+        assert!(ran.is_ok(), "{written}: {example}: {ran:?}");
+    }
 }

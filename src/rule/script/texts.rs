@@ -1,36 +1,37 @@
 //! Texts in a `check`: questions about several words at once. A loop over the words in the script would say the same, and take a
 //! hundred times as long.
 
+use rhai::{Array, Dynamic, EvalAltResult, ImmutableString};
+
+use super::language::Language;
 use crate::text::wording;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FuncRegistration, ImmutableString};
 
 type Failure = Box<EvalAltResult>;
 
-/// Makes the questions known to an engine.
-pub(super) fn register(engine: &mut Engine) {
-    // The texts are taken by reference and called pure, for a constant of a script is a text too.
+/// Makes the questions known to the language.
+pub(super) fn register(language: &mut Language) {
     let says = |text: &mut ImmutableString, all: Array| Ok::<_, Failure>(wording::says(text, &words("says", &all)?));
-    FuncRegistration::new("says").with_purity(true).register_into_engine(engine, says);
+    language.method("says", "有没有其中一个词", "t.title.says([\"月\", \"季\"])", says);
     let starts = |text: &mut ImmutableString, all: Array| {
         Ok::<_, Failure>(words("starts_with", &all)?.iter().any(|word| text.starts_with(word.as_str())))
     };
-    FuncRegistration::new("starts_with").with_purity(true).register_into_engine(engine, starts);
+    language.method("starts_with", "是不是以其中一个词开头", "i.unit.starts_with([\"万\", \"亿\"])", starts);
     let ends = |text: &mut ImmutableString, all: Array| {
         Ok::<_, Failure>(words("ends_with", &all)?.iter().any(|word| text.ends_with(word.as_str())))
     };
-    FuncRegistration::new("ends_with").with_purity(true).register_into_engine(engine, ends);
+    language.method("ends_with", "是不是以其中一个词结尾", "i.name.ends_with([\"率\", \"占比\"])", ends);
     let without_end = |text: &mut ImmutableString, all: Array| {
         let all = words("without_end", &all)?;
         let rest = all.iter().filter_map(|word| text.strip_suffix(word.as_str())).min_by_key(|rest| rest.len());
         Ok::<_, Failure>(rest.unwrap_or(text).to_owned())
     };
-    FuncRegistration::new("without_end").with_purity(true).register_into_engine(engine, without_end);
+    language.method("without_end", "去掉末尾其中一个词（最长的）", "i.unit.without_end([\"次\", \"人次\"])", without_end);
     let pieces = |text: &mut ImmutableString, all: Array| {
         let all = words("pieces", &all)?;
         let pieces = pieces(text, &all).into_iter().map(|piece| Dynamic::from(piece.to_owned()));
         Ok::<_, Failure>(pieces.collect::<Array>())
     };
-    FuncRegistration::new("pieces").with_purity(true).register_into_engine(engine, pieces);
+    language.method("pieces", "按这些分隔切开的各段，不含空的", "i.unit.pieces([\"、\", \"和\"])", pieces);
 }
 
 /// What stands between separators, empty pieces left out.

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine, EvalAltResult, INT, ImmutableString};
+use rhai::{Array, Dynamic, EvalAltResult, INT, ImmutableString};
 use rust_decimal::Decimal;
 
+use super::language::Language;
 use crate::model::uploads::{UploadRow, Uploads};
 use crate::model::workbook::Address;
 use crate::text::date::Date;
@@ -97,55 +98,92 @@ impl RowFacts {
     }
 }
 
-/// Makes uploads known to an engine.
-pub(super) fn register(engine: &mut Engine) {
-    engine
-        .register_type_with_name::<UploadsFacts>("平台上传情况表")
-        .register_type_with_name::<RowFacts>("一地的上传情况")
-        .register_type_with_name::<SumFacts>("合计")
-        .register_type_with_name::<UploadsHit>("上传问题");
+/// Makes uploads known to the language.
+pub(super) fn register(language: &mut Language) {
+    language
+        .kind::<UploadsFacts>("平台上传情况表", "`over: \"uploads\"` 的 `u`")
+        .kind::<RowFacts>("一地的上传情况", "`u.places` 里的一项")
+        .kind::<SumFacts>("合计", "`u.wrong_sums` 里的一项")
+        .kind::<UploadsHit>("上传问题", "`finding(…)`");
 
-    engine.register_get("places", |u: &mut UploadsFacts| -> Array {
+    language.property("places", "各地的上传情况", "u.places", |u: &mut UploadsFacts| -> Array {
         (0..u.uploads.places.len()).map(|index| Dynamic::from(RowFacts { table: u.clone(), index })).collect()
     });
-    engine.register_get("absent", |u: &mut UploadsFacts| -> Array {
+    language.property("absent", "应在表里而不在的地方的名称", "u.absent", |u: &mut UploadsFacts| -> Array {
         u.absent.iter().map(|name| Dynamic::from(name.clone())).collect()
     });
-    engine.register_get("wrong_sums", |u: &mut UploadsFacts| u.wrong_sums());
-    engine.register_get("due", |u: &mut UploadsFacts| u.due.map(|due| due.to_string()).unwrap_or_default());
+    language
+        .property("wrong_sums", "印出的合计与各项之和不符的", "u.wrong_sums", |u: &mut UploadsFacts| u.wrong_sums());
+    language.property("due", "上传期限，不知道是空的", "u.due", |u: &mut UploadsFacts| {
+        u.due.map(|due| due.to_string()).unwrap_or_default()
+    });
 
-    engine.register_get("name", |r: &mut RowFacts| r.get().place.name.clone());
-    engine.register_get("is_silent", |r: &mut RowFacts| {
+    language.property("name", "地方的名称", "u.places.map(|row| row.name)", |r: &mut RowFacts| r.get().place.name.clone());
+    language.property("is_silent", "各类都没有上传", "u.places.map(|row| row.is_silent)", |r: &mut RowFacts| {
         r.get().sum_of_kinds().is_some_and(|sum| sum.is_zero()) && r.get().others.is_zero()
     });
-    engine.register_get("last", |r: &mut RowFacts| r.get().last.as_ref().map(|last| last.text.text.clone()).unwrap_or_default());
-    engine.register_get("days_late", |r: &mut RowFacts| -> Dynamic {
-        let last = r.get().last.as_ref().and_then(|last| last.meaning);
-        match (last, r.table.due) {
-            (Some(last), Some(due)) => Dynamic::from(last.days_after(due) as INT),
-            _ => Dynamic::UNIT,
-        }
+    language.property("last", "最近上传日期，没有是空的", "u.places.map(|row| row.last)", |r: &mut RowFacts| {
+        r.get().last.as_ref().map(|last| last.text.text.clone()).unwrap_or_default()
     });
-    engine.register_get("is_unreadable", |r: &mut RowFacts| r.get().last.as_ref().is_some_and(|last| last.meaning.is_none()));
+    language.property(
+        "days_late",
+        "最近上传比期限晚几天，不知道是 ()",
+        "u.places.map(|row| row.days_late)",
+        |r: &mut RowFacts| -> Dynamic {
+            let last = r.get().last.as_ref().and_then(|last| last.meaning);
+            match (last, r.table.due) {
+                (Some(last), Some(due)) => Dynamic::from(last.days_after(due) as INT),
+                _ => Dynamic::UNIT,
+            }
+        },
+    );
+    language.property(
+        "is_unreadable",
+        "最近上传日期读不懂",
+        "u.places.map(|row| row.is_unreadable)",
+        |r: &mut RowFacts| r.get().last.as_ref().is_some_and(|last| last.meaning.is_none()),
+    );
 
-    engine.register_get("name", |s: &mut SumFacts| s.name.clone());
-    engine.register_get("place", |s: &mut SumFacts| s.place.clone().unwrap_or_default());
-    engine.register_get("printed", |s: &mut SumFacts| s.printed.clone());
-    engine.register_get("sum", |s: &mut SumFacts| s.sum.normalize().to_string());
+    language.property(
+        "name",
+        "合计的是什么：一类上传，或“合计”",
+        "u.wrong_sums.map(|sum| sum.name)",
+        |s: &mut SumFacts| s.name.clone(),
+    );
+    language.property(
+        "place",
+        "哪个地方的合计，全部地方的是空的",
+        "u.wrong_sums.map(|sum| sum.place)",
+        |s: &mut SumFacts| s.place.clone().unwrap_or_default(),
+    );
+    language.property("printed", "印出的合计", "u.wrong_sums.map(|sum| sum.printed)", |s: &mut SumFacts| s.printed.clone());
+    language.property("sum", "各项之和", "u.wrong_sums.map(|sum| sum.sum)", |s: &mut SumFacts| s.sum.normalize().to_string());
 
-    engine.register_fn("finding", |r: RowFacts, message: ImmutableString| {
-        let row = r.get();
-        let cells = vec![row.last.as_ref().map_or(row.place.printed.address, |last| last.text.address)];
-        UploadsHit { cells, place: Some(row.place.name.clone()), measure: None, message: message.into() }
-    });
-    engine.register_fn("finding", |s: SumFacts, message: ImmutableString| UploadsHit {
-        cells: vec![s.cell],
-        place: s.place,
-        measure: Some(s.name),
-        message: message.into(),
-    });
-    engine.register_fn(
+    language.function(
         "finding",
+        "报一个问题，指着一地的最近上传日期",
+        "u.places.map(|row| finding(row, \"…\"))",
+        |r: RowFacts, message: ImmutableString| {
+            let row = r.get();
+            let cells = vec![row.last.as_ref().map_or(row.place.printed.address, |last| last.text.address)];
+            UploadsHit { cells, place: Some(row.place.name.clone()), measure: None, message: message.into() }
+        },
+    );
+    language.function(
+        "finding",
+        "报一个问题，指着一个合计",
+        "u.wrong_sums.map(|sum| finding(sum, \"…\"))",
+        |s: SumFacts, message: ImmutableString| UploadsHit {
+            cells: vec![s.cell],
+            place: s.place,
+            measure: Some(s.name),
+            message: message.into(),
+        },
+    );
+    language.function(
+        "finding",
+        "报一个问题，指着表头；第二项是地方",
+        "finding(u, \"东湖区\", \"…\")",
         |u: UploadsFacts, place: ImmutableString, message: ImmutableString| -> Result<UploadsHit, Failure> {
             Ok(UploadsHit { cells: u.header(), place: Some(place.into()), measure: None, message: message.into() })
         },

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
+use rhai::{Array, Dynamic, INT, ImmutableString};
 use rust_decimal::Decimal;
 
-use super::{CellFacts, Facts, Failure, IndicatorFacts, Known, PlaceFacts, Reported, array, count, known_measure, map};
+use super::{CellFacts, Context, Facts, Failure, IndicatorFacts, PlaceFacts, Reported, array, count, known_measure, map};
 use crate::model::figure::{Figure, Kind};
 use crate::model::table::{Covered, FigureId, Indicator, IndicatorKind, Label, Measure, Note, Role, Table, Text};
 use crate::model::workbook::Address;
 use crate::rule::expression::Trait;
 use crate::rule::properties;
+use crate::rule::script::language::Language;
 use crate::text::period;
 use crate::text::wording;
 
@@ -39,7 +40,7 @@ impl TextFacts {
     }
 }
 
-impl Known {
+impl Context {
     /// The figure at an address, looked for in the likeliest indicator first.
     fn cell(self: &Arc<Self>, address: Address, likeliest: usize) -> Option<CellFacts> {
         let table = &self.table;
@@ -49,7 +50,7 @@ impl Known {
             Measure::ALL.into_iter().find_map(|measure| {
                 let row = &found.figures[measure as usize];
                 let place = row.iter().position(|id| id.is_some_and(|id| table.figure(id).address == address))?;
-                Some(CellFacts { known: Arc::clone(self), id: row[place]?, place, indicator, measure })
+                Some(CellFacts { context: Arc::clone(self), id: row[place]?, place, indicator, measure })
             })
         })
     }
@@ -73,7 +74,7 @@ impl Known {
                     && has(measure, place, property)
                     && beside.is_none_or(|(other, property)| has(other, place, property))
                 {
-                    cells.push(Dynamic::from(CellFacts { known: Arc::clone(self), id, place, indicator, measure }));
+                    cells.push(Dynamic::from(CellFacts { context: Arc::clone(self), id, place, indicator, measure }));
                 }
             }
         }
@@ -104,33 +105,33 @@ impl Known {
 
 impl IndicatorFacts {
     fn previous(&self) -> Option<IndicatorFacts> {
-        let previous = self.known.previous.as_ref()?;
+        let previous = self.context.previous.as_ref()?;
         let index = previous.indicators.get(self.index).copied().flatten()?;
-        Some(IndicatorFacts { known: Arc::clone(&previous.known), index })
+        Some(IndicatorFacts { context: Arc::clone(&previous.context), index })
     }
 }
 
 impl PlaceFacts {
     fn previous(&self) -> Option<PlaceFacts> {
-        let previous = self.known.previous.as_ref()?;
+        let previous = self.context.previous.as_ref()?;
         let index = previous.places.get(self.index).copied().flatten()?;
-        Some(PlaceFacts { known: Arc::clone(&previous.known), index })
+        Some(PlaceFacts { context: Arc::clone(&previous.context), index })
     }
 }
 
 impl CellFacts {
     /// The figure of another measure of the same indicator and place.
     fn beside(&self, measure: Measure) -> Option<CellFacts> {
-        let id = self.known.table.indicators[self.indicator].figure(measure, self.place)?;
+        let id = self.context.table.indicators[self.indicator].figure(measure, self.place)?;
         Some(CellFacts { id, measure, ..self.clone() })
     }
 
     fn previous(&self) -> Option<CellFacts> {
-        let previous = self.known.previous.as_ref()?;
+        let previous = self.context.previous.as_ref()?;
         let indicator = previous.indicators.get(self.indicator).copied().flatten()?;
         let place = previous.places.get(self.place).copied().flatten()?;
-        let id = previous.known.table.indicators.get(indicator)?.figure(self.measure, place)?;
-        Some(CellFacts { known: Arc::clone(&previous.known), id, place, indicator, measure: self.measure })
+        let id = previous.context.table.indicators.get(indicator)?.figure(self.measure, place)?;
+        Some(CellFacts { context: Arc::clone(&previous.context), id, place, indicator, measure: self.measure })
     }
 }
 
@@ -138,100 +139,196 @@ fn missing(what: &str) -> Failure {
     format!("上月的表里没有{what}，先用 has_previous 判断").into()
 }
 
-/// Makes what stands around the figures known to an engine.
-pub fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<TextFacts>("文字");
-    engine.register_get("text", |t: &mut TextFacts| t.text.text.clone());
-    engine.register_get("plain", |t: &mut TextFacts| wording::normal(&t.text.text).into_owned());
-    engine.register_get("measure", |t: &mut TextFacts| t.measure.map(Measure::id).unwrap_or_default());
-    engine.register_get("measure_word", |t: &mut TextFacts| t.measure.map(Measure::word).unwrap_or_default());
-    engine.register_get("row", |t: &mut TextFacts| INT::from(t.text.address.row));
-    engine.register_get("cell", |t: &mut TextFacts| t.text.address.to_string());
+/// Makes what stands around the figures known to the language.
+pub fn register(language: &mut Language) {
+    language.kind::<TextFacts>("文字", "`t.notes`、`t.captions`、`t.heading`、`t.wrong_labels` ……里的一项");
+    language.property("text", "印出的字", "t.notes.map(|note| note.text)", |t: &mut TextFacts| t.text.text.clone());
+    language.property(
+        "plain",
+        "整理过的字：没有空白，全角变半角",
+        "t.captions.map(|caption| caption.plain)",
+        |t: &mut TextFacts| wording::normal(&t.text.text).into_owned(),
+    );
+    language.property(
+        "measure",
+        "行标签说的是哪种数据（target ……），别的文字是空的",
+        "t.wrong_labels.map(|label| label.measure)",
+        |t: &mut TextFacts| t.measure.map(Measure::id).unwrap_or_default(),
+    );
+    language.property(
+        "measure_word",
+        "行标签说的是哪种数据，用汉字写",
+        "t.wrong_labels.map(|label| label.measure_word)",
+        |t: &mut TextFacts| t.measure.map(Measure::word).unwrap_or_default(),
+    );
+    language.property("row", "在第几行，从 0 数起", "t.notes.map(|note| note.row)", |t: &mut TextFacts| {
+        INT::from(t.text.address.row)
+    });
+    language.property("cell", "在哪一格（D3）", "t.notes.map(|note| note.cell)", |t: &mut TextFacts| {
+        t.text.address.to_string()
+    });
 
-    engine.register_get("sheet", |t: &mut Facts| t.0.table.sheet.clone());
-    engine.register_get("month", |t: &mut Facts| t.0.table.period.map_or(0, |period| INT::from(period.month)));
-    engine.register_get("year", |t: &mut Facts| t.0.table.period.and_then(|period| period.year).map_or(0, INT::from));
-    engine.register_type_with_name::<Merged>("合并的格");
-    engine.register_get("cell", |m: &mut Merged| m.cell.clone());
-    engine.register_get("indicator", |m: &mut Merged| IndicatorFacts { known: Arc::clone(&m.known), index: m.cell.indicator });
-    engine.register_get("places", |m: &mut Merged| m.places());
-    engine.register_get("count", |m: &mut Merged| count(m.covered().count()));
-    engine.register_get("address", |m: &mut Merged| m.cell.get().address.to_string());
-    engine.register_get("last", |m: &mut Merged| {
+    language.property("sheet", "工作表的名称", "t.sheet", |t: &mut Facts| t.0.table.sheet.clone());
+    language.property("month", "表的月份，不知道是 0", "t.month", |t: &mut Facts| {
+        t.0.table.period.map_or(0, |period| INT::from(period.month))
+    });
+    language.property("year", "表的年份，不知道是 0", "t.year", |t: &mut Facts| {
+        t.0.table.period.and_then(|period| period.year).map_or(0, INT::from)
+    });
+    language.kind::<Merged>("合并的格", "`t.merged` 里的一项");
+    language.property("cell", "数所在的格", "t.merged.map(|merged| merged.cell)", |m: &mut Merged| m.cell.clone());
+    language.property("indicator", "所在的指标", "t.merged.map(|merged| merged.indicator)", |m: &mut Merged| {
+        IndicatorFacts { context: Arc::clone(&m.context), index: m.cell.indicator }
+    });
+    language.property(
+        "places",
+        "被并掉的各格所在的地方的名称",
+        "t.merged.map(|merged| merged.places)",
+        |m: &mut Merged| m.places(),
+    );
+    language.property("count", "被并掉的格有几个", "t.merged.map(|merged| merged.count)", |m: &mut Merged| {
+        count(m.covered().count())
+    });
+    language.property("address", "合并从哪一格开始", "t.merged.map(|merged| merged.address)", |m: &mut Merged| {
+        m.cell.get().address.to_string()
+    });
+    language.property("last", "合并到哪一格为止", "t.merged.map(|merged| merged.last)", |m: &mut Merged| {
         m.covered().map(|covered| covered.address).max().unwrap_or(m.cell.get().address).to_string()
     });
-    engine.register_fn("threshold", |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
-        t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
-    });
-
-    engine.register_get("has_previous", |t: &mut Facts| t.0.previous.is_some());
-    engine.register_get("previous", |t: &mut Facts| -> Result<Facts, Failure> {
-        t.0.previous.as_ref().map(|previous| Facts(Arc::clone(&previous.known))).ok_or_else(|| missing("对应的表"))
-    });
-    engine.register_get("has_previous", |i: &mut IndicatorFacts| i.previous().is_some());
-    engine.register_get("previous", |i: &mut IndicatorFacts| i.previous().ok_or_else(|| missing("这个指标")));
-    engine.register_get("has_previous", |p: &mut PlaceFacts| p.previous().is_some());
-    engine.register_get("previous", |p: &mut PlaceFacts| p.previous().ok_or_else(|| missing("这个地方")));
-    engine.register_get("has_previous", |c: &mut CellFacts| c.previous().is_some());
-    engine.register_get("previous", |c: &mut CellFacts| c.previous().ok_or_else(|| missing("这一格")));
-
-    engine.register_get("index", |i: &mut IndicatorFacts| count(i.index));
-    engine.register_get("notes", |i: &mut IndicatorFacts| i.known.notes(|note| note.indicator == Some(i.index)));
-    engine.register_get("is_percent", |c: &mut CellFacts| c.get().percent);
-    engine.register_get("decimals", |c: &mut CellFacts| INT::from(c.get().shown_decimals()));
-    engine.register_get("indicator", |c: &mut CellFacts| IndicatorFacts { known: Arc::clone(&c.known), index: c.indicator });
-    // The figure of another measure of the same indicator and place; () where the table has none.
-    engine.register_fn("beside", |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
-        Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
-    });
-    engine.register_fn(
-        "cells",
-        |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
-            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
-            let usual = || usual_decimals(&i.known.table, i.get(), measure);
-            Ok(array(i.cells(measure).into_iter().filter(|cell| property.is_of(&i.known, cell.id, usual))))
+    language.method(
+        "threshold",
+        "配置 `[thresholds]` 里的这个阈值",
+        "t.threshold(\"early_days\")",
+        |t: &mut Facts, name: ImmutableString| -> Result<Decimal, Failure> {
+            t.0.thresholds.get(name.as_str()).copied().ok_or_else(|| format!("配置中没有名为 {name} 的阈值").into())
         },
     );
-    // How many decimals the numbers of its row have; `()` where there are too few of them to say.
-    engine.register_get("usual_decimals", |c: &mut CellFacts| {
-        let usual = usual_decimals(&c.known.table, &c.known.table.indicators[c.indicator], c.measure);
-        usual.map_or(Dynamic::UNIT, |usual| Dynamic::from(INT::from(usual)))
-    });
 
-    // Printed as a share of 100: 60 for 60%, and for 60 in a row whose unit is %.
-    engine.register_get("points", |c: &mut CellFacts| -> Result<Decimal, Failure> {
-        let hundred = if c.get().percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
-        let points = c.get().value.and_then(|value| value.checked_mul(hundred));
-        points.map(|points| points.normalize()).ok_or_else(|| format!("单元格 {} 不是数值", c.get().address).into())
+    language.property("has_previous", "有没有给出上月的表", "t.has_previous", |t: &mut Facts| t.0.previous.is_some());
+    language.property(
+        "previous",
+        "上月的表；没有时是错误，先用 has_previous 判断",
+        "t.previous",
+        |t: &mut Facts| -> Result<Facts, Failure> {
+            t.0.previous.as_ref().map(|previous| Facts(Arc::clone(&previous.context))).ok_or_else(|| missing("对应的表"))
+        },
+    );
+    language.property("has_previous", "上月的表里有没有同一指标", "i.has_previous", |i: &mut IndicatorFacts| {
+        i.previous().is_some()
     });
-    // Half a unit of the last digit that is printed, of `points`.
-    engine.register_get("half_unit", |c: &mut CellFacts| {
+    language.property(
+        "previous",
+        "上月的表里的同一指标；没有时是错误，先用 has_previous 判断",
+        "i.previous",
+        |i: &mut IndicatorFacts| i.previous().ok_or_else(|| missing("这个指标")),
+    );
+    language.property("has_previous", "上月的表里有没有同一地方", "p.has_previous", |p: &mut PlaceFacts| {
+        p.previous().is_some()
+    });
+    language.property(
+        "previous",
+        "上月的表里的同一地方；没有时是错误，先用 has_previous 判断",
+        "p.previous",
+        |p: &mut PlaceFacts| p.previous().ok_or_else(|| missing("这个地方")),
+    );
+    language.property("has_previous", "上月的表里有没有同一格", "c.has_previous", |c: &mut CellFacts| {
+        c.previous().is_some()
+    });
+    language.property(
+        "previous",
+        "上月的表里的同一格；没有时是错误，先用 has_previous 判断",
+        "c.previous",
+        |c: &mut CellFacts| c.previous().ok_or_else(|| missing("这一格")),
+    );
+
+    language.property("index", "是第几个，从 0 数起", "i.index", |i: &mut IndicatorFacts| count(i.index));
+    language.property("notes", "备注列里说这个指标的话", "i.notes", |i: &mut IndicatorFacts| {
+        i.context.notes(|note| note.indicator == Some(i.index))
+    });
+    language.property("is_percent", "是百分数", "c.is_percent", |c: &mut CellFacts| c.get().percent);
+    language.property("decimals", "印出的小数位数", "c.decimals", |c: &mut CellFacts| INT::from(c.get().shown_decimals()));
+    language.method(
+        "beside",
+        "同一指标、同一地方的另一种数据，没有时是 ()",
+        "c.beside(\"target\")",
+        |c: &mut CellFacts, measure: ImmutableString| -> Result<Dynamic, Failure> {
+            Ok(c.beside(known_measure(&measure)?).map_or(Dynamic::UNIT, Dynamic::from))
+        },
+    );
+    language.method(
+        "cells",
+        "一种数据一行里有某种性质（number、percent、plain、zero、fine、overfine）的格",
+        "i.cells(\"actual\", \"number\")",
+        |i: &mut IndicatorFacts, measure: ImmutableString, property: ImmutableString| -> Result<Array, Failure> {
+            let (measure, property) = (known_measure(&measure)?, known_property(&property)?);
+            let usual = || usual_decimals(&i.context.table, i.get(), measure);
+            Ok(array(i.cells(measure).into_iter().filter(|cell| property.is_of(&i.context, cell.id, usual))))
+        },
+    );
+    language.property(
+        "usual_decimals",
+        "同一行的数通常有几位小数；数太少、看不出时是 ()",
+        "c.usual_decimals",
+        |c: &mut CellFacts| {
+            let usual = usual_decimals(&c.context.table, &c.context.table.indicators[c.indicator], c.measure);
+            usual.map_or(Dynamic::UNIT, |usual| Dynamic::from(INT::from(usual)))
+        },
+    );
+
+    language.property(
+        "points",
+        "换算成“百分之几”的数：60% 和单位是 % 的 60 都是 60",
+        "c.points",
+        |c: &mut CellFacts| -> Result<Decimal, Failure> {
+            let hundred = if c.get().percent { Decimal::ONE_HUNDRED } else { Decimal::ONE };
+            let points = c.get().value.and_then(|value| value.checked_mul(hundred));
+            points.map(|points| points.normalize()).ok_or_else(|| format!("单元格 {} 不是数值", c.get().address).into())
+        },
+    );
+    language.property("half_unit", "`points` 末位的一半", "c.half_unit", |c: &mut CellFacts| {
         let figure = c.get();
         let decimals = if figure.percent { figure.decimals.saturating_sub(2) } else { figure.decimals };
         Decimal::new(5, u32::from(decimals.min(27)) + 1)
     });
 
-    engine.register_fn("finding", |t: Facts, message: ImmutableString| {
-        let table = &t.0.table;
-        let first = table.title.as_ref().map_or(Address::new(table.rows.0, 0), |title| title.address);
-        Reported::at(first).saying(message)
-    });
+    language.function(
+        "finding",
+        "报一个问题，指着表的标题",
+        "finding(t, \"…\")",
+        |t: Facts, message: ImmutableString| {
+            let table = &t.0.table;
+            let first = table.title.as_ref().map_or(Address::new(table.rows.0, 0), |title| title.address);
+            Reported::at(first).saying(message)
+        },
+    );
 
-    engine.register_fn("month_of", |text: ImmutableString| period::find(&text).month.map_or(0, INT::from));
-    engine.register_fn("reaches_month", |text: ImmutableString| period::reaches(&text).map_or(0, INT::from));
-    engine.register_fn("dates_in", |text: ImmutableString| -> Array {
-        period::dates(&text)
-            .into_iter()
-            .map(|date| {
-                map([
-                    ("year", Dynamic::from(date.year.map_or(0, INT::from))),
-                    ("month", Dynamic::from(INT::from(date.month))),
-                    ("day", Dynamic::from(INT::from(date.day))),
-                    ("is_deadline", Dynamic::from(date.is_deadline)),
-                ])
-            })
-            .collect()
+    language.function("month_of", "文字里的月份，没有是 0", "month_of(t.title)", |text: ImmutableString| {
+        period::find(&text).month.map_or(0, INT::from)
     });
+    language.function(
+        "reaches_month",
+        "文字里“1至7月”“截至7月”的末月，没有是 0",
+        "reaches_month(t.title)",
+        |text: ImmutableString| period::reaches(&text).map_or(0, INT::from),
+    );
+    language.function(
+        "dates_in",
+        "文字里的日期：.year .month .day，.is_deadline 是不是期限",
+        "dates_in(t.title).map(|date| date.day)",
+        |text: ImmutableString| -> Array {
+            period::dates(&text)
+                .into_iter()
+                .map(|date| {
+                    map([
+                        ("year", Dynamic::from(date.year.map_or(0, INT::from))),
+                        ("month", Dynamic::from(INT::from(date.month))),
+                        ("day", Dynamic::from(INT::from(date.day))),
+                        ("is_deadline", Dynamic::from(date.is_deadline)),
+                    ])
+                })
+                .collect()
+        },
+    );
 }
 
 /// The title.
@@ -269,16 +366,16 @@ pub fn merged(t: &Facts) -> Array {
 
 /// The labels that differ from what most rows of their measure are called: `usual` and the `labels`, by measure.
 pub fn rare_labels(t: &Facts) -> Array {
-    let known = &*t.0;
+    let context = &*t.0;
     // Most tables call all their rows of a measure the same.
     let mut first: [Option<&str>; 4] = [None; 4];
     let mut varies = [false; 4];
-    for label in known.table.labels.iter().filter(|label| !label.by_order) {
+    for label in context.table.labels.iter().filter(|label| !label.by_order) {
         let text = label.text.text.as_str();
         varies[label.measure as usize] |= *first[label.measure as usize].get_or_insert(text) != text;
     }
     let variants = Measure::ALL.into_iter().filter(|measure| varies[*measure as usize]).filter_map(|measure| {
-        let labels = || known.table.labels.iter().filter(move |label| label.measure == measure && !label.by_order);
+        let labels = || context.table.labels.iter().filter(move |label| label.measure == measure && !label.by_order);
         let plain = |label: &Label| wording::normal(&label.text.text).into_owned();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         labels().for_each(|label| *counts.entry(plain(label)).or_default() += 1);
@@ -326,9 +423,9 @@ impl Property {
     }
 
     /// Whether a figure has it, given how many decimals are usual in its row.
-    fn is_of(self, known: &Known, id: FigureId, usual: impl Fn() -> Option<u8>) -> bool {
-        let is_over = |usual| known.table.figure(id).shown_decimals() >= usual + OVER;
-        of_number(known.properties(id)) & self.bit() != 0 && (PROPERTIES[self.0].0 != OVERFINE || usual().is_some_and(is_over))
+    fn is_of(self, context: &Context, id: FigureId, usual: impl Fn() -> Option<u8>) -> bool {
+        let is_over = |usual| context.table.figure(id).shown_decimals() >= usual + OVER;
+        of_number(context.properties(id)) & self.bit() != 0 && (PROPERTIES[self.0].0 != OVERFINE || usual().is_some_and(is_over))
     }
 }
 
@@ -350,22 +447,24 @@ const OVER: u8 = 3;
 /// A number that is merged over the cells of other figures, of which nothing is left.
 #[derive(Clone)]
 pub struct Merged {
-    known: Arc<Known>,
+    context: Arc<Context>,
     cell: CellFacts,
 }
 
 impl Merged {
     /// All of a table's, in the order of its cells. From the whole's cell over all that follow a number speaks for the whole; of a
     /// task in words there is but one anyway.
-    fn all(known: &Arc<Known>) -> Array {
-        let table = &known.table;
+    fn all(context: &Arc<Context>) -> Array {
+        let table = &context.table;
         let mut origins: Vec<(Address, usize)> =
             table.covered.iter().map(|covered| (covered.origin, covered.indicator)).collect();
         origins.sort_unstable();
         origins.dedup_by_key(|(origin, _)| *origin);
         let merged = origins
             .into_iter()
-            .filter_map(|(origin, indicator)| Some(Merged { known: Arc::clone(known), cell: known.cell(origin, indicator)? }))
+            .filter_map(|(origin, indicator)| {
+                Some(Merged { context: Arc::clone(context), cell: context.cell(origin, indicator)? })
+            })
             .filter(|merged| {
                 let is_whole = table.places[merged.cell.place].role == Role::Total;
                 let is_task = table.indicators[merged.cell.indicator].kind == IndicatorKind::Task;
@@ -376,12 +475,13 @@ impl Merged {
 
     fn covered(&self) -> impl Iterator<Item = &Covered> {
         let origin = self.cell.get().address;
-        self.known.table.covered.iter().filter(move |covered| covered.origin == origin)
+        self.context.table.covered.iter().filter(move |covered| covered.origin == origin)
     }
 
     /// The names of the places whose cells it swallowed.
     fn places(&self) -> Array {
-        let mut places: Vec<&str> = self.covered().map(|covered| self.known.table.places[covered.place].name.as_str()).collect();
+        let mut places: Vec<&str> =
+            self.covered().map(|covered| self.context.table.places[covered.place].name.as_str()).collect();
         places.dedup();
         places.into_iter().map(|name| Dynamic::from(name.to_owned())).collect()
     }

@@ -51,13 +51,13 @@ fn is_same_indicator(a: &Indicator, b: &Indicator) -> bool {
 
 /// The places that stand in the table more than once.
 pub fn repeated_places(t: &Facts) -> Array {
-    let item = |index| PlaceFacts { known: Arc::clone(&t.0), index };
+    let item = |index| PlaceFacts { context: Arc::clone(&t.0), index };
     repeated(&t.0.table.places, |place| &place.name, is_same_place, item)
 }
 
 /// The indicators that stand in the table more than once.
 pub fn repeated_indicators(t: &Facts) -> Array {
-    let item = |index| IndicatorFacts { known: Arc::clone(&t.0), index };
+    let item = |index| IndicatorFacts { context: Arc::clone(&t.0), index };
     repeated(&t.0.table.indicators, |indicator| &indicator.name.text, is_same_indicator, item)
 }
 
@@ -65,5 +65,5 @@ pub fn repeated_indicators(t: &Facts) -> Array {
 pub fn indicators_named(t: &Facts, words: &[&str]) -> Array {
     let named = |index: &usize| says(&t.0.table.indicators[*index].name.text, words);
     let named = (0..t.0.table.indicators.len()).filter(named);
-    array(named.map(|index| IndicatorFacts { known: Arc::clone(&t.0), index }))
+    array(named.map(|index| IndicatorFacts { context: Arc::clone(&t.0), index }))
 }

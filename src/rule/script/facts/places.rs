@@ -3,17 +3,18 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rhai::{Array, Dynamic, Engine, INT, ImmutableString};
+use rhai::{Array, Dynamic, INT, ImmutableString};
 
-use super::{Facts, Failure, Known, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
+use super::{Context, Facts, Failure, PlaceFacts, array, count, kind_number, known_kind, map, squeezed};
 use crate::model::table::{FigureId, Indicator, IndicatorKind, Place, Role};
 use crate::rule::expression::Trait;
 use crate::rule::properties;
+use crate::rule::script::language::Language;
 use crate::text::wording::is_nearly;
 
 impl Facts {
     fn places(&self) -> impl Iterator<Item = PlaceFacts> + '_ {
-        (0..self.0.table.places.len()).map(|index| PlaceFacts { known: Arc::clone(&self.0), index })
+        (0..self.0.table.places.len()).map(|index| PlaceFacts { context: Arc::clone(&self.0), index })
     }
 
     /// All places but the whole and subtotals.
@@ -54,7 +55,7 @@ impl Facts {
         let meant = |name: &str| known.iter().find(|known| is_nearly(name, known) && !familiar.contains(known.as_str()));
         let misspelt = strange.into_iter().filter_map(|index| {
             let name = meant(&places[index].name)?.clone();
-            let place = PlaceFacts { known: Arc::clone(&self.0), index };
+            let place = PlaceFacts { context: Arc::clone(&self.0), index };
             Some(map([("place", Dynamic::from(place)), ("name", Dynamic::from(name))]))
         });
         misspelt.collect()
@@ -69,7 +70,7 @@ impl Facts {
     }
 }
 
-impl Known {
+impl Context {
     /// By place: the indicators of which all its cells, if it has any, are of a kind, while they have figures elsewhere.
     fn vacancies(&self, kind: usize) -> &[Vec<usize>] {
         let table = &*self.table;
@@ -99,7 +100,7 @@ impl Known {
 impl PlaceFacts {
     /// The indicators of which all the place's cells are of a kind, while they have figures elsewhere.
     fn vacancies(&self, kind: usize) -> &[usize] {
-        &self.known.vacancies(kind)[self.index]
+        &self.context.vacancies(kind)[self.index]
     }
 
     /// Their cells.
@@ -108,12 +109,12 @@ impl PlaceFacts {
     }
 
     fn count_vacant(&self, kind: usize) -> usize {
-        let indicators = &self.known.table.indicators;
+        let indicators = &self.context.table.indicators;
         self.vacancies(kind).iter().map(|indicator| own(&indicators[*indicator], self.index).count()).sum()
     }
 
     pub(super) fn own_figures(&self) -> impl Iterator<Item = FigureId> + '_ {
-        self.known.table.indicators.iter().flat_map(|indicator| own(indicator, self.index))
+        self.context.table.indicators.iter().flat_map(|indicator| own(indicator, self.index))
     }
 }
 
@@ -122,36 +123,61 @@ fn own(indicator: &Indicator, place: usize) -> impl Iterator<Item = FigureId> + 
     indicator.figures.iter().filter_map(move |row| row.get(place).copied().flatten())
 }
 
-/// Makes the places known to an engine.
-pub fn register(engine: &mut Engine) {
-    engine.register_get("places", |t: &mut Facts| array(t.places()));
-    engine.register_get("known_places", |t: &mut Facts| -> Array {
-        t.0.known_places.iter().map(|name| Dynamic::from(name.clone())).collect()
-    });
-    engine.register_fn("is_nearly", |a: ImmutableString, b: ImmutableString| is_nearly(&a, &b));
+/// Makes the places known to the language.
+pub fn register(language: &mut Language) {
+    language.property("places", "全部地方，含全市", "t.places", |t: &mut Facts| array(t.places()));
+    language.property(
+        "known_places",
+        "已知是对的地名：上月表里的，没有上月的表时是配置里的",
+        "t.known_places",
+        |t: &mut Facts| -> Array { t.0.known_places.iter().map(|name| Dynamic::from(name.clone())).collect() },
+    );
+    language.function(
+        "is_nearly",
+        "两个名称只差一个字",
+        "is_nearly(\"东湖区\", \"东胡区\")",
+        |a: ImmutableString, b: ImmutableString| is_nearly(&a, &b),
+    );
 
-    engine.register_get("name", |p: &mut PlaceFacts| p.get().name.clone());
-    engine.register_get("printed", |p: &mut PlaceFacts| p.get().printed.text.clone());
-    engine.register_get("written", |p: &mut PlaceFacts| squeezed(&p.get().printed.text));
-    engine.register_get("is_total", |p: &mut PlaceFacts| p.get().role == Role::Total);
-    engine.register_get("is_own", |p: &mut PlaceFacts| p.get().role == Role::Own);
-    engine.register_get("is_only", |p: &mut PlaceFacts| p.get().role == Role::Only);
-    engine.register_get("is_part", |p: &mut PlaceFacts| p.get().role == Role::Part);
-    engine.register_get("index", |p: &mut PlaceFacts| count(p.index));
+    language.property("name", "名称", "p.name", |p: &mut PlaceFacts| p.get().name.clone());
+    language.property("printed", "印出的字", "p.printed", |p: &mut PlaceFacts| p.get().printed.text.clone());
+    language
+        .property("written", "印出的字，去掉空白", "p.written", |p: &mut PlaceFacts| squeezed(&p.get().printed.text));
+    language.property("is_total", "是全市", "p.is_total", |p: &mut PlaceFacts| p.get().role == Role::Total);
+    language.property("is_own", "是市本级", "p.is_own", |p: &mut PlaceFacts| p.get().role == Role::Own);
+    language.property("is_only", "是表里唯一的地方", "p.is_only", |p: &mut PlaceFacts| p.get().role == Role::Only);
+    language.property("is_part", "是县市区", "p.is_part", |p: &mut PlaceFacts| p.get().role == Role::Part);
+    language.property("index", "是第几个，从 0 数起", "p.index", |p: &mut PlaceFacts| count(p.index));
 
-    engine.register_fn("count_vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<INT, Failure> {
-        Ok(count(p.count_vacant(known_kind(&kind)?)))
-    });
-    engine.register_fn("count_vacant", |t: &mut Facts, kind: ImmutableString| -> Result<INT, Failure> {
-        let kind = known_kind(&kind)?;
-        Ok(count(t.beside().map(|place| place.count_vacant(kind)).sum()))
-    });
-    engine.register_fn("vacant", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
-        Ok(p.vacant(known_kind(&kind)?))
-    });
-    engine.register_fn("cells", |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
-        let kind = known_kind(&kind)?;
-        let cells = (0..p.known.table.indicators.len()).flat_map(|indicator| p.cells_of(indicator));
-        Ok(array(cells.filter(|cell| kind_number(&cell.get().kind) == kind)))
-    });
+    language.method(
+        "count_vacant",
+        "没有任务、整个指标全填某一种（blank、not_applicable ……）的格有多少",
+        "p.count_vacant(\"blank\")",
+        |p: &mut PlaceFacts, kind: ImmutableString| -> Result<INT, Failure> { Ok(count(p.count_vacant(known_kind(&kind)?))) },
+    );
+    language.method(
+        "count_vacant",
+        "没有任务、整个指标全填某一种的格共有多少，不含全市",
+        "t.count_vacant(\"blank\")",
+        |t: &mut Facts, kind: ImmutableString| -> Result<INT, Failure> {
+            let kind = known_kind(&kind)?;
+            Ok(count(t.beside().map(|place| place.count_vacant(kind)).sum()))
+        },
+    );
+    language.method(
+        "vacant",
+        "没有任务、整个指标全填某一种（blank、not_applicable ……）的格",
+        "p.vacant(\"blank\")",
+        |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> { Ok(p.vacant(known_kind(&kind)?)) },
+    );
+    language.method(
+        "cells",
+        "一个地方某一种（number、blank、status ……）的格",
+        "p.cells(\"status\")",
+        |p: &mut PlaceFacts, kind: ImmutableString| -> Result<Array, Failure> {
+            let kind = known_kind(&kind)?;
+            let cells = (0..p.context.table.indicators.len()).flat_map(|indicator| p.cells_of(indicator));
+            Ok(array(cells.filter(|cell| kind_number(&cell.get().kind) == kind)))
+        },
+    );
 }
