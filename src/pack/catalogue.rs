@@ -121,7 +121,7 @@ pub fn coverage(catalogue: &Catalogue, pack: &Pack) -> Result<String, String> {
         let _ = writeln!(rows, "| {code} | {} | {} | {by} | {example} |", kind.words, kind.level.word());
     }
     let mut text = String::from("# 差错目录的覆盖\n\n");
-    text.push_str("<!-- 由 rules/catalogue.toml 和各规则的反例生成：UPDATE_SNAPSHOTS=1 cargo test --test rules coverage。不要手改。 -->\n\n");
+    text.push_str("<!-- 由 rules/catalogue.toml 和各规则的反例生成：UPDATE_SNAPSHOTS=1 cargo test --test outside coverage。不要手改。 -->\n\n");
     let _ = write!(
         text,
         "差错目录共 {} 种：有规则的反例为证 {by_rule} 种，由别的环节查出 {by_stage} 种，以后的环节才查 {later} 种，从数据里看不出来 {unseen} 种。\n\n\
