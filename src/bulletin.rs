@@ -20,9 +20,10 @@ mod tie;
 #[cfg(test)]
 mod tests;
 
-use crate::model::table::{Measure, Period, Role};
+use crate::model::table::{Measure, Role};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
+use crate::text::period::Period;
 
 pub use draft::Draft;
 use judge::Fit;

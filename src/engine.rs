@@ -9,7 +9,6 @@ use crate::check::{self, Case, Links, Seen};
 pub use crate::gather::document::Document;
 use crate::gather::gathered::Gathered;
 use crate::model::finding::{DraftClaims, Input, Report, Skipped, Trouble};
-use crate::model::table::Period;
 use crate::model::workbook::Workbook;
 use crate::profile::Profile;
 use crate::read::{self, prose};
@@ -18,6 +17,7 @@ use crate::recognise::layout::Layouts;
 use crate::rule::expression::Mention;
 use crate::rule::script::Over;
 use crate::rule::{Page, RuleSet};
+use crate::text::period::Period;
 
 /// Everything that is loaded once and used for every file.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 pub mod figure;
 pub mod finding;
 pub mod ledger;
+pub mod prose;
 pub mod table;
 pub mod uploads;
 pub mod workbook;

@@ -11,7 +11,7 @@ mod date;
 mod delimited;
 mod docx;
 mod format;
-mod markup;
+mod format_code;
 mod number;
 mod ods;
 mod package;
@@ -21,6 +21,7 @@ mod relationships;
 mod sheet;
 mod xls;
 mod xlsx;
+mod xml;
 
 #[cfg(test)]
 mod build;

@@ -26,7 +26,7 @@ mod uploads;
 
 use crate::model::figure::{Figure, Kind};
 use crate::model::ledger::Ledger;
-use crate::model::table::{FigureId, Period, Records, Table, Text};
+use crate::model::table::{FigureId, Records, Table, Text};
 use crate::model::uploads::Uploads;
 use crate::model::workbook::{Address, Sheet, Workbook};
 use crate::profile::Profile;
@@ -34,7 +34,7 @@ use crate::recognise::cube::{Lack, Source};
 use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
 use crate::recognise::layout::{Classes, Layouts};
-use crate::text::period::{self, Mention};
+use crate::text::period::{self, Mention, Period};
 use crate::text::quantity;
 use crate::text::wording::{normal, one_line};
 

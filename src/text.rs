@@ -4,4 +4,5 @@ pub mod date;
 pub mod message;
 pub mod period;
 pub mod quantity;
+mod scan;
 pub mod wording;

@@ -3,7 +3,7 @@
 //! What a scan or a conversion left behind falls away: `**`, spaces between Chinese characters and digits, line and page breaks in
 //! the middle of a sentence.
 
-use crate::read::prose::{Line, Prose};
+use crate::model::prose::{Line, Prose};
 use crate::text::wording::{half_width, is_space};
 
 /// A draft of a bulletin.

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::*;
 use crate::engine::Engine;
-use crate::read::prose::{Prose, lines};
+use crate::model::prose::Prose;
+use crate::read::prose::lines;
 
 /// Everything a draft says that does not agree: verdict, words, place, figure.
 type Wrong = (Verdict, String, String, String);

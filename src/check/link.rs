@@ -7,9 +7,10 @@ use crate::algebra::interval::Interval;
 use crate::gather::gathered::{Gathered, Standing};
 use crate::gather::naming::{self, Match, Named};
 use crate::model::figure::{Figure, Kind};
-use crate::model::table::{Indicator, Measure, Period, Role, Table};
+use crate::model::table::{Indicator, Measure, Role, Table};
 use crate::profile::Profile;
 use crate::rule::script::Paired;
+use crate::text::period::Period;
 use crate::text::wording::normal;
 
 use super::scope::Key;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use gouji::model::finding::Level;
-use gouji::model::table::Period;
 use gouji::settle::Date;
+use gouji::text::period::Period;
 use toml::value::Datetime;
 
 const TOP: &str = "\

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
 use gouji::model::finding::Trouble;
-use gouji::model::table::Period;
+use gouji::text::period::Period;
 use rayon::prelude::*;
 
 use crate::load::Engines;

@@ -8,8 +8,9 @@ use crate::gather::document::Document;
 use crate::gather::dossier::{self, Evidence};
 use crate::gather::naming::{Named, Names};
 use crate::model::ledger::Ledger;
-use crate::model::table::{Measure, NAMELESS, Period, Role, Table};
+use crate::model::table::{Measure, NAMELESS, Role, Table};
 use crate::profile::Profile;
+use crate::text::period::Period;
 use crate::text::wording::normal;
 
 /// A table and the document it stands in.

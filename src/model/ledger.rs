@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::table::{Period, Text};
+use crate::model::table::Text;
 use crate::model::workbook::Address;
 use crate::text::date::Date;
+use crate::text::period::Period;
 
 /// A column of a ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize)]

@@ -1,9 +1,8 @@
 //! Tables as understood: indicators × places × measures, or flat records, over figures that keep their cells.
 
-use std::fmt;
-
 use crate::model::figure::Figure;
 use crate::model::workbook::Address;
+use crate::text::period::Period;
 
 /// Index of a figure in its table's `figures`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,24 +106,6 @@ pub struct Covered {
     pub indicator: usize,
     /// The place it belongs to.
     pub place: usize,
-}
-
-/// A month of a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Period {
-    /// Calendar year; `None` where only a month was named.
-    pub year: Option<u16>,
-    /// 1 to 12.
-    pub month: u8,
-}
-
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.year {
-            Some(year) => write!(f, "{year:04}-{:02}", self.month),
-            None => write!(f, "{:02}", self.month),
-        }
-    }
 }
 
 /// What a place is to the whole.

@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 
 use crate::model::figure::Figure;
 use crate::model::ledger::Said;
-use crate::model::table::{Period, Place, Text};
+use crate::model::table::{Place, Text};
 use crate::model::workbook::Address;
 use crate::text::date::Date;
+use crate::text::period::Period;
 
 /// One kind of upload: a column of counts.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 
 use crate::gather::naming::{Named, Names};
 use crate::model::finding::{Finding, Report};
-use crate::model::table::{Measure, Period, Role, Table};
+use crate::model::table::{Measure, Role, Table};
 use crate::profile::Profile;
+use crate::text::period::Period;
 use crate::text::wording::{normal, one_line};
 
 /// A project as the office speaks of it: one indicator of the tables, or several that the profile gives one name.

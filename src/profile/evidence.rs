@@ -2,8 +2,8 @@
 
 use super::Profile;
 use crate::model::ledger::{Acceptance, Review};
-use crate::model::table::Period;
 use crate::text::date::Date;
+use crate::text::period::Period;
 use crate::text::wording::{normal, without_brackets};
 
 /// What is reported by a day of the following month.
@@ -89,7 +89,7 @@ impl Profile {
     /// The day on which a report on a month is due; `None` where the profile sets no day.
     pub fn due(&self, duty: Duty, period: Period) -> Option<Date> {
         let day = self.number("deadlines", duty.id()).and_then(|day| u8::try_from(day).ok());
-        day.filter(|day| (1..=31).contains(day)).map(|day| Date::due(period, day))
+        day.filter(|day| (1..=31).contains(day)).map(|day| period.due(day))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
-use super::format::Token;
+use super::format_code::Token;
 
 /// A date format, ready for use.
 #[derive(Clone, Debug, PartialEq)]
@@ -200,13 +200,11 @@ fn minutes(pieces: &mut [Piece]) {
 
 #[cfg(test)]
 mod tests {
-    use crate::read::format::{Shown, shown};
+    use super::Pattern;
+    use crate::read::format_code::first_section;
 
     fn said(code: &str, serial: f64) -> String {
-        match shown(164, Some(code)) {
-            Shown::Date(pattern) => pattern.show(serial, false),
-            Shown::Number(_) => "no date".into(),
-        }
+        Pattern::of(&first_section(code)).map_or_else(|| "no date".into(), |pattern| pattern.show(serial, false))
     }
 
     #[test]

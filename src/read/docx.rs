@@ -5,10 +5,11 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, attribute, entity};
-use super::prose::Line;
+use super::package::Package;
 use super::relationships::document_part;
+use super::xml::{attribute, entity};
 use super::{ReadError, refuse};
+use crate::model::prose::Line;
 
 /// Most bytes of text in a document; a bulletin has some fifteen thousand.
 const MOST_BYTES: usize = 6_000_000;

@@ -4,38 +4,40 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, attribute, each_element, entity};
+use super::package::Package;
 use super::sheet::{self, Allowance};
+use super::xml::{attribute, each_element, entity};
 use super::{MOST_COLUMNS, MOST_ROWS, ReadError, refuse};
 use crate::model::workbook::{Address, Content, NumberFormat, Region, Workbook};
 
 /// Reads a package that is an OpenDocument spreadsheet.
 pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {
     let mut encrypted = false;
-    let manifest = package.part("META-INF/manifest.xml")?.unwrap_or_default();
-    each_element(&manifest, "encryption-data", |_| encrypted = true);
+    let manifest = package.xml("META-INF/manifest.xml")?.unwrap_or_default();
+    each_element(&manifest, |element| encrypted |= element.local_name().as_ref() == "encryption-data", |_| false);
     if encrypted {
         return Err(refuse::encrypted());
     }
-    let content = package.xml("content.xml")?.ok_or_else(refuse::damaged)?;
-    let content = String::from_utf8(content).map_err(refuse::damaged_because)?;
-    let xml = content.as_str();
+    let xml = package.xml("content.xml")?.ok_or_else(refuse::damaged)?;
     let mut hidden_styles = Vec::new();
     let mut style = String::new();
-    each_element_of(xml, |element| match element.local_name().as_ref() {
-        "style" => style = attribute(element, "name").unwrap_or_default(),
+    let noted = |element: &BytesStart<'_>| match element.local_name().as_ref() {
+        "style" => style = attribute(element, "name").unwrap_or_default().into_owned(),
         "table-properties" if attribute(element, "display").as_deref() == Some("false") => hidden_styles.push(style.clone()),
         _ => {}
-    });
-    let mut reader = Reader::from_str(xml);
+    };
+    // The styles stand before the tables.
+    each_element(&xml, noted, |name| name == "table");
+    let mut reader = Reader::from_str(&xml);
     reader.config_mut().expand_empty_elements = true;
     let mut workbook = Workbook::default();
     let mut allowance = Allowance::new();
     loop {
         match reader.read_event().map_err(refuse::damaged_because)? {
             Event::Start(element) if element.local_name().as_ref() == "table" => {
-                let name = attribute(&element, "name").unwrap_or_default();
-                let hidden = attribute(&element, "style-name").is_some_and(|style| hidden_styles.contains(&style));
+                let name = attribute(&element, "name").unwrap_or_default().into_owned();
+                let hidden =
+                    attribute(&element, "style-name").is_some_and(|style| hidden_styles.iter().any(|hidden| *hidden == style));
                 let mut table =
                     Table { reader: &mut reader, allowance: &mut allowance, cells: Vec::new(), merges: Vec::new(), row: 0 };
                 table.read().map_err(|error| error.on(&name))?;
@@ -44,19 +46,6 @@ pub fn read(package: &mut Package<'_>) -> Result<Workbook, ReadError> {
             }
             Event::Eof => return Ok(workbook),
             _ => {}
-        }
-    }
-}
-
-/// Calls back for each element of the styles, which stand before the tables.
-fn each_element_of(xml: &str, mut found: impl FnMut(&BytesStart<'_>)) {
-    let mut reader = Reader::from_str(xml);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Start(element)) if element.local_name().as_ref() == "table" => return,
-            Ok(Event::Start(element) | Event::Empty(element)) => found(&element),
-            Ok(Event::Eof) | Err(_) => return,
-            Ok(_) => {}
         }
     }
 }
@@ -208,10 +197,10 @@ fn content(element: &BytesStart<'_>, kind: &str, shown: &str) -> Option<Content>
         "boolean" => Some(Content::Logical(attribute(element, "boolean-value")?.eq_ignore_ascii_case("true"))),
         "date" | "time" if !shown.is_empty() => Some(Content::Date(shown.into())),
         "date" | "time" => {
-            attribute(element, "date-value").or_else(|| attribute(element, "time-value")).map(|iso| Content::Date(iso.into()))
+            attribute(element, "date-value").or_else(|| attribute(element, "time-value")).map(|iso| Content::Date((*iso).into()))
         }
         _ if !shown.is_empty() => sheet::text(shown.into()),
-        "string" => sheet::text(attribute(element, "string-value")?.into()),
+        "string" => sheet::text((*attribute(element, "string-value")?).into()),
         "" if attribute(element, "formula").is_some() => Some(Content::Uncomputed),
         _ => None,
     }

@@ -1,32 +1,11 @@
 //! Running text: a Word document, or a text file.
 
-use memchr::{memchr2_iter, memmem};
-
 use super::package::{Kind, Package};
 use super::{ReadError, delimited, docx, refuse};
+use crate::model::prose::{Line, Prose};
 
 /// Most lines of a text; a bulletin has some hundred.
 const MOST_LINES: usize = 100_000;
-
-/// A line of a text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Line {
-    /// Line of a text file, paragraph of a Word document; counted from one.
-    pub number: usize,
-    /// The text as written.
-    pub text: String,
-    /// Whether it is a row of a table, its cells joined by ` | `.
-    pub in_table: bool,
-}
-
-/// The lines of a text.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Prose {
-    /// In order.
-    pub lines: Vec<Line>,
-    /// Whether lines are counted by paragraph.
-    pub by_paragraph: bool,
-}
 
 /// Whether a file is running text rather than a workbook: by its name, or because it is a Word document by its content.
 pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
@@ -36,18 +15,9 @@ pub fn is_prose(path: &str, bytes: &[u8]) -> bool {
         Some("txt") => !is_separated(bytes),
         _ => {
             bytes.starts_with(b"PK\x03\x04")
-                && names_a_word_folder(bytes)
                 && matches!(Package::open(bytes).and_then(|mut package| package.kind()), Ok(Kind::Word))
         }
     }
-}
-
-/// Whether the name of a part of a Word document may stand in a package: most packages are none, which its directory need not be
-/// read for.
-fn names_a_word_folder(bytes: &[u8]) -> bool {
-    let directory = memmem::find(bytes, b"PK\x01\x02").and_then(|from| bytes.get(from..)).unwrap_or_default();
-    let before = |end: usize| directory.get(end.checked_sub(4)?..end);
-    memchr2_iter(b'/', b'\\', directory).any(|end| before(end).is_some_and(|name| name.eq_ignore_ascii_case(b"word")))
 }
 
 /// Whether most lines of a text have cells between tabs or bars, as a table saved as text has.

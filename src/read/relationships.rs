@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::markup::{Broken, Markup, meant};
+use super::ReadError;
 use super::package::Package;
-use super::{ReadError, refuse};
+use super::xml::{Walk, attribute};
 
 /// Where one part leads to.
 pub struct Relationship {
@@ -23,24 +23,14 @@ impl Relationship {
 /// The relationships of a part by their names; none where the part is missing.
 pub fn relationships(package: &mut Package<'_>, part: &str) -> Result<HashMap<String, Relationship>, ReadError> {
     let Some(xml) = package.xml(part)? else { return Ok(HashMap::new()) };
-    let mut markup = Markup::new(&xml);
+    let mut walk = Walk::new(&xml);
     let mut found = HashMap::new();
-    let mut read = || -> Result<(), Broken> {
-        markup.child()?;
-        while markup.child()?.is_some() {
-            let (mut id, mut kind, mut target) = Default::default();
-            markup.attributes(|name, value| match name {
-                b"Id" => id = value,
-                b"Type" => kind = value,
-                b"Target" => target = value,
-                _ => {}
-            })?;
-            found.insert(meant(id)?, Relationship { kind: meant(kind)?, target: meant(target)? });
-            markup.skip()?;
-        }
-        Ok(())
-    };
-    read().map_err(|Broken| refuse::damaged())?;
+    walk.child()?;
+    while let Some(element) = walk.child()? {
+        let written = |name: &str| attribute(&element, name).unwrap_or_default().into_owned();
+        found.insert(written("Id"), Relationship { kind: written("Type"), target: written("Target") });
+        walk.skip()?;
+    }
     Ok(found)
 }
 

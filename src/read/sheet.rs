@@ -2,6 +2,7 @@
 
 use ecow::EcoString;
 
+use super::format::Shown;
 use super::{MOST_CELLS, MOST_COLUMNS, MOST_ROWS, ReadError, number, refuse};
 use crate::model::workbook::{Address, Cells, Content, NumberFormat, Region, Sheet, Stored};
 
@@ -18,7 +19,6 @@ impl Allowance {
     }
 
     /// Takes one cell.
-    #[inline]
     pub fn take(&mut self) -> Result<(), ReadError> {
         self.0 = self.0.checked_sub(1).ok_or_else(refuse::too_many_cells)?;
         Ok(())
@@ -76,7 +76,6 @@ fn covered(cells: &Cells, merges: &[Region]) -> Result<Vec<Address>, ReadError> 
 }
 
 /// The address of a zero-based row and column; an error where no sheet has such a cell.
-#[inline]
 pub fn address(row: u32, column: u32) -> Result<Address, ReadError> {
     if row < MOST_ROWS && column < MOST_COLUMNS { Ok(Address::new(row, column)) } else { Err(refuse::damaged()) }
 }
@@ -92,5 +91,14 @@ pub fn number(value: f64, format: NumberFormat) -> Content {
         Some(value) => Content::Number(Stored { value, format }),
         None if value.is_finite() => Content::Text(number::text(value).into()),
         None => Content::Error("#NUM!".into()),
+    }
+}
+
+/// What a stored number is: a date where its format shows one.
+pub fn value(value: f64, shown: Option<&Shown>, since_1904: bool) -> Content {
+    match shown {
+        Some(Shown::Date(pattern)) => Content::Date(pattern.show(value, since_1904).into()),
+        Some(Shown::Number(format)) => number(value, *format),
+        None => number(value, NumberFormat::default()),
     }
 }

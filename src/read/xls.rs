@@ -12,7 +12,7 @@ use calamine::{Data, Reader, SheetType, SheetVisible, Xls, XlsError};
 use super::format::{self, Shown};
 use super::sheet::{self, Allowance};
 use super::{ReadError, refuse};
-use crate::model::workbook::{Address, Content, NumberFormat, Region, Workbook};
+use crate::model::workbook::{Address, Content, Region, Workbook};
 
 /// Reads a compound file.
 pub fn read(bytes: &[u8]) -> Result<Workbook, ReadError> {
@@ -196,11 +196,7 @@ impl Notes {
     }
 
     fn number(&self, value: f64, style: u16) -> Content {
-        match self.styles.get(usize::from(style)) {
-            Some(Shown::Date(pattern)) => Content::Date(pattern.show(value, self.since_1904).into()),
-            Some(Shown::Number(format)) => sheet::number(value, *format),
-            None => sheet::number(value, NumberFormat::default()),
-        }
+        sheet::value(value, self.styles.get(usize::from(style)), self.since_1904)
     }
 }
 

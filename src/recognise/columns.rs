@@ -7,12 +7,13 @@ pub(super) use holding::is_place_like;
 
 use holding::{Holding, hold};
 
-use crate::model::table::{Measure, Period, Text};
+use crate::model::table::{Measure, Text};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::recognise::grid::{Grid, Known};
 use crate::recognise::header::{Header, Part, own_texts};
 use crate::recognise::layout::{Classes, Words};
+use crate::text::period::Period;
 use crate::text::wording::normal;
 
 /// What a column is.

@@ -1,9 +1,12 @@
-//! Days as people write them in forms: `2025年12月3日`, `2025/12/3`, `12.3`, `20251203`, `二〇二五年十二月三日`.
+//! Days: as people write them in a cell of a form (`2025年12月3日`, `12.3`, `20251203`, `二〇二五年十二月三日`), as captions mention
+//! them, and how far apart they are.
 
 use std::fmt;
 
-use crate::model::table::Period;
+use jiff::{Span, civil};
+
 use crate::text::quantity;
+use crate::text::scan::{self, Piece};
 use crate::text::wording::half_width;
 
 /// A day of a month; the year is missing where only `12月3日` was written.
@@ -13,7 +16,7 @@ pub struct Date {
     pub year: Option<u16>,
     /// 1 to 12.
     pub month: u8,
-    /// 1 to 31, and no more than the month has.
+    /// 1 to 31; a caption may name a day that its month does not have (截至11月31日).
     pub day: u8,
 }
 
@@ -48,39 +51,27 @@ impl Date {
             Some(year) => Some(u16::try_from(year).ok().filter(|year| (1990..=2099).contains(year))?),
             None => None,
         };
-        let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
-        ((1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day)).then_some(Self { year, month, day })
+        let date = Self { year, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? };
+        let exists = (1..=12).contains(&month) && (1..=days_of(year, date.month)).contains(&date.day);
+        exists.then_some(date)
     }
 
-    /// The day in a spreadsheet's count (1 is 1 January 1900), for dates that were stored as plain numbers.
-    pub fn from_serial(serial: u32) -> Option<Self> {
-        // 1 January 2000 is 36526; earlier days are no dates of reports.
-        let mut rest = serial.checked_sub(36_526)?;
-        let mut year = 2000;
-        loop {
-            let length = if days_of(Some(year), 2) == 29 { 366 } else { 365 };
-            if rest < length {
-                break;
-            }
-            rest -= length;
-            year = year.checked_add(1).filter(|year| *year <= 2099)?;
-        }
-        let mut month = 1;
-        while rest >= u32::from(days_of(Some(year), month)) {
-            rest -= u32::from(days_of(Some(year), month));
-            month += 1;
-        }
-        Some(Self { year: Some(year), month, day: u8::try_from(rest + 1).ok()? })
-    }
-
-    /// The day on which reports on a month are due: the given day of the month after it, or that month's last day.
-    pub fn due(period: Period, day: u8) -> Self {
-        let (year, month) =
-            if period.month == 12 { (period.year.map(|year| year + 1), 1) } else { (period.year, period.month + 1) };
+    /// A day of a month, or the month's last day if it has not so many.
+    pub fn in_month(year: Option<u16>, month: u8, day: u8) -> Self {
         Self { year, month, day: day.clamp(1, days_of(year, month)) }
     }
 
-    /// The same day with its year, taken from a date near it where it was not written.
+    /// The day in a spreadsheet's count, for dates that were stored as plain numbers. Days before 2000 or after 2099 are no dates
+    /// of reports.
+    pub fn from_serial(serial: u32) -> Option<Self> {
+        // Two days before 1 January 1900, for the count begins with 1 and believes in 29 February 1900.
+        let origin = civil::date(1899, 12, 30);
+        let date = origin.checked_add(Span::new().try_days(serial).ok()?).ok()?;
+        let year = u16::try_from(date.year()).ok().filter(|year| (2000..=2099).contains(year))?;
+        Some(Self { year: Some(year), month: u8::try_from(date.month()).ok()?, day: u8::try_from(date.day()).ok()? })
+    }
+
+    /// This day with its year, taken from a date near it where it was not written.
     fn near(self, other: Date) -> Self {
         let year = self.year.or_else(|| {
             let year = other.year?;
@@ -98,62 +89,75 @@ impl Date {
         let (a, b) = (self.near(other), other.near(self));
         // Without any year, a common one serves.
         let common = a.year.or(b.year).unwrap_or(2001);
-        a.count(common) - b.count(common)
+        let first = |date: Date| first_of(date.year.unwrap_or(common), date.month);
+        let days = first(a).duration_since(first(b)).as_hours() / 24;
+        days + i64::from(a.day) - i64::from(b.day)
     }
+}
 
-    /// Days since the beginning of 1990.
-    fn count(self, common: u16) -> i64 {
-        let year = self.year.unwrap_or(common);
-        let years: i64 = (1990..year).map(|year| if days_of(Some(year), 2) == 29 { 366 } else { 365 }).sum();
-        let months: i64 = (1..self.month).map(|month| i64::from(days_of(Some(year), month))).sum();
-        years + months + i64::from(self.day)
-    }
+/// The first day of a month, for what is counted from there.
+fn first_of(year: u16, month: u8) -> civil::Date {
+    let numbers = i16::try_from(year).ok().zip(i8::try_from(month).ok());
+    // A year and a month that were read always make a date.
+    numbers.and_then(|(year, month)| civil::Date::new(year, month, 1).ok()).unwrap_or_default()
 }
 
 /// The number of days of a month; February of an unknown year has 29.
 fn days_of(year: Option<u16>, month: u8) -> u8 {
-    match month {
-        2 => match year {
-            Some(year) if !(year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))) => 28,
-            _ => 29,
-        },
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    const LEAP_YEAR: u16 = 2000;
+    first_of(year.unwrap_or(LEAP_YEAR), month).days_in_month().unsigned_abs()
 }
 
 /// The numbers of a text with how many digits they were written with, Chinese numerals included; at most eight.
 fn numbers(text: &str) -> Vec<(u32, usize)> {
-    let mut numbers = Vec::new();
-    let (mut digits, mut chinese) = (String::new(), String::new());
-    let mut end = |digits: &mut String, chinese: &mut String| {
-        let written = if chinese.is_empty() { quantity::numeral(digits) } else { quantity::numeral(chinese) };
-        if let Some(value) = written.and_then(|numeral| u32::try_from(numeral.value).ok()) {
-            // A year written out (二〇二五) has four digits, 十二 has two.
-            let length = if chinese.is_empty() { digits.len() } else { value.to_string().len() };
-            numbers.push((value, length));
-        }
-        digits.clear();
-        chinese.clear();
+    let characters: Vec<char> = text.chars().map(half_width).take(64).collect();
+    let kind = |c: char| (c.is_ascii_digit(), scan::is_numeral(c));
+    let runs = characters.chunk_by(|one, next| kind(*one) == kind(*next));
+    let number = |run: &[char]| {
+        let written: String = run.iter().collect();
+        let value = u32::try_from(quantity::numeral(&written)?.value).ok()?;
+        // A year written out (二〇二五) has four digits, 十二 has two.
+        let is_chinese = run.first().copied().is_some_and(scan::is_numeral);
+        Some((value, if is_chinese { value.to_string().len() } else { run.len() }))
     };
-    for character in text.chars().map(half_width).take(64) {
-        if character.is_ascii_digit() {
-            if !chinese.is_empty() {
-                end(&mut digits, &mut chinese);
+    let named = runs.filter(|run| run.first().is_some_and(|&first| kind(first) != (false, false)));
+    named.filter_map(number).take(8).collect()
+}
+
+/// A day that a text mentions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mentioned {
+    /// The day.
+    pub date: Date,
+    /// Whether something is due by then (`12月5日前`).
+    pub is_deadline: bool,
+}
+
+/// The days that a text mentions: `2025年10月21日`, `10月21日`, `2025-10-21`, `2025.10.21`, `2025/10/21`.
+pub fn mentioned(text: &str) -> Vec<Mentioned> {
+    use Piece::{Number, Sign};
+    let text = scan::plain(text);
+    let pieces = scan::pieces(&text);
+    let mut found = Vec::new();
+    for at in 0..pieces.len() {
+        let (before, from) = pieces.split_at(at);
+        let [Number(day), after @ ..] = from else { continue };
+        let (year, month) = match (before, after) {
+            ([.., Number(year), Sign('年'), Number(month), Sign('月')], [Sign('日' | '号'), ..]) => (Some(year), month),
+            ([.., Number(month), Sign('月')], [Sign('日' | '号'), ..]) => (None, month),
+            ([.., Number(year), Sign(one @ ('-' | '.' | '/')), Number(month), Sign(other)], _) if one == other => {
+                (Some(year), month)
             }
-            digits.push(character);
-        } else if "一二三四五六七八九十〇零".contains(character) {
-            if !digits.is_empty() {
-                end(&mut digits, &mut chinese);
-            }
-            chinese.push(character);
-        } else {
-            end(&mut digits, &mut chinese);
-        }
+            _ => continue,
+        };
+        let year = year.map(|year| year.parse().ok().filter(|year| (1990..=2099).contains(year)));
+        // A year that can be none makes the whole no date.
+        let (Ok(month @ 1..=12), Ok(day @ 1..=31), false) = (month.parse(), day.parse(), year == Some(None)) else { continue };
+        let behind = after.iter().find(|piece| !matches!(piece, Sign('日' | '号' | '之' | '以')));
+        let date = Date { year: year.flatten(), month, day };
+        found.push(Mentioned { date, is_deadline: behind == Some(&Sign('前')) });
     }
-    end(&mut digits, &mut chinese);
-    numbers.truncate(8);
-    numbers
+    found
 }
 
 #[cfg(test)]
@@ -196,12 +200,31 @@ mod tests {
 
     #[test]
     fn days_late_over_the_turn_of_the_year() {
-        let due = Date::due(Period { year: Some(2025), month: 12 }, 5);
-        assert_eq!(due, Date { year: Some(2026), month: 1, day: 5 });
+        let due = Date::in_month(Some(2026), 1, 5);
         assert_eq!(Date { year: None, month: 1, day: 7 }.days_after(due), 2);
         assert_eq!(Date { year: None, month: 12, day: 31 }.days_after(due), -5);
         assert_eq!(Date { year: Some(2026), month: 1, day: 5 }.days_after(due), 0);
-        assert_eq!(Date::due(Period { year: Some(2025), month: 1 }, 31).day, 28);
+        assert_eq!(Date::in_month(Some(2025), 2, 31).day, 28);
+        assert_eq!(Date::in_month(None, 2, 31).day, 29);
         assert_eq!(Date { year: None, month: 12, day: 9 }.days_after(Date { year: None, month: 12, day: 5 }), 4);
+    }
+
+    #[test]
+    fn days_are_read_from_captions() {
+        let day = |year: Option<u16>, month: u8, day: u8| Mentioned { date: Date { year, month, day }, is_deadline: false };
+        for (text, expected) in [
+            ("填报日期：2025年10月21日", vec![day(Some(2025), 10, 21)]),
+            ("报送日期 2025-10-21", vec![day(Some(2025), 10, 21)]),
+            ("2025.10.21", vec![day(Some(2025), 10, 21)]),
+            ("２０２５／１０／２１", vec![day(Some(2025), 10, 21)]),
+            ("截至十月二十一日", vec![day(None, 10, 21)]),
+            ("12月5日前报送", vec![Mentioned { is_deadline: true, ..day(None, 12, 5) }]),
+            ("2025年11月", vec![]),
+            ("1.8万人次", vec![]),
+            ("电话 0730-8880-123", vec![]),
+            ("13月40日", vec![]),
+        ] {
+            assert_eq!(mentioned(text), expected, "{text}");
+        }
     }
 }

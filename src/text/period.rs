@@ -1,8 +1,38 @@
-//! Months and days in texts: the month a table stands for, read from its title, the sheet's name or the file's name, and the
-//! months and dates that notes and captions speak of.
+//! Months: the one a table stands for, read from its title, the sheet's name or the file's name, and those that notes speak of.
 
-use crate::model::table::Period;
-use crate::text::wording::{half_width, is_space};
+use std::fmt;
+
+use crate::text::date::{self, Date};
+use crate::text::scan::{self, Piece};
+use crate::text::wording::half_width;
+
+/// A month of a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// Calendar year; `None` where only a month was named.
+    pub year: Option<u16>,
+    /// 1 to 12.
+    pub month: u8,
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.year {
+            Some(year) => write!(f, "{year:04}-{:02}", self.month),
+            None => write!(f, "{:02}", self.month),
+        }
+    }
+}
+
+impl Period {
+    /// The day on which reports on the month are due: the given day of the month after it, or that month's last day.
+    pub fn due(self, day: u8) -> Date {
+        match self.month {
+            12 => Date::in_month(self.year.map(|year| year + 1), 1, day),
+            month => Date::in_month(self.year, month + 1, day),
+        }
+    }
+}
 
 /// What a text says about time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,101 +43,115 @@ pub struct Mention {
     pub month: Option<u8>,
 }
 
+/// What is written at a place of a text.
+enum Written {
+    /// `2025年`, `2025`.
+    Year(u16),
+    /// `2025-11`, `2025.11`.
+    YearMonth(u16, u8),
+    /// `202511`, `20251130`.
+    Packed(u16, u8),
+    /// `11月`.
+    Month(u8),
+    /// Nothing about time.
+    Other,
+}
+
+impl Written {
+    /// What a text begins with, and how many pieces that takes.
+    fn first(pieces: &[Piece<'_>]) -> (Self, usize) {
+        use Piece::{Number, Sign};
+        let read = match *pieces {
+            [Number(year), Sign('-' | '.' | '/' | '_'), ref rest @ ..] if year.len() == 4 => match (year_of(year), rest) {
+                // A plan for several years, 2025-2027, does not say the year of the table.
+                (Some(_), [Number(other), ..]) if other.len() == 4 => Some((Self::Other, 3)),
+                (Some(year), [Number(month), ..]) => month_of(month).map(|month| (Self::YearMonth(year, month), 3)),
+                _ => None,
+            },
+            // 2025个 counts something.
+            [Number(_), Sign('个' | '人' | '户' | '处'), ..] => None,
+            [Number(month), Sign('月'), ..] if month.len() <= 2 => month_of(month).map(|month| (Self::Month(month), 2)),
+            [Number(digits), ..] => match digits.len() {
+                4 => year_of(digits).map(|year| (Self::Year(year), 1)),
+                6 | 8 => packed(digits).map(|(year, month)| (Self::Packed(year, month), 1)),
+                _ => None,
+            },
+            _ => None,
+        };
+        read.unwrap_or((Self::Other, 1))
+    }
+}
+
 /// Finds a year and a month: `2025年11月`, `1-11月`, `1月至11月`, `截至11月30日`, `2025-11`, `2025.11`, `202511`, `二〇二五年十一月`.
 /// Of a range the last month counts. `第9期` and `11个月` are no months.
 pub fn find(text: &str) -> Mention {
-    let text = arabic(&joined(text));
-    let characters: Vec<char> = text.chars().collect();
+    let text = scan::plain(text);
+    let pieces = scan::pieces(&text);
     let mut mention = Mention::default();
-    let mut month_follows_year = false;
-    let mut position = 0;
-    // The end of the last month that was read: a range continues there.
-    let mut continues_at: Option<usize> = None;
-    while position < characters.len() {
-        let start = position;
-        let mut end = start;
-        while characters.get(end).is_some_and(char::is_ascii_digit) {
-            end += 1;
+    // Whether a month was read that stands behind its year: one that is mentioned later does not replace it.
+    let mut behind_year = false;
+    // What follows the last month that was read: a range may go on there.
+    let mut since_month: Option<usize> = None;
+    let mut at = 0;
+    while at < pieces.len() {
+        let (before, rest) = pieces.split_at(at);
+        let (written, length) = Written::first(rest);
+        at += length;
+        if let Written::Year(year) | Written::YearMonth(year, _) | Written::Packed(year, _) = written {
+            mention.year.get_or_insert(year);
         }
-        if end == start {
-            position += 1;
-            continue;
-        }
-        position = end;
-        let digits: String = characters[start..end].iter().collect();
-        let next = characters.get(end).copied();
-        match digits.len() {
-            4 => {
-                let Some(year) = year(&digits) else { continue };
-                if next == Some('年') {
-                    mention.year = mention.year.or(Some(year));
-                } else if matches!(next, Some('-' | '.' | '/' | '_')) {
-                    // 2025-11, but not 2025-2027.
-                    let rest: String = characters
-                        .get(end + 1..)
-                        .unwrap_or_default()
-                        .iter()
-                        .take_while(|character| character.is_ascii_digit())
-                        .collect();
-                    if rest.len() <= 2
-                        && let Some(month) = month(&rest)
-                    {
-                        mention.year = mention.year.or(Some(year));
-                        if !month_follows_year {
-                            mention.month = Some(month);
-                            month_follows_year = true;
-                        }
-                        position = end + 1 + rest.len();
-                        // 2025.1-11月: the range goes on to its last month.
-                        continues_at = Some(position);
-                    } else if rest.len() == 4 {
-                        // A plan for several years: the year of the table is not said.
-                        position = end + 1 + rest.len();
-                    }
-                } else if mention.year.is_none() && !matches!(next, Some('个' | '人' | '户' | '处')) {
-                    mention.year = Some(year);
-                }
+        match written {
+            Written::Year(_) | Written::Other => {}
+            Written::Packed(_, month) => {
+                mention.month.get_or_insert(month);
             }
-            6 | 8 => {
-                let (Some(year), Some(month)) = (digits.get(..4).and_then(year), digits.get(4..6).and_then(month)) else {
-                    continue;
-                };
-                let day = digits.get(6..).and_then(|day| day.parse::<u8>().ok());
-                if digits.len() == 6 || day.is_some_and(|day| (1..=31).contains(&day)) {
-                    mention.year = mention.year.or(Some(year));
-                    if mention.month.is_none() {
-                        mention.month = Some(month);
-                    }
+            Written::YearMonth(_, month) => {
+                if !behind_year {
+                    mention.month = Some(month);
+                    behind_year = true;
                 }
+                // 2025.1-11月: the range goes on to its last month.
+                since_month = Some(at);
             }
-            1 | 2 => {
-                if next != Some('月') {
-                    // The first half of a range: 1-11月.
-                    continue;
-                }
-                let Some(month) = month(&digits) else { continue };
-                let after_year = start > 0 && characters.get(start - 1) == Some(&'年');
-                let in_range = continues_at.is_some_and(|at| {
-                    characters.get(at..start).is_some_and(|between| {
-                        !between.is_empty() && between.iter().all(|character| "-—~至到－年0123456789".contains(*character))
-                    })
-                }) || start
-                    .checked_sub(1)
-                    .and_then(|before| characters.get(before))
-                    .is_some_and(|before| "-—~至到".contains(*before));
-                if mention.month.is_none() || in_range || (after_year && !month_follows_year) {
+            Written::Month(month) => {
+                let after_year = matches!(before, [.., Piece::Sign('年')]);
+                let ends_range = before.last().is_some_and(is_range_sign)
+                    || since_month.and_then(|from| before.get(from..)).is_some_and(is_inside_range);
+                if mention.month.is_none() || ends_range || (after_year && !behind_year) {
                     mention.month = Some(month);
                 }
-                // 2025年1-11月: the first half of the range follows the year.
-                month_follows_year |= after_year || in_range;
-                position = end + 1;
-                continues_at = Some(position);
+                behind_year |= after_year || ends_range;
+                since_month = Some(at);
             }
-            _ => {}
         }
     }
     mention.month = mention.month.or_else(|| quarter(&text));
     mention
+}
+
+fn is_range_sign(piece: &Piece<'_>) -> bool {
+    matches!(piece, Piece::Sign('-' | '—' | '~' | '至' | '到'))
+}
+
+/// Whether what stands between two months makes them a range: `1月至2025年11月`.
+fn is_inside_range(between: &[Piece<'_>]) -> bool {
+    let belongs = |piece: &Piece<'_>| is_range_sign(piece) || matches!(piece, Piece::Number(_) | Piece::Sign('年'));
+    !between.is_empty() && between.iter().all(belongs)
+}
+
+fn year_of(digits: &str) -> Option<u16> {
+    digits.parse().ok().filter(|year| (1990..=2099).contains(year))
+}
+
+fn month_of(digits: &str) -> Option<u8> {
+    digits.parse().ok().filter(|month| digits.len() <= 2 && (1..=12).contains(month))
+}
+
+/// The year and month of `202511` and `20251130`.
+fn packed(digits: &str) -> Option<(u16, u8)> {
+    let day = digits.get(6..)?;
+    let is_day = day.is_empty() || day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    if is_day { Some((year_of(digits.get(..4)?)?, month_of(digits.get(4..6)?)?)) } else { None }
 }
 
 /// The last month of a quarter or half of the year that a text names.
@@ -119,76 +163,16 @@ fn quarter(text: &str) -> Option<u8> {
     last.or_else(|| text.contains("上半年").then_some(6))
 }
 
-/// A day in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Date {
-    /// Where it is written.
-    pub year: Option<u16>,
-    /// 1 to 12.
-    pub month: u8,
-    /// 1 to 31.
-    pub day: u8,
-    /// Whether something is due by then (`12月5日前`).
-    pub is_deadline: bool,
-}
-
-/// The days written in a text: `2025年10月21日`, `10月21日`, `2025-10-21`, `2025.10.21`, `2025/10/21`.
-pub fn dates(text: &str) -> Vec<Date> {
-    let text = arabic(&joined(text));
-    let mut numbers: Vec<(u16, usize, usize)> = Vec::new();
-    let mut from = 0;
-    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
-        let end = text[start..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |length| start + length);
-        // A number too long for a year is none of a date.
-        numbers.push((text[start..end].parse().unwrap_or(u16::MAX), start, end));
-        from = end;
-    }
-    let between = |a: usize, b: usize| -> &str {
-        match (numbers.get(a), numbers.get(b)) {
-            (Some((.., end)), Some((_, start, _))) => &text[*end..*start],
-            _ => "",
-        }
-    };
-    let mut found = Vec::new();
-    for (at, &(number, _, end)) in numbers.iter().enumerate() {
-        let after = &text[end..];
-        let month_before = |separator: &str| {
-            let before = at.checked_sub(1)?;
-            (between(before, at) == separator).then(|| numbers.get(before)).flatten().map(|(month, ..)| (*month, before))
-        };
-        let written = month_before("月").filter(|_| after.starts_with('日') || after.starts_with('号'));
-        let (month, year) = match written {
-            Some((month, at)) => (month, at.checked_sub(1).filter(|year| between(*year, at) == "年")),
-            None => {
-                let Some((separator, (month, at))) =
-                    ["-", ".", "/"].into_iter().find_map(|separator| Some((separator, month_before(separator)?)))
-                else {
-                    continue;
-                };
-                let Some(year) = at.checked_sub(1).filter(|year| between(*year, at) == separator) else { continue };
-                (month, Some(year))
-            }
-        };
-        let year = year.and_then(|at| numbers.get(at)).map(|(year, ..)| *year);
-        let known_year = year.is_none_or(|year| (1990..=2099).contains(&year));
-        if let (Ok(month @ 1..=12), Ok(day @ 1..=31), true) = (u8::try_from(month), u8::try_from(number), known_year) {
-            let is_deadline = after.trim_start_matches(['日', '号', '之', '以']).starts_with('前');
-            found.push(Date { year, month, day, is_deadline });
-        }
-    }
-    found
-}
-
 /// The month up to which a text says its figures run: `1至7月`, `1-7月`, `截至7月底`, `截止7月`, `7月止`. A month that is only
 /// mentioned (`7月完工`) is none.
 pub fn reaches(text: &str) -> Option<u8> {
-    let text = arabic(&joined(text));
+    let text = scan::plain(text);
     let mut reached = None;
     for (at, _) in text.match_indices('月') {
         let head = &text[..at];
         let digits = head.len() - head.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let (before, number) = head.split_at(head.len() - digits);
-        let Some(month) = month(number) else { continue };
+        let Some(month) = month_of(number) else { continue };
         let after = &text[at + '月'.len_utf8()..];
         let range = before
             .strip_suffix(['-', '—', '–', '~', '～', '至', '到'])
@@ -204,60 +188,6 @@ pub fn reaches(text: &str) -> Option<u8> {
     reached
 }
 
-/// The text in half width without spaces, except between digits: `附件1 2025年` is not the year 12025.
-fn joined(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut gap = false;
-    for character in text.chars() {
-        if is_space(character) {
-            gap = true;
-            continue;
-        }
-        let character = half_width(character);
-        if gap && character.is_ascii_digit() && result.ends_with(|last: char| last.is_ascii_digit()) {
-            result.push(' ');
-        }
-        gap = false;
-        result.push(character);
-    }
-    result
-}
-
-/// Chinese numerals before 年 and 月 in Arabic digits.
-fn arabic(text: &str) -> String {
-    if !text.contains(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '〇']) {
-        return text.to_owned();
-    }
-    let mut result = String::with_capacity(text.len());
-    let mut run = String::new();
-    for character in text.chars() {
-        if "一二三四五六七八九十〇零".contains(character) {
-            run.push(character);
-            continue;
-        }
-        let number = match (character, run.as_str()) {
-            ('月' | '至', "一") => Some("1".to_owned()),
-            ('月' | '年' | '日' | '-' | '—' | '至', run) => {
-                crate::text::quantity::numeral(run).map(|numeral| numeral.value.to_string())
-            }
-            _ => None,
-        };
-        result.push_str(number.as_deref().unwrap_or(&run));
-        run.clear();
-        result.push(character);
-    }
-    result.push_str(&run);
-    result
-}
-
-fn year(digits: &str) -> Option<u16> {
-    digits.parse().ok().filter(|year| (1990..=2099).contains(year))
-}
-
-fn month(digits: &str) -> Option<u8> {
-    digits.parse().ok().filter(|month| (1..=12).contains(month))
-}
-
 /// The last day of a month on which a table filed then is still about the month before.
 const LAST_DAY_FOR_THE_MONTH_BEFORE: u8 = 20;
 
@@ -269,14 +199,14 @@ pub fn of_filing(text: &str) -> Option<Mention> {
     let bare = || {
         !text.chars().any(|c| !"年月日号./-—〇一二三四五六七八九十 　".contains(half_width(c)) && !half_width(c).is_ascii_digit())
     };
-    if !crate::text::wording::says(&joined(text), &FILED) && !bare() {
+    if !crate::text::wording::says(&scan::joined(text), &FILED) && !bare() {
         return None;
     }
-    let filed = dates(text).into_iter().find(|date| !date.is_deadline)?;
-    let (year, month) = match filed.month {
-        month if filed.day > LAST_DAY_FOR_THE_MONTH_BEFORE => (filed.year, month),
-        1 => (filed.year.map(|year| year - 1), 12),
-        month => (filed.year, month - 1),
+    let Date { year, month, day } = date::mentioned(text).into_iter().find(|mentioned| !mentioned.is_deadline)?.date;
+    let (year, month) = match month {
+        month if day > LAST_DAY_FOR_THE_MONTH_BEFORE => (year, month),
+        1 => (year.map(|year| year - 1), 12),
+        month => (year, month - 1),
     };
     Some(Mention { year, month: Some(month) })
 }
@@ -337,25 +267,6 @@ mod tests {
     }
 
     #[test]
-    fn days_are_read_from_captions() {
-        let day = |year: Option<u16>, month: u8, day: u8| Date { year, month, day, is_deadline: false };
-        for (text, expected) in [
-            ("填报日期：2025年10月21日", vec![day(Some(2025), 10, 21)]),
-            ("报送日期 2025-10-21", vec![day(Some(2025), 10, 21)]),
-            ("2025.10.21", vec![day(Some(2025), 10, 21)]),
-            ("２０２５／１０／２１", vec![day(Some(2025), 10, 21)]),
-            ("截至十月二十一日", vec![day(None, 10, 21)]),
-            ("12月5日前报送", vec![Date { is_deadline: true, ..day(None, 12, 5) }]),
-            ("2025年11月", vec![]),
-            ("1.8万人次", vec![]),
-            ("电话 0730-8880-123", vec![]),
-            ("13月40日", vec![]),
-        ] {
-            assert_eq!(dates(text), expected, "{text}");
-        }
-    }
-
-    #[test]
     fn a_note_tells_up_to_which_month_its_figures_run() {
         for (text, month) in [
             ("1至7月完成3321人", Some(7)),
@@ -397,5 +308,14 @@ mod tests {
         let (period, source) = decide(&sources.map(|(text, source)| (find(text), source.to_owned())));
         assert_eq!(period, Some(Period { year: Some(2025), month: 11 }));
         assert!(source.is_some_and(|source| source.contains("工作表名") && source.contains("文件名")));
+    }
+
+    #[test]
+    fn reports_are_due_in_the_month_after() {
+        let due = |year: u16, month: u8, day: u8| Period { year: Some(year), month }.due(day).to_string();
+        assert_eq!(due(2025, 11, 3), "2025年12月3日");
+        assert_eq!(due(2025, 12, 5), "2026年1月5日");
+        assert_eq!(due(2025, 1, 31), "2025年2月28日");
+        assert_eq!(Period { year: None, month: 1 }.due(31).to_string(), "2月29日");
     }
 }

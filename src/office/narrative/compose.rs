@@ -6,9 +6,9 @@ use super::phrases::{Fact, Judgement, Phrases, QuantityWord, Selector, Slot};
 use super::settings::Settings;
 use super::{Clause, Passage, Sentence, at_least, figures, score};
 use crate::model::finding::{Finding, Tally};
-use crate::model::table::Period;
 use crate::office::register::{Area, Problem, Register};
 use crate::text::message::Template;
+use crate::text::period::Period;
 
 /// More names than these would hide the sentence.
 const MATERIALS: usize = 4;

@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use super::phrases::QuantityWord;
 use super::*;
 use crate::model::finding::{Evidence, Finding, Level, MeasureName, Report, Tally};
-use crate::model::table::{Measure, Period, Place, Role, Table, Text};
+use crate::model::table::{Measure, Place, Role, Table, Text};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
+use crate::text::period::Period;
 
 const PLACES: [&str; 13] = [
     "岳阳楼区",

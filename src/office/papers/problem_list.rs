@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::finding::{Evidence, Finding, Level};
-use crate::model::table::Period;
 use crate::model::workbook::Address;
 use crate::office::register::{Area, Problem, Register};
 use crate::report::book::{self, Column, Entry, Page};
+use crate::text::period::Period;
 
 /// What can be said of a problem while it is being put right.
 const STATES: &[&str] = &["待整改", "整改中", "待核验", "已销号", "已说明", "退回"];

@@ -1,8 +1,8 @@
 //! The parts of a workbook: found through relationships, never guessed.
 
-use crate::read::markup::{Broken, Markup, meant};
 use crate::read::package::Package;
 use crate::read::relationships::{document_part, relationships, within};
+use crate::read::xml::{Walk, attribute};
 use crate::read::{ReadError, refuse};
 
 /// A sheet that may hold cells.
@@ -44,39 +44,33 @@ impl Book {
         book.sheets(&xml, |id| {
             let relationship = related.get(id)?;
             Some((relationship.is("worksheet"), within(folder, &relationship.target)))
-        })
-        .map_err(|Broken| refuse::damaged())?;
+        })?;
         Ok(book)
     }
 
     /// `target`: whether a relationship leads to a worksheet, and to which part.
-    fn sheets(&mut self, xml: &[u8], target: impl Fn(&str) -> Option<(bool, String)>) -> Result<(), Broken> {
-        let mut markup = Markup::new(xml);
-        markup.child()?;
-        while let Some(section) = markup.child()? {
-            match section {
-                b"workbookPr" => {
-                    self.since_1904 = markup.value_of(b"date1904")?.is_some_and(|set| matches!(set, b"1" | b"true"));
-                    markup.skip()?;
+    fn sheets(&mut self, xml: &str, target: impl Fn(&str) -> Option<(bool, String)>) -> Result<(), ReadError> {
+        let mut walk = Walk::new(xml);
+        walk.child()?;
+        while let Some(section) = walk.child()? {
+            match section.local_name().as_ref() {
+                "workbookPr" => {
+                    self.since_1904 = matches!(attribute(&section, "date1904").as_deref(), Some("1" | "true"));
+                    walk.skip()?;
                 }
-                b"sheets" => {
-                    while let Some(sheet) = markup.child()? {
-                        let (mut name, mut state, mut id) = (&b""[..], &b"visible"[..], &b""[..]);
-                        markup.attributes(|known, value| match known {
-                            b"name" => name = value,
-                            b"state" => state = value,
-                            _ if known == b"id" || known.ends_with(b":id") => id = value,
-                            _ => {}
-                        })?;
+                "sheets" => {
+                    while let Some(sheet) = walk.child()? {
+                        let written = |name: &str| attribute(&sheet, name).unwrap_or_default();
                         // A sheet that leads nowhere stays, so that the reader stumbles over it.
-                        let (is_worksheet, part) = target(&meant(id)?).unwrap_or((true, String::new()));
-                        if is_worksheet && sheet == b"sheet" {
-                            self.sheets.push(Entry { name: meant(name)?, hidden: state != b"visible", part });
+                        let (is_worksheet, part) = target(&written("id")).unwrap_or((true, String::new()));
+                        if is_worksheet && sheet.local_name().as_ref() == "sheet" {
+                            let hidden = attribute(&sheet, "state").is_some_and(|state| state != "visible");
+                            self.sheets.push(Entry { name: written("name").into_owned(), hidden, part });
                         }
-                        markup.skip()?;
+                        walk.skip()?;
                     }
                 }
-                _ => markup.skip()?,
+                _ => walk.skip()?,
             }
         }
         Ok(())

@@ -1,109 +1,69 @@
 //! The texts of a workbook: plain or in runs of different fonts, in the cell or in the table that cells share.
 
-use std::borrow::Cow;
-
 use ecow::EcoString;
-use memchr::memchr;
+use quick_xml::events::BytesStart;
 
-use crate::read::markup::{Broken, Markup, as_text, up_to_tag};
+use crate::read::ReadError;
+use crate::read::xml::{Walk, attribute};
 
 /// The shared strings, by their numbers.
-pub fn shared(xml: &[u8]) -> Result<Vec<EcoString>, Broken> {
-    let mut markup = Markup::new(xml);
+pub fn shared(xml: &str) -> Result<Vec<EcoString>, ReadError> {
+    let mut walk = Walk::new(xml);
     let mut strings = Vec::new();
-    markup.child()?;
-    loop {
-        if let Some((text, rest)) = markup.rest().and_then(simple) {
-            markup.go_on(rest);
-            strings.push(kept(&shown(as_text(text)?.into(), false)));
-            continue;
-        }
-        match markup.child()? {
-            Some(b"si") => strings.push(kept(&rich(&mut markup)?)),
-            Some(_) => markup.skip()?,
-            None => return Ok(strings),
+    walk.child()?;
+    while let Some(element) = walk.child()? {
+        match element.local_name().as_ref() {
+            "si" => strings.push(rich(&mut walk)?.into()),
+            _ => walk.skip()?,
         }
     }
-}
-
-/// A text at the beginning of the table, as nearly all are written (`<si><t>甲</t></si>`), and what follows it.
-fn simple(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (text, rest) = up_to_tag(text.strip_prefix(b"<si><t>")?)?;
-    Some((text, rest.strip_prefix(b"</t></si>")?))
-}
-
-/// A text to be shared. If it were turned into one at once, it would be copied byte by byte.
-fn kept(text: &str) -> EcoString {
-    let mut kept = EcoString::with_capacity(text.len());
-    kept.push_str(text);
-    kept
+    Ok(strings)
 }
 
 /// The text of `<si>` or `<is>`, without the hints for pronunciation.
-pub fn rich<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
-    let mut text = Cow::Borrowed("");
-    let mut add = |piece: Cow<'a, str>| {
-        if text.is_empty() {
-            text = piece;
-        } else {
-            text.to_mut().push_str(&piece);
-        }
-    };
-    while let Some(part) = markup.child()? {
-        match part {
-            b"t" => add(plain(markup)?),
-            b"r" => {
-                while let Some(part) = markup.child()? {
-                    match part {
-                        b"t" => add(plain(markup)?),
-                        _ => markup.skip()?,
+pub fn rich(walk: &mut Walk<'_>) -> Result<String, ReadError> {
+    let mut text = String::new();
+    while let Some(part) = walk.child()? {
+        match part.local_name().as_ref() {
+            "t" => text.push_str(&plain(walk, &part)?),
+            "r" => {
+                while let Some(part) = walk.child()? {
+                    match part.local_name().as_ref() {
+                        "t" => text.push_str(&plain(walk, &part)?),
+                        _ => walk.skip()?,
                     }
                 }
             }
-            _ => markup.skip()?,
+            _ => walk.skip()?,
         }
     }
     Ok(text)
 }
 
-fn plain<'a>(markup: &mut Markup<'a>) -> Result<Cow<'a, str>, Broken> {
-    let preserved = markup.value_of(b"xml:space")? == Some(b"preserve");
-    Ok(shown(markup.text()?, preserved))
-}
-
-/// A text as it is shown from how it is written. `preserved`: with the white space around it.
-fn shown(text: Cow<'_, str>, preserved: bool) -> Cow<'_, str> {
-    // Unicode's other spaces are part of the text.
-    unescaped(match text {
-        text if preserved => text,
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
-        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
-    })
+/// The text of `<t>`, without the white space around it unless that is to be preserved. Unicode's other spaces are part of it.
+fn plain(walk: &mut Walk<'_>, element: &BytesStart<'_>) -> Result<String, ReadError> {
+    let preserved = attribute(element, "space").as_deref() == Some("preserve");
+    let text = walk.text()?;
+    Ok(unescaped(if preserved { &text } else { text.trim_ascii() }))
 }
 
 /// Replaces `_x000D_`, by which Office writes characters that XML cannot hold: each is a code unit of UTF-16.
-pub fn unescaped(text: Cow<'_, str>) -> Cow<'_, str> {
-    // Hardly any text holds the sign at all, which is quicker to see.
-    let sign = memchr(b'_', text.as_bytes());
-    let Some(first) = sign.and_then(|_| text.find("_x")) else { return text };
-    let mut result = String::with_capacity(text.len());
-    let (before, mut rest) = text.split_at(first);
-    result.push_str(before);
-    loop {
-        let mut units = Vec::new();
-        while let Some((unit, after)) = escape(rest) {
+pub fn unescaped(text: &str) -> String {
+    if !text.contains("_x") {
+        return text.to_owned();
+    }
+    let mut units = Vec::new();
+    let mut rest = text;
+    while let Some(sign) = rest.chars().next() {
+        if let Some((unit, after)) = escape(rest) {
             units.push(unit);
             rest = after;
+        } else {
+            units.extend_from_slice(sign.encode_utf16(&mut [0; 2]));
+            rest = rest.get(sign.len_utf8()..).unwrap_or_default();
         }
-        result.extend(char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)));
-        let Some(mark) = rest.chars().next() else { return Cow::Owned(result) };
-        result.push(mark);
-        rest = rest.get(mark.len_utf8()..).unwrap_or_default();
-        let next = rest.find("_x").unwrap_or(rest.len());
-        let (before, from) = rest.split_at(next);
-        result.push_str(before);
-        rest = from;
     }
+    String::from_utf16_lossy(&units)
 }
 
 /// The escape at the beginning of a text, and what follows it.
@@ -128,7 +88,7 @@ mod tests {
             ("_x甲乙丙丁_", "_x甲乙丙丁_"),
             ("a_b", "a_b"),
         ] {
-            assert_eq!(unescaped(Cow::Borrowed(written)), meant, "{written}");
+            assert_eq!(unescaped(written), meant, "{written}");
         }
     }
 }

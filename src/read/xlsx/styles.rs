@@ -2,40 +2,36 @@
 
 use std::collections::HashMap;
 
+use crate::read::ReadError;
 use crate::read::format::{self, Shown};
-use crate::read::markup::{Broken, Markup, meant, number};
+use crate::read::xml::{Walk, attribute};
 
 /// The formats by style number.
-pub fn formats(xml: &[u8]) -> Result<Vec<Shown>, Broken> {
-    let mut markup = Markup::new(xml);
+pub fn formats(xml: &str) -> Result<Vec<Shown>, ReadError> {
+    let mut walk = Walk::new(xml);
     let mut codes: HashMap<u32, String> = HashMap::new();
     let mut styles: Vec<u32> = Vec::new();
-    markup.child()?;
-    while let Some(section) = markup.child()? {
-        match section {
-            b"numFmts" => {
-                while markup.child()?.is_some() {
-                    let (mut id, mut code) = (None, None);
-                    markup.attributes(|name, value| match name {
-                        b"numFmtId" => id = number(value),
-                        b"formatCode" => code = Some(value),
-                        _ => {}
-                    })?;
-                    if let (Some(id), Some(code)) = (id, code) {
-                        codes.insert(id, meant(code)?);
+    walk.child()?;
+    while let Some(section) = walk.child()? {
+        match section.local_name().as_ref() {
+            "numFmts" => {
+                while let Some(format) = walk.child()? {
+                    let id = attribute(&format, "numFmtId").and_then(|id| id.parse().ok());
+                    if let (Some(id), Some(code)) = (id, attribute(&format, "formatCode")) {
+                        codes.insert(id, code.into_owned());
                     }
-                    markup.skip()?;
+                    walk.skip()?;
                 }
             }
-            b"cellXfs" => {
-                while let Some(style) = markup.child()? {
-                    if style == b"xf" {
-                        styles.push(markup.value_of(b"numFmtId")?.and_then(number).unwrap_or_default());
+            "cellXfs" => {
+                while let Some(style) = walk.child()? {
+                    if style.local_name().as_ref() == "xf" {
+                        styles.push(attribute(&style, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or_default());
                     }
-                    markup.skip()?;
+                    walk.skip()?;
                 }
             }
-            _ => markup.skip()?,
+            _ => walk.skip()?,
         }
     }
     // Most styles differ in borders and fonts only.

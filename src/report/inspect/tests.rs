@@ -1,10 +1,11 @@
 use super::*;
 use crate::algebra::interval::Interval;
 use crate::model::figure::Writing;
-use crate::model::table::{FigureId, IndicatorKind, Period, Stated};
+use crate::model::table::{FigureId, IndicatorKind, Stated};
 use crate::model::workbook::Address;
 use crate::report::samples::cell;
 use crate::report::snapshots;
+use crate::text::period::Period;
 
 fn number(address: Address, printed: &str, value: Decimal, decimals: u8, percent: bool, radius: Decimal) -> Figure {
     Figure {

@@ -13,6 +13,7 @@ use crate::model::workbook::Address;
 use crate::rule::expression::Trait;
 use crate::rule::properties;
 use crate::rule::script::language::Language;
+use crate::text::date::{self, Mentioned};
 use crate::text::period;
 use crate::text::wording;
 
@@ -316,14 +317,14 @@ pub fn register(language: &mut Language) {
         "文字里的日期：.year .month .day，.is_deadline 是不是期限",
         "dates_in(t.title).map(|date| date.day)",
         |text: ImmutableString| -> Array {
-            period::dates(&text)
+            date::mentioned(&text)
                 .into_iter()
-                .map(|date| {
+                .map(|Mentioned { date, is_deadline }| {
                     map([
                         ("year", Dynamic::from(date.year.map_or(0, INT::from))),
                         ("month", Dynamic::from(INT::from(date.month))),
                         ("day", Dynamic::from(INT::from(date.day))),
-                        ("is_deadline", Dynamic::from(date.is_deadline)),
+                        ("is_deadline", Dynamic::from(is_deadline)),
                     ])
                 })
                 .collect()
