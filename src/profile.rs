@@ -5,16 +5,16 @@
 
 mod evidence;
 mod layer;
-mod office;
+mod projects;
 pub mod schema;
 mod selection;
 mod settings;
+mod typed;
 mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use foldhash::HashSet;
 use rust_decimal::Decimal;
 
 use crate::builtin;
@@ -26,7 +26,10 @@ use crate::text::wording::normal;
 pub use evidence::Duty;
 pub(crate) use layer::Mistake;
 pub use layer::{Layer, LayerKind, Origin};
+use schema::{Sections, Tolerances};
 pub use settings::{Setting, Settings};
+use typed::Shape;
+pub use typed::{Codes, Entry, Layered, Open, Place, Typed, Words};
 pub(crate) use value::Raw;
 pub use value::{Form, Limit, Value};
 
@@ -35,13 +38,15 @@ pub use value::{Form, Limit, Value};
 pub struct Profile {
     settings: Settings,
     layers: Vec<Arc<Layer>>,
+    /// The settings in force, as types.
+    sections: Sections,
     /// What is asked for every cell, ready for the asking.
-    words: Words,
+    lookup: Lookup,
 }
 
-/// The settings in the form in which they are asked for.
+/// The settings in the form in which they are looked up.
 #[derive(Clone, Debug, Default)]
-struct Words {
+struct Lookup {
     not_applicable: HashSet<String>,
     status: HashSet<String>,
     blank: HashSet<String>,
@@ -56,7 +61,10 @@ struct Words {
     kinds: Vec<(String, IndicatorKind)>,
     /// The names in use, in order.
     place_names: Arc<BTreeSet<String>>,
+    /// Those that sums leave out.
+    uncounted: BTreeSet<String>,
     thresholds: Arc<BTreeMap<String, Decimal>>,
+    tolerances: Tolerances,
 }
 
 impl Default for Profile {
@@ -69,12 +77,16 @@ impl Default for Profile {
 impl Profile {
     /// The profile that is built in.
     pub fn builtin() -> Self {
-        let mut profile = Self { settings: Settings::default(), layers: Vec::new(), words: Words::default() };
+        let mut profile = Self::empty();
         if let Some(layer) = Self::named("default") {
             // A mistake in the built-in text would be found by this module's tests.
             let _ = profile.overlay(layer);
         }
         profile
+    }
+
+    fn empty() -> Self {
+        Self { settings: Settings::default(), layers: Vec::new(), sections: Sections::default(), lookup: Lookup::default() }
     }
 
     /// A built-in profile by its name: `default`, `yinchuan`.
@@ -103,7 +115,7 @@ impl Profile {
         let layer = Arc::new(layer);
         let troubles = self.settings.overlay(&layer);
         self.layers.push(layer);
-        self.words = Words::of(&self.settings);
+        self.settle();
         troubles
     }
 
@@ -117,6 +129,14 @@ impl Profile {
             }
         }
         self.layers.push(layer);
+        self.settle();
+    }
+
+    /// Works out what is in force after a layer was added.
+    fn settle(&mut self) {
+        self.sections = Sections::of(&self.settings);
+        self.lookup = Lookup::of(&self.sections);
+        self.lookup.tolerances = Tolerances::of(&self.settings, "thresholds");
     }
 
     /// Everything that is said, with where it comes from.
@@ -124,92 +144,79 @@ impl Profile {
         &self.settings
     }
 
-    /// A value by section and key.
-    pub fn value(&self, section: &str, key: &str) -> Option<&Value> {
-        self.settings.get(section, key).map(|setting| &setting.value)
+    /// The values in force, section by section.
+    pub fn sections(&self) -> &Sections {
+        &self.sections
     }
 
-    /// A number by section and key.
-    pub fn number(&self, section: &str, key: &str) -> Option<Decimal> {
-        self.value(section, key)?.number()
-    }
-
-    /// A list of words by section and key; empty where there is none.
-    pub fn texts(&self, section: &str, key: &str) -> &[String] {
-        self.value(section, key).and_then(Value::words).unwrap_or_default()
-    }
-
-    /// All pairs of a section, in the order of their keys.
-    pub fn section<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        self.settings.section_of(name).into_iter().map(|(key, setting)| (key, &setting.value))
+    /// The thresholds that the program asks for by itself.
+    pub fn tolerances(&self) -> &Tolerances {
+        &self.lookup.tolerances
     }
 
     /// A threshold by its name in the profile's `[thresholds]` table.
     pub fn threshold(&self, name: &str) -> Option<Decimal> {
-        self.words.thresholds.get(name).copied()
+        self.lookup.thresholds.get(name).copied()
     }
 
     /// All thresholds, for those who outlive the profile.
     pub fn thresholds(&self) -> Arc<BTreeMap<String, Decimal>> {
-        Arc::clone(&self.words.thresholds)
+        Arc::clone(&self.lookup.thresholds)
     }
 
     /// The names of all thresholds, in order.
     pub fn threshold_names(&self) -> impl Iterator<Item = &str> {
-        self.section("thresholds").map(|(name, _)| name)
+        self.sections.thresholds.iter().map(|entry| entry.key.as_str())
     }
 
     /// The share of the year's target that is due at the end of a month, as a fraction: month/12 unless the profile says otherwise.
     pub fn schedule(&self, month: u8) -> Decimal {
         let even = || Decimal::from(month.clamp(1, 12)).checked_div(Decimal::from(12)).unwrap_or(Decimal::ONE);
-        self.number("schedule", &month.to_string()).unwrap_or_else(even)
+        self.sections.schedule.get(&month.to_string()).copied().unwrap_or_else(even)
     }
 
     /// The light (黄灯, 红灯) for being behind schedule by so many percentage points: the one with the highest limit that is
     /// reached. `None` where the profile sets no lights, or none is reached.
     pub fn light(&self, behind: Decimal) -> Option<&str> {
-        let reached = self.section("lights").filter_map(|(light, value)| match value {
-            Value::Limit(limit) if limit.is_reached(behind) => Some((limit.value, limit.above, light)),
-            _ => None,
-        });
-        reached.max().map(|(_, _, light)| light)
+        let reached = self.sections.lights.iter().filter(|light| light.value.is_reached(behind));
+        reached.max_by_key(|light| (light.value.value, light.value.above, &light.key)).map(|light| light.key.as_str())
     }
 
     /// Whether a normal text means “does not apply here”.
     pub fn is_not_applicable(&self, normal: &str) -> bool {
-        self.words.not_applicable.contains(normal)
+        self.lookup.not_applicable.contains(normal)
     }
 
     /// Whether a normal text is a known word for a state.
     pub fn is_status(&self, normal: &str) -> bool {
-        self.words.status.contains(normal)
+        self.lookup.status.contains(normal)
     }
 
     /// Whether a normal text counts as a blank.
     pub fn is_blank(&self, normal: &str) -> bool {
-        normal.is_empty() || self.words.blank.contains(normal)
+        normal.is_empty() || self.lookup.blank.contains(normal)
     }
 
     /// The name in use for a place written in this way (normal form), if the profile knows it.
     pub fn place(&self, normal: &str) -> Option<&str> {
-        self.words.places.get(normal).map(String::as_str)
+        self.lookup.places.get(normal).map(String::as_str)
     }
 
     /// Every way to write a place that the profile knows, with the name in use.
     pub fn places(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.words.places.iter().map(|(alias, name)| (alias.as_str(), name.as_str()))
+        self.lookup.places.iter().map(|(alias, name)| (alias.as_str(), name.as_str()))
     }
 
     /// The names in use of all places it knows.
     pub fn place_names(&self) -> Arc<BTreeSet<String>> {
-        Arc::clone(&self.words.place_names)
+        Arc::clone(&self.lookup.place_names)
     }
 
     /// The kind the profile declares for an indicator's name (normal form, asked for only if any is declared), with the pattern
     /// that matched.
     pub fn kind(&self, normal: impl FnOnce() -> String) -> Option<(&str, IndicatorKind)> {
-        let normal = if self.words.kinds.is_empty() { return None } else { normal() };
-        self.words
+        let normal = if self.lookup.kinds.is_empty() { return None } else { normal() };
+        self.lookup
             .kinds
             .iter()
             .find(|(pattern, _)| normal.contains(pattern.as_str()))
@@ -218,18 +225,18 @@ impl Profile {
 
     /// Whether a unit (normal form) counts things, so that only whole numbers make sense: 人, 个, `个、座`, but not 万人.
     pub fn is_counted(&self, normal: &str) -> bool {
-        if self.words.counted.contains(normal) {
+        if self.lookup.counted.contains(normal) {
             return true;
         }
         let separators = ['、', '/', ',', ';', '或'];
-        normal.contains(separators) && normal.split(separators).all(|word| self.words.counted.contains(word))
+        normal.contains(separators) && normal.split(separators).all(|word| self.lookup.counted.contains(word))
     }
 
     /// Whether a word is known as a unit of any kind, a scale word before it allowed: 万人, 公里, %.
     pub fn is_unit(&self, normal: &str) -> bool {
         let (_, base) = quantity::scale_of(normal);
-        self.words.units.contains(base)
-            || (base.len() < normal.len() && self.words.measured.contains(normal))
+        self.lookup.units.contains(base)
+            || (base.len() < normal.len() && self.lookup.measured.contains(normal))
             || matches!(normal, "%" | "‰" | "百分点" | "率")
             || self.is_counted(base)
             || (base.contains(['/', '、', ';']) && base.split(['/', '、', ';', '.']).all(|word| self.is_simple_unit(word)))
@@ -237,15 +244,15 @@ impl Profile {
 
     fn is_simple_unit(&self, word: &str) -> bool {
         let (_, base) = quantity::scale_of(word);
-        self.words.counted.contains(base)
-            || self.words.measured.contains(base)
+        self.lookup.counted.contains(base)
+            || self.lookup.measured.contains(base)
             || matches!(word, "%" | "月" | "年" | "日" | "天" | "季" | "周")
     }
 
     /// The unit that measures rather than counts which occurs in a text after a bracket or the word 单位, if any; used where a
     /// table has no column of units.
     pub fn measured_in(&self, normal: &str) -> bool {
-        self.words.measured.iter().any(|unit| {
+        self.lookup.measured.iter().any(|unit| {
             normal.match_indices(unit.as_str()).any(|(at, _)| {
                 let before = normal[..at].chars().next_back();
                 // 单位：个、%: the sign is that of the progress.
@@ -259,54 +266,44 @@ impl Profile {
 
     /// Whether two units without scale words mean the same: 人 and 名.
     pub fn same_unit(&self, a: &str, b: &str) -> bool {
-        a == b || self.words.same.iter().any(|group| group.iter().any(|word| word == a) && group.iter().any(|word| word == b))
+        a == b || self.lookup.same.iter().any(|group| group.iter().any(|word| word == a) && group.iter().any(|word| word == b))
     }
 
     /// Whether a place (by its name in use) counts in the whole, so that sums take it in.
     pub fn counts(&self, place: &str) -> bool {
-        !matches!(self.value("places", place), Some(Value::Place { counts: false, .. }))
+        !self.lookup.uncounted.contains(place)
     }
 }
 
-impl Words {
-    fn of(settings: &Settings) -> Self {
-        let list = |section, key| settings.get(section, key).and_then(|s| s.value.words()).unwrap_or_default();
-        let set = |section, key| list(section, key).iter().cloned().collect();
-        let mut words = Self {
-            not_applicable: set("words", "not_applicable"),
-            status: set("words", "status"),
-            blank: set("words", "blank"),
-            counted: set("units", "counted"),
-            measured: set("units", "measured"),
+impl Lookup {
+    fn of(sections: &Sections) -> Self {
+        let set = |words: &[String]| words.iter().cloned().collect();
+        let mut lookup = Self {
+            not_applicable: set(&sections.words.not_applicable),
+            status: set(&sections.words.status),
+            blank: set(&sections.words.blank),
+            counted: set(&sections.units.counted),
+            measured: set(&sections.units.measured),
+            same: sections.units.same.iter().map(|group| group.to_vec()).collect(),
             ..Self::default()
         };
-        if let Some(Value::Groups(groups)) = settings.get("units", "same").map(|setting| &setting.value) {
-            words.same.clone_from(groups);
-        }
-        let same = words.same.iter().flatten();
-        words.units = words.counted.iter().chain(&words.measured).chain(same).cloned().collect();
-        for (name, setting) in settings.section_of("places") {
-            if let Value::Place { aliases, .. } = &setting.value {
-                for way in aliases.iter().map(String::as_str).chain([name]) {
-                    words.places.insert(normal(way).into_owned(), name.to_owned());
-                }
+        let same = lookup.same.iter().flatten();
+        lookup.units = lookup.counted.iter().chain(&lookup.measured).chain(same).cloned().collect();
+        for place in sections.places.iter() {
+            for way in place.value.aliases.iter().chain([&place.key]) {
+                lookup.places.insert(normal(way).into_owned(), place.key.clone());
             }
         }
         // A place's own name is never another's alias.
-        for (name, _) in settings.section_of("places") {
-            words.places.insert(normal(name).into_owned(), name.to_owned());
+        for place in sections.places.iter() {
+            lookup.places.insert(normal(&place.key).into_owned(), place.key.clone());
         }
-        for (pattern, setting) in settings.section_of("kinds") {
-            if let Value::Kind(kind) = setting.value {
-                words.kinds.push((normal(pattern).into_owned(), kind));
-            }
-        }
-        words.place_names = Arc::new(words.places.values().cloned().collect());
-        let thresholds = settings.section_of("thresholds").into_iter();
-        words.thresholds =
-            Arc::new(thresholds.filter_map(|(name, setting)| Some((name.to_owned(), setting.value.number()?))).collect());
-        words.kinds.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
-        words
+        lookup.uncounted = sections.places.iter().filter(|place| !place.value.counts).map(|place| place.key.clone()).collect();
+        lookup.kinds = sections.kinds.iter().map(|entry| (normal(&entry.key).into_owned(), entry.value)).collect();
+        lookup.place_names = Arc::new(lookup.places.values().cloned().collect());
+        lookup.thresholds = Arc::new(sections.thresholds.iter().map(|entry| (entry.key.clone(), entry.value)).collect());
+        lookup.kinds.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
+        lookup
     }
 }
 

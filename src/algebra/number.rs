@@ -87,12 +87,10 @@ impl Number for i128 {
     const ZERO: Self = 0;
     const ONE: Self = 1;
 
-    #[inline]
     fn plus(self, other: Self) -> Option<Self> {
         self.checked_add(other)
     }
 
-    #[inline]
     fn times(self, other: Self) -> Option<Self> {
         // Nearly always both are short, and the product of two short numbers fits.
         match (i64::try_from(self), i64::try_from(other)) {
@@ -102,7 +100,6 @@ impl Number for i128 {
     }
 
     /// Relations are scaled far within the range; its lowest number is never reached.
-    #[inline]
     fn opposite(self) -> Self {
         self.saturating_neg()
     }

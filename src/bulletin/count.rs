@@ -391,7 +391,7 @@ fn all_of(predicate: Predicate, sources: &[usize], place: &str, shelf: &Shelf<'_
         let one = &shelf.sources[source];
         let table = &one.table;
         let schedule = table.period.map(|period| profile.schedule(period.month));
-        let tolerance = profile.threshold("schedule_tolerance").unwrap_or_default().checked_div(Decimal::ONE_HUNDRED);
+        let tolerance = profile.tolerances().schedule_tolerance.checked_div(Decimal::ONE_HUNDRED);
         let schedule = schedule.map(|due| due - tolerance.unwrap_or_default());
         let Some(total) = whole_or_named(table, place) else { continue };
         for indicator in &table.indicators {

@@ -142,15 +142,13 @@ fn speaks_of_target(reading: &Reading) -> bool {
 
 /// Whether a number as said can stand for a value: within rounding, and as its bound allows.
 pub(super) fn agrees(number: &Number, value: &Value, profile: &Profile) -> bool {
-    let threshold = |name: &str, or: Decimal| profile.threshold(name).unwrap_or(or);
-    let tenth = Decimal::new(1, 1);
     let (said, x) = (number.value, value.value);
     // A bound that is missed by less than was rounded away is kept.
     let slack = rounding(number).min(said.checked_div(Decimal::from(200)).unwrap_or_default());
     let enough = x >= said - slack;
     let times = |factor: Decimal| said.checked_mul(factor).unwrap_or(said);
-    let beyond = times(Decimal::ONE + threshold("said_beyond", Decimal::new(5, 1)));
-    let about = times(threshold("said_about", tenth));
+    let beyond = times(Decimal::ONE + profile.tolerances().said_beyond);
+    let about = times(profile.tolerances().said_about);
     if let Some(upper) = number.upper {
         return x >= said && x <= upper;
     }

@@ -78,7 +78,7 @@ fn write(
     let tables: Vec<(&str, &Table)> =
         documents.iter().flat_map(|document| document.tables.iter().map(|table| (document.path.as_str(), &**table))).collect();
     let register = Register::new(report, &tables, profile, arguments.period);
-    let settings = profile.problems();
+    let settings = narrative::Settings::of(profile);
     let section = narrative::write(&register, phrases, &settings);
     let named = |name: &'static str, bytes: Vec<u8>, about: String| Paper { name, bytes, about };
     let failed = |message: String| format!("{message}\n");
@@ -108,8 +108,8 @@ fn write(
         let count = report.claims.iter().map(|draft| draft.claims.len()).sum::<usize>();
         all.push(named(CLAIMS_MD, claims::render(&report.claims).into_bytes(), format!("文稿中的 {count} 处")));
     }
-    if arguments.ranking || profile.wants_ranking() {
-        let weights = profile.ranking();
+    if arguments.ranking || ranking::is_wanted(profile) {
+        let weights = ranking::Settings::of(profile);
         let ranking = ranking::rank(&register, &weights);
         let about = format!("{} 个县市区、{} 个牵头单位", ranking.places.len(), ranking.leads.len());
         all.push(named(RANKING_XLSX, standings::workbook(&register, &ranking, &weights).map_err(failed)?, about.clone()));

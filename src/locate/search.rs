@@ -8,7 +8,6 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::rc::Rc;
 
-use foldhash::fast::FixedState;
 use rust_decimal::Decimal;
 
 use super::solve::{Conflict, Frame};
@@ -352,7 +351,7 @@ fn search_all(
 ) -> Outcome {
     let mut outcome = Outcome::default();
     let mut queue = BinaryHeap::new();
-    let mut seen: HashSet<Vec<u32>, FixedState> = HashSet::default();
+    let mut seen: HashSet<Vec<u32>> = HashSet::new();
     queue.push(Reverse(Waiting { estimate: 0, size: Reverse(0), cells: Vec::new(), settled: true, next: None }));
     while let Some(Reverse(Waiting { estimate, size, cells: set, settled, next })) = queue.pop() {
         if estimate > limit {

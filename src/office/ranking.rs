@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use crate::model::finding::{Finding, Level};
 use crate::office::narrative::figures;
 use crate::office::register::{Area, Problem, Register};
+use crate::profile::Profile;
 
 /// What a part of the score looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +53,24 @@ pub struct Settings {
     pub rules: [Vec<String>; 4],
 }
 
+/// Whether the profile wants a ranking with every run.
+pub fn is_wanted(profile: &Profile) -> bool {
+    profile.sections().ranking.enabled > Decimal::ZERO
+}
+
 impl Settings {
+    /// What a profile says.
+    pub fn of(profile: &Profile) -> Self {
+        let (said, deductions) = (&profile.sections().ranking, &profile.sections().deductions);
+        Self {
+            full: [said.progress, said.quality, said.evidence, said.timeliness],
+            behind: said.behind,
+            deductions: deductions.iter().map(|entry| (entry.key.clone(), entry.value)).collect(),
+            levels: [said.mandatory, said.verify, said.advisory],
+            rules: [said.progress_rules.to_vec(), Vec::new(), said.evidence_rules.to_vec(), said.timeliness_rules.to_vec()],
+        }
+    }
+
     /// The aspect a finding counts to.
     pub fn aspect(&self, finding: &Finding) -> Aspect {
         let named = |codes: &[String]| codes.iter().any(|code| begins(&finding.rule, code));
@@ -205,7 +223,6 @@ mod tests {
     use super::*;
     use crate::model::finding::Report;
     use crate::office::narrative::tests::finding;
-    use crate::profile::Profile;
 
     fn standing(name: &str, score: i64) -> Standing {
         let parts = [Decimal::ZERO; 4];
@@ -234,7 +251,7 @@ mod tests {
         let report = Report { findings, ..Report::default() };
         let profile = Profile::builtin();
         let register = Register::new(&report, &[], &profile, None);
-        let ranking = rank(&register, &profile.ranking());
+        let ranking = rank(&register, &Settings::of(&profile));
         let place = |name: &str| ranking.places.iter().find(|standing| standing.name == name).expect("a place");
         // 26.67 points behind at 0.3 each, one evidence finding at 1.
         assert_eq!(place("南湖新区").parts, [points("32.00"), points("20"), points("24"), points("15")]);

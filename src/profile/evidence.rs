@@ -1,6 +1,7 @@
 //! What the profile says about evidence and deadlines: state words, required materials, days on which reports are due.
 
 use super::Profile;
+use super::typed::Words;
 use crate::model::ledger::{Acceptance, Review};
 use crate::text::date::Date;
 use crate::text::period::Period;
@@ -15,29 +16,20 @@ pub enum Duty {
     Uploads,
 }
 
-impl Duty {
-    /// The key in the profile's `[deadlines]`.
-    pub fn id(self) -> &'static str {
-        match self {
-            Duty::Submission => "submission",
-            Duty::Uploads => "uploads",
-        }
-    }
-}
-
 impl Profile {
     /// What a word for the state of a review (normal form) means. A blank is not reviewed, and an unknown word is unknown.
     pub fn review(&self, word: &str) -> Review {
         if self.is_blank(word) || self.is_not_applicable(word) {
             return Review::Pending;
         }
+        let words = &self.sections.evidence;
         let states = [
-            ("passed", Review::Passed),
-            ("pending", Review::Pending),
-            ("returned", Review::Returned),
-            ("failed", Review::Failed),
+            (&words.passed, Review::Passed),
+            (&words.pending, Review::Pending),
+            (&words.returned, Review::Returned),
+            (&words.failed, Review::Failed),
         ];
-        self.state(word, &states).unwrap_or(Review::Unknown)
+        state(word, &states).unwrap_or(Review::Unknown)
     }
 
     /// What a word for the state of acceptance (normal form) means. A blank is not accepted, and an unknown word is unknown.
@@ -45,28 +37,24 @@ impl Profile {
         if self.is_blank(word) || self.is_not_applicable(word) {
             return Acceptance::Pending;
         }
-        let states = [("accepted", Acceptance::Accepted), ("unaccepted", Acceptance::Pending), ("rejected", Acceptance::Failed)];
-        self.state(word, &states).unwrap_or(Acceptance::Unknown)
-    }
-
-    /// The meaning of the list a word stands in: as it is, else without brackets and dates around it.
-    fn state<T: Copy>(&self, word: &str, states: &[(&str, T)]) -> Option<T> {
-        let bare = without_brackets(word).0.trim_matches(|c: char| c.is_ascii_digit() || "-/.:,;。，年月日".contains(c));
-        [word, bare].into_iter().find_map(|word| {
-            let says = |key: &str| self.texts("evidence", key).iter().any(|known| known == word);
-            states.iter().find(|(key, _)| says(key)).map(|(_, meaning)| *meaning)
-        })
+        let words = &self.sections.evidence;
+        let states = [
+            (&words.accepted, Acceptance::Accepted),
+            (&words.unaccepted, Acceptance::Pending),
+            (&words.rejected, Acceptance::Failed),
+        ];
+        state(word, &states).unwrap_or(Acceptance::Unknown)
     }
 
     /// The kinds of material that an indicator needs for each of its sites, by the words in its name.
     pub fn required_materials(&self, indicator: &str) -> Vec<String> {
         let name = normal(indicator);
         let mut required: Vec<String> = Vec::new();
-        for (pattern, value) in self.section("materials") {
-            if !name.contains(normal(pattern).as_ref()) {
+        for entry in self.sections.materials.iter() {
+            if !name.contains(normal(&entry.key).as_ref()) {
                 continue;
             }
-            for kind in value.words().unwrap_or_default() {
+            for kind in entry.value.iter() {
                 if !required.contains(kind) {
                     required.push(kind.clone());
                 }
@@ -78,19 +66,33 @@ impl Profile {
     /// Whether one document of a kind may serve for several sites.
     pub fn may_be_shared(&self, kind: &str) -> bool {
         let kind = normal(kind);
-        self.texts("evidence", "shared").iter().any(|word| kind.contains(word.as_str()))
+        self.sections.evidence.shared.iter().any(|word| kind.contains(word.as_str()))
     }
 
     /// Whether a file's name (normal form, without digits) says nothing about its content: 照片, 扫描件.
     pub fn is_common_file_name(&self, name: &str) -> bool {
-        self.texts("evidence", "common_names").iter().any(|word| word == name)
+        self.sections.evidence.common_names.iter().any(|word| word == name)
     }
 
     /// The day on which a report on a month is due; `None` where the profile sets no day.
     pub fn due(&self, duty: Duty, period: Period) -> Option<Date> {
-        let day = self.number("deadlines", duty.id()).and_then(|day| u8::try_from(day).ok());
+        let deadlines = &self.sections.deadlines;
+        let day = match duty {
+            Duty::Submission => deadlines.submission,
+            Duty::Uploads => deadlines.uploads,
+        };
+        let day = day.and_then(|day| u8::try_from(day).ok());
         day.filter(|day| (1..=31).contains(day)).map(|day| period.due(day))
     }
+}
+
+/// The meaning of the list a word stands in: as it is, else without brackets and dates around it.
+fn state<T: Copy>(word: &str, states: &[(&Words, T)]) -> Option<T> {
+    let bare = without_brackets(word).0.trim_matches(|c: char| c.is_ascii_digit() || "-/.:,;。，年月日".contains(c));
+    [word, bare].into_iter().find_map(|word| {
+        let meant = states.iter().find(|(words, _)| words.iter().any(|known| known == word));
+        meant.map(|(_, meaning)| *meaning)
+    })
 }
 
 #[cfg(test)]

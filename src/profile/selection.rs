@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Profile;
 use super::layer::{Origin, nearest};
-use super::value::Value;
+use super::typed::{Codes, Layered};
 use crate::model::finding::{Level, Trouble};
 
 /// Whether a pattern is a code or the beginning of one. `E1` is E1 and not E10; `E` is all of them.
@@ -27,13 +27,13 @@ impl Profile {
     pub fn selects(&self, code: &str) -> bool {
         let mut chosen = true;
         for layer in &self.layers {
-            let given = |key: &str| {
-                let setting = self.settings.all("", key).iter().find(|setting| Arc::ptr_eq(&setting.origin.layer, layer));
-                setting.and_then(|setting| setting.value.words())
+            let given = |said: &'_ Layered<Codes>| {
+                let said = said.iter().find(|(_, origin)| Arc::ptr_eq(&origin.layer, layer));
+                said.map(|(patterns, _)| longest(patterns, code))
             };
-            let ignored = given("ignore").and_then(|patterns| longest(patterns, code));
-            match given("select") {
-                Some(patterns) => chosen = longest(patterns, code) > ignored,
+            let ignored = given(&self.sections.top.ignore).flatten();
+            match given(&self.sections.top.select) {
+                Some(selected) => chosen = selected > ignored,
                 None => chosen &= ignored.is_none(),
             }
         }
@@ -42,12 +42,8 @@ impl Profile {
 
     /// The level given to a rule, if any: by the longest pattern.
     pub fn level(&self, code: &str) -> Option<Level> {
-        let levels = self.section("levels").filter(|(pattern, _)| covers(pattern, code));
-        let (_, value) = levels.max_by_key(|(pattern, _)| pattern.len())?;
-        match value {
-            Value::Level(level) => Some(*level),
-            _ => None,
-        }
+        let levels = self.sections.levels.iter().filter(|entry| covers(&entry.key, code));
+        levels.max_by_key(|entry| entry.key.len()).map(|entry| entry.value)
     }
 
     /// Codes and thresholds the profile speaks of that no rule has: mistyped, or left over. `codes` and `thresholds` are those of
@@ -60,23 +56,21 @@ impl Profile {
                 troubles.push(origin.trouble(message, format!("{}全部规则见 gouji rules", suggestion(pattern, codes))));
             }
         };
-        for key in ["select", "ignore"] {
-            for setting in self.settings.all("", key) {
-                for pattern in setting.value.words().unwrap_or_default() {
-                    check(pattern, &format!("{key} "), &setting.origin);
+        for (key, said) in [("select ", &self.sections.top.select), ("ignore ", &self.sections.top.ignore)] {
+            for (patterns, origin) in said.iter() {
+                for pattern in patterns.iter() {
+                    check(pattern, key, origin);
                 }
             }
         }
-        for (_, setting) in self.settings.section_of("levels") {
-            check(&setting.key, "[levels] ", &setting.origin);
+        for entry in self.sections.levels.iter() {
+            check(&entry.written, "[levels] ", &entry.origin);
         }
         let builtin = Profile::builtin();
         let known: Vec<&str> = builtin.threshold_names().chain(thresholds.iter().copied()).collect();
-        for (name, setting) in self.settings.section_of("thresholds") {
-            if !known.contains(&name) {
-                let message = format!("没有规则用到阈值“{name}”");
-                troubles.push(setting.origin.trouble(message, nearest(name, &known)));
-            }
+        for entry in self.sections.thresholds.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let message = format!("没有规则用到阈值“{}”", entry.key);
+            troubles.push(entry.origin.trouble(message, nearest(&entry.key, &known)));
         }
         troubles
     }

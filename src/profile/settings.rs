@@ -67,7 +67,7 @@ impl Settings {
     ) -> Vec<Mistake> {
         let Some(top) = schema::section("") else { return Vec::new() };
         let Keys::Fixed(keys) = top.keys else { return Vec::new() };
-        let known = keys.iter().map(|(known, _)| *known);
+        let known = keys.iter().map(|known| known.name);
         let word = key.get_ref().as_ref();
         if known.clone().any(|known| known == word) {
             return self.entry(layer, top, key, value).err().into_iter().collect();
@@ -86,10 +86,10 @@ impl Settings {
     ) -> Result<(), Mistake> {
         let written = key.get_ref().as_ref();
         let (name, form) = match section.keys {
-            Keys::Fixed(keys) => match keys.iter().find(|(known, _)| *known == written) {
-                Some((name, form)) => ((*name).to_owned(), *form),
+            Keys::Fixed(keys) => match keys.iter().find(|known| known.name == written) {
+                Some(known) => (known.name.to_owned(), known.form),
                 None => {
-                    let known: Vec<&str> = keys.iter().map(|(known, _)| *known).collect();
+                    let known: Vec<&str> = keys.iter().map(|known| known.name).collect();
                     return Err(layer.unknown(key.span(), written, &known, &format!("[{}]", section.name)));
                 }
             },

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use super::schema::{Keys, SECTIONS};
+use super::schema::{Keys, SECTIONS, Section, Tolerances};
 use super::*;
 use crate::model::finding::Level;
 
@@ -25,10 +25,12 @@ fn the_builtin_profiles_are_sound_and_complete() {
         assert_eq!(profile.overlay(Profile::named(name).unwrap()), [], "{name}");
     }
     let profile = Profile::builtin();
-    for section in SECTIONS.iter().filter(|section| !section.name.is_empty()) {
+    let asked_for = Section { name: "thresholds", keys: Tolerances::KEYS };
+    for section in SECTIONS.iter().chain([&asked_for]) {
         if let Keys::Fixed(keys) = section.keys {
-            for (key, _) in keys {
-                assert!(profile.value(section.name, key).is_some(), "[{}] {key} has no built-in value", section.name);
+            for key in keys.iter().filter(|key| !key.optional) {
+                let said = profile.settings().get(section.name, key.name);
+                assert!(said.is_some(), "[{}] {} has no built-in value", section.name, key.name);
             }
         }
     }
@@ -80,6 +82,7 @@ fn a_mistyped_key_is_refused_with_the_nearest_one() {
     let (help, position) = mistake("[kinds]\n\"率\" = \"uniforn\"\n");
     assert!(help.contains("uniform"), "{help}");
     assert_eq!(position, Some((2, 8)));
+    assert!(mistake("[deadlines]\nsubmision = 5\n").0.contains("submission"));
     assert!(mistake("[places]\n\"甲区\" = { count = false }\n").0.contains("counts"));
     assert!(mistake("[levels]\nF1 = \"verfy\"\n").0.contains("verify"));
     assert!(mistake("selct = [\"F\"]\n").0.contains("select"));
@@ -111,7 +114,7 @@ fn what_is_right_counts_beside_what_is_wrong() {
 
 #[test]
 fn only_a_folder_names_the_profile_it_stands_on() {
-    assert_eq!(sound("profile = \"yinchuan\"\n").value("", "profile").and_then(Value::text), Some("yinchuan"));
+    assert_eq!(sound("profile = \"yinchuan\"\n").sections().top.profile.as_deref(), Some("yinchuan"));
     let layer = Layer { name: "甲.toml".into(), kind: LayerKind::Profile, text: "profile = \"yinchuan\"\n".into() };
     assert_eq!(Profile::builtin().overlay(layer).len(), 1);
 }

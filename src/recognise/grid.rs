@@ -1,9 +1,7 @@
 //! A dense view of a sheet's used rows and columns, built once, with merged regions resolved.
 
 use std::cell::OnceCell;
-
-use foldhash::HashMap;
-use foldhash::fast::RandomState;
+use std::collections::HashMap;
 
 use crate::model::workbook::{Address, Content, Sheet};
 use crate::recognise::layout::{Heading, Words};
@@ -75,7 +73,7 @@ impl<'a> Grid<'a> {
         let mut rows: Vec<u32> = Vec::new();
         // By their columns on the sheet: those that are used, and then their numbers.
         let mut dense: Vec<u32> = Vec::new();
-        let mut known: HashMap<&str, Option<(u32, bool)>> = HashMap::with_capacity_and_hasher(256, RandomState::default());
+        let mut known: HashMap<&str, Option<(u32, bool)>> = HashMap::with_capacity(256);
         let mut texts: Vec<Said<'_>> = Vec::new();
         // The text before, with what is known of it: `/` and states go on along a row.
         let mut last: (&str, Option<(u32, bool)>) = ("", None);

@@ -5,7 +5,8 @@ mod list;
 
 pub use list::{ListColumn, ListLayout, Lists, UploadsColumn};
 
-use foldhash::HashMap;
+use std::collections::HashMap;
+
 use serde::Deserialize;
 
 use crate::model::table::Measure;

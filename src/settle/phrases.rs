@@ -11,7 +11,7 @@ const GOOD: &str = "请写明三点：数是从哪里来的（台账、批复、
 /// Stock phrases are cut out, wherever they stand, together with everything that is neither letter nor digit. What is left must
 /// be as long as the profile asks (`[words] explanation_length`).
 pub(super) fn objection(reason: &str, profile: &Profile) -> Option<String> {
-    let mut phrases: Vec<&String> = profile.texts("words", "empty_phrases").iter().collect();
+    let mut phrases: Vec<&String> = profile.sections().words.empty_phrases.iter().collect();
     phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.chars().count()));
     let mut rest: String = normal(reason).chars().filter(|character| character.is_alphanumeric()).collect();
     for phrase in phrases {
@@ -20,7 +20,7 @@ pub(super) fn objection(reason: &str, profile: &Profile) -> Option<String> {
             rest = rest.replace(&phrase, "");
         }
     }
-    let least = profile.number("words", "explanation_length").unwrap_or_default();
+    let least = profile.sections().words.explanation_length;
     let distinct: std::collections::BTreeSet<char> = rest.chars().collect();
     if rust_decimal::Decimal::from(rest.chars().count()) >= least && distinct.len() * 3 >= least.try_into().unwrap_or(0) {
         return None;

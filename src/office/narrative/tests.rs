@@ -102,7 +102,7 @@ fn phrases() -> Phrases {
 }
 
 fn settings() -> Settings {
-    Profile::builtin().problems()
+    Settings::of(&Profile::builtin())
 }
 
 /// What the bulletin of November says of its four projects, as findings.

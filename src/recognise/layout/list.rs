@@ -1,6 +1,6 @@
 //! Layouts of lists: one thing a row under named columns, recognised by the columns' words in any order.
 
-use foldhash::HashMap;
+use std::collections::HashMap;
 
 use serde::Deserialize;
 
