@@ -20,12 +20,12 @@ mod tie;
 #[cfg(test)]
 mod tests;
 
+use crate::model::claim::{Claim, Tie, Verdict};
+use crate::model::draft::Draft;
 use crate::model::table::{Measure, Role};
-use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::text::period::Period;
 
-pub use draft::Draft;
 use judge::Fit;
 use number::Sort;
 pub use platform::UploadSource;
@@ -39,130 +39,6 @@ use tie::Tied;
 pub struct Audit {
     /// The claims.
     pub claims: Vec<Claim>,
-}
-
-/// A number of the draft, or a statement on many indicators.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claim {
-    /// The sentence it stands in.
-    pub sentence: String,
-    /// The part of the sentence that is the claim: bytes from, bytes to.
-    pub mark: (usize, usize),
-    /// The paragraph, counted from one.
-    pub paragraph: usize,
-    /// Where in the paragraph it begins, in characters.
-    pub at: usize,
-    /// The line of the file (of a Word document: the paragraph, empty ones counted).
-    pub line: usize,
-    /// What is said: the number with its unit and the words that bound it.
-    pub said: String,
-    /// The place it is about; empty for the whole, and where it is not known.
-    pub place: String,
-    /// What the comparison came to.
-    pub verdict: Verdict,
-    /// What it is tied to.
-    pub tie: Option<Tie>,
-    /// Why it is tied to nothing, or what the table says, in words.
-    pub note: String,
-}
-
-/// The figure a claim is tied to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tie {
-    /// The file.
-    pub path: String,
-    /// The sheet.
-    pub sheet: String,
-    /// The cell; `None` where the claim is about the table as a whole.
-    pub cell: Option<Address>,
-    /// The indicator's name; empty where it is about several.
-    pub indicator: String,
-    /// The place; empty for the whole.
-    pub place: String,
-    /// What is compared.
-    pub measure: Option<Measure>,
-    /// Further cells of the sheet that say so.
-    pub more: Vec<Address>,
-    /// What the figure says, with its unit.
-    pub figure: String,
-    /// The target as printed, if there is one.
-    pub target: String,
-    /// The progress as printed, if there is one.
-    pub progress: String,
-}
-
-impl Tie {
-    /// File, sheet and cell: `附件1-省级.xlsx › 附件1!G31`.
-    pub fn source(&self) -> String {
-        let file = self.path.rsplit(['/', '\\']).next().unwrap_or_default();
-        let cell = self.cell.map(|cell| format!("!{cell}")).unwrap_or_default();
-        format!("{file} › {}{cell}", self.sheet)
-    }
-
-    /// All cells it is tied to.
-    pub fn cells(&self) -> Vec<Address> {
-        self.cell.into_iter().chain(self.more.iter().copied()).collect()
-    }
-
-    /// The beginning of what the table says, which tells one statement about a whole table from another.
-    pub fn total(&self) -> &str {
-        self.figure.split('，').next().unwrap_or_default()
-    }
-}
-
-/// What a comparison came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
-    /// 相符.
-    Agrees,
-    /// The target is quoted as the result.
-    TargetAsResult,
-    /// The table says another number.
-    Contradicts,
-    /// Said as done, while the table says it is under way.
-    UnderWay,
-    /// A number of indicators, projects or list items that does not add up.
-    CountsDiffer,
-    /// All are said to keep to schedule, and some do not.
-    NotAllOnSchedule,
-    /// The table of uploads to the platform says another number.
-    PlatformDiffers,
-    /// % and 个百分点 are mixed up.
-    PointsMixed,
-    /// 未对应.
-    Untied,
-}
-
-impl Verdict {
-    /// The name in the JSON report and in rules.
-    pub fn id(self) -> &'static str {
-        match self {
-            Verdict::Agrees => "agrees",
-            Verdict::TargetAsResult => "target-as-result",
-            Verdict::Contradicts => "contradicts",
-            Verdict::UnderWay => "under-way",
-            Verdict::CountsDiffer => "counts-differ",
-            Verdict::NotAllOnSchedule => "not-all-on-schedule",
-            Verdict::PlatformDiffers => "platform-differs",
-            Verdict::PointsMixed => "points-mixed",
-            Verdict::Untied => "untied",
-        }
-    }
-
-    /// The field's word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Verdict::Agrees => "相符",
-            Verdict::TargetAsResult => "目标当成完成数",
-            Verdict::Contradicts => "不符",
-            Verdict::UnderWay => "未完成说成完成",
-            Verdict::CountsDiffer => "数目不符",
-            Verdict::NotAllOnSchedule => "并非都达到",
-            Verdict::PlatformDiffers => "与平台不符",
-            Verdict::PointsMixed => "百分比与百分点混用",
-            Verdict::Untied => "未对应",
-        }
-    }
 }
 
 /// Compares a draft with the tables. Tables of other months than the draft's are left aside where the month is known.
@@ -183,7 +59,7 @@ pub fn audit(draft: &Draft, sources: &[Source], uploads: &[UploadSource], profil
     for (index, (sentence, setting)) in text.sentences.iter().zip(&text.settings).enumerate() {
         for found in count::sweeping(&sentence.characters, setting, &shelf, profile) {
             let counted = found.counted;
-            let claim = Claim::new(sentence, (found.from, counted.to), "");
+            let claim = untied(sentence, (found.from, counted.to), "");
             claims.push((index, found.from, Claim { verdict: counted.verdict, tie: counted.tie, note: counted.note, ..claim }));
         }
     }
@@ -194,11 +70,11 @@ pub fn audit(draft: &Draft, sources: &[Source], uploads: &[UploadSource], profil
             Whose::Place(name) => name.as_str(),
             _ => "",
         };
-        let mut claim = Claim::new(sentence, (reading.number.start, reading.number.end), place);
+        let mut claim = untied(sentence, (reading.number.start, reading.number.end), place);
         let counts = count::count(reading, &sentence.characters, setting, &shelf, profile)
             .or_else(|| count::list(&reading.number, &sentence.characters));
         if let Some(counts) = counts {
-            claim = Claim::new(sentence, (reading.number.start, counts.to), place);
+            claim = untied(sentence, (reading.number.start, counts.to), place);
             (claim.verdict, claim.tie, claim.note) = (counts.verdict, counts.tie, counts.note);
         } else if points::mixed(reading, &sentence.characters, schedule) {
             claim.verdict = Verdict::PointsMixed;
@@ -322,21 +198,20 @@ fn settle(claim: &mut Claim, reading: &Reading, tied: Tied<'_>, shelf: &Shelf<'_
     }
 }
 
-impl Claim {
-    fn new(sentence: &draft::Sentence, (from, to): (usize, usize), place: &str) -> Self {
-        let byte = |at: usize| sentence.text.char_indices().nth(at).map_or(sentence.text.len(), |(byte, _)| byte);
-        let mark = (byte(from), byte(to));
-        Self {
-            said: sentence.text.get(mark.0..mark.1).unwrap_or_default().to_owned(),
-            sentence: sentence.text.clone(),
-            mark,
-            paragraph: sentence.paragraph + 1,
-            at: sentence.from + from,
-            line: sentence.line,
-            place: place.to_owned(),
-            verdict: Verdict::Untied,
-            tie: None,
-            note: String::new(),
-        }
+/// A claim as it stands in its sentence, from one character to another; what it is compared with is yet to be found.
+fn untied(sentence: &draft::Sentence, (from, to): (usize, usize), place: &str) -> Claim {
+    let byte = |at: usize| sentence.text.char_indices().nth(at).map_or(sentence.text.len(), |(byte, _)| byte);
+    let mark = (byte(from), byte(to));
+    Claim {
+        said: sentence.text.get(mark.0..mark.1).unwrap_or_default().to_owned(),
+        sentence: sentence.text.clone(),
+        mark,
+        paragraph: sentence.paragraph + 1,
+        at: sentence.from + from,
+        line: sentence.line,
+        place: place.to_owned(),
+        verdict: Verdict::Untied,
+        tie: None,
+        note: String::new(),
     }
 }

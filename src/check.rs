@@ -20,8 +20,10 @@ mod uploads;
 
 use std::sync::Arc;
 
-use crate::model::finding::{Finding, Skipped, Trouble};
+use crate::model::finding::Finding;
+use crate::model::report::Skipped;
 use crate::model::table::Table;
+use crate::model::trouble::Trouble;
 use crate::profile::Profile;
 use crate::rule::script::Over;
 use crate::rule::{Rule, RuleSet, Speaks};

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::builtin;
-use crate::bulletin::{self, Draft, Source, UploadSource};
+use crate::bulletin::{self, Source, UploadSource, draft};
 use crate::check::{self, Case, Links, Seen};
 pub use crate::gather::document::Document;
 use crate::gather::gathered::Gathered;
-use crate::model::finding::{DraftClaims, Input, Report, Skipped, Trouble};
+use crate::model::claim::DraftClaims;
+use crate::model::draft::Draft;
+use crate::model::report::{Input, Report, Skipped};
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Workbook;
 use crate::profile::Profile;
 use crate::read::{self, prose};
@@ -77,7 +80,7 @@ impl Engine {
         let mut document = Document { path: path.to_owned(), ..Document::default() };
         if prose::is_prose(path, bytes) {
             match prose::read(path, bytes) {
-                Ok(text) => document.draft = Some(Arc::new(Draft::of(&text))),
+                Ok(text) => document.draft = Some(Arc::new(draft::from_prose(&text))),
                 Err(error) => document.troubles.push(Trouble {
                     path: path.to_owned(),
                     message: error.message,
@@ -294,7 +297,7 @@ mod tests {
         let table = "云梦市2024年8月民生实事进度表,,,,\n项目,单位,目标,完成数,完成率(%)\n新建停车位,个,5000,3150,63.0\n改造小区,户,100,70,70.0\n";
         let (engine, _) = Engine::builtin();
         let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
-        let messages: Vec<&str> = report.findings.iter().map(|finding| finding.message.as_str()).collect();
+        let messages: Vec<&str> = report.findings.iter().map(|finding| finding.text.message.as_str()).collect();
         assert_eq!(messages, ["云梦市进度63.0，低于序时进度66.7，慢3.7个百分点"]);
     }
 
@@ -308,7 +311,7 @@ mod tests {
         let (mut engine, _) = Engine::builtin();
         assert_eq!(engine.extend([("rules/X1/rule.rhai", rule.as_str())]), [], "{when}");
         let report = engine.check(&[engine.understand("云梦市.csv", table.as_bytes(), None)], 0);
-        report.findings.iter().any(|finding| finding.message == "到此")
+        report.findings.iter().any(|finding| finding.text.message == "到此")
     }
 
     /// 证明: a rule over tables runs where its `when` holds, and only there.

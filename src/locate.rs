@@ -24,7 +24,7 @@ use rust_decimal::Decimal;
 
 use crate::algebra::interval::Interval;
 use crate::algebra::relation::Relation;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 
 /// A group of cells with all relations between them, those that hold included.
 #[derive(Clone, Debug, Default)]

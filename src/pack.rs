@@ -13,7 +13,8 @@ pub mod template;
 use std::collections::BTreeMap;
 
 use crate::builtin;
-use crate::model::finding::{Trouble, code_order};
+use crate::model::rule_summary::code_order;
+use crate::model::trouble::Trouble;
 use crate::profile::Profile;
 use crate::rule::{Rule, RuleSet};
 

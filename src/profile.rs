@@ -18,8 +18,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::builtin;
-use crate::model::finding::Trouble;
 use crate::model::table::IndicatorKind;
+use crate::model::trouble::Trouble;
 use crate::text::quantity;
 use crate::text::wording::normal;
 

@@ -17,7 +17,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::model::finding::{Level, Trouble, code_order};
+use crate::model::finding::FindingText;
+use crate::model::rule_summary::{Level, RuleSummary, code_order};
+use crate::model::trouble::Trouble;
 use crate::profile::Profile;
 use crate::rule::expression::{Condition, Mention, Operator};
 use crate::rule::script::{Host, Over, ScriptError};
@@ -185,6 +187,22 @@ fn trouble(path: &str, source: &str, rule: Option<String>, error: ScriptError, h
 }
 
 impl Rule {
+    /// What a finding repeats of it.
+    pub fn summary(&self) -> RuleSummary {
+        RuleSummary {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            title: self.title.clone(),
+            level: self.level,
+            mark: self.mark.clone(),
+        }
+    }
+
+    /// A message with the reasons and the advice of its manual page.
+    pub fn say(&self, message: String) -> FindingText {
+        FindingText { message, why: self.why.clone(), help: self.help.clone(), light: None }
+    }
+
     fn load(host: &Host, path: &str, source: &str, profile: &Profile) -> Result<Self, (Option<String>, ScriptError)> {
         let script = Script::compile(host, source).map_err(|error| (None, error))?;
         let placed = |error: ScriptError| ScriptError { position: error.position.or_else(|| place_of_meta(source)), ..error };

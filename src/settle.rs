@@ -10,7 +10,10 @@ mod waivers;
 
 use std::collections::BTreeSet;
 
-use crate::model::finding::{Finding, Level, Report, Waived};
+use crate::model::finding::{Finding, FindingText, Location, Subject};
+use crate::model::report::Report;
+use crate::model::rule_summary::{Level, RuleSummary};
+use crate::model::status::{Status, Waived};
 use crate::model::table::Measure;
 use crate::profile::Profile;
 use crate::rule::Page;
@@ -73,8 +76,24 @@ impl Identity {
 
     /// That of a finding.
     pub fn of(finding: &Finding) -> Self {
-        let measure = finding.measure.as_ref().map(|measure| measure.id()).unwrap_or_default();
-        Self::new(&finding.rule, &finding.indicator, &finding.place, measure)
+        let measure = finding.subject.measure.as_ref().map(|measure| measure.id()).unwrap_or_default();
+        Self::new(&finding.rule.code, &finding.subject.indicator, &finding.subject.place, measure)
+    }
+}
+
+impl Entry {
+    /// What is written down of it at the finding that may stand.
+    fn waived(&self) -> Waived {
+        Waived {
+            explained: self.decision == Decision::Explained,
+            reason: self.reason.clone(),
+            by: self.by.clone(),
+            until: match self.decision {
+                Decision::Waived { until } => Some(until.to_string()),
+                Decision::Explained => None,
+            },
+            source: format!("{} {}", self.source.0, self.source.1).trim().to_owned(),
+        }
     }
 }
 
@@ -89,7 +108,7 @@ pub struct Entries {
 
 impl Entries {
     fn are_for(&self, finding: &Finding) -> bool {
-        self.paths.as_ref().is_none_or(|paths| paths.contains(&finding.path))
+        self.paths.as_ref().is_none_or(|paths| paths.contains(&finding.location.path))
     }
 }
 
@@ -104,23 +123,12 @@ pub fn settle<'p>(report: &mut Report, given: &[Entries], today: Date, profile: 
                     continue;
                 }
                 found = true;
-                match objection(entry, finding, today, profile(&finding.path)) {
-                    None if finding.waived.is_none() => {
-                        finding.objection = None;
-                        finding.waived = Some(Waived {
-                            explained: entry.decision == Decision::Explained,
-                            reason: entry.reason.clone(),
-                            by: entry.by.clone(),
-                            until: match entry.decision {
-                                Decision::Waived { until } => Some(until.to_string()),
-                                Decision::Explained => None,
-                            },
-                            source: format!("{} {}", entry.source.0, entry.source.1).trim().to_owned(),
-                        });
-                    }
-                    None => {}
-                    Some(objection) if finding.waived.is_none() => finding.objection = Some(objection),
-                    Some(_) => {}
+                // The first entry that counts settles it, whatever others say.
+                if finding.is_open() {
+                    finding.status = match objection(entry, finding, today, profile(&finding.location.path)) {
+                        None => Status::Waived(entry.waived()),
+                        Some(objection) => Status::Refused(objection),
+                    };
                 }
             }
             if !found {
@@ -152,10 +160,10 @@ fn objection(entry: &Entry, finding: &Finding, today: Date, profile: &Profile) -
     if normal(&printed) != normal(&entry.values) {
         return lapsed(format!("当时填的是“{}”，现在是“{printed}”", entry.values));
     }
-    if finding.mark != entry.mark {
-        return lapsed(format!("规则 {} 的内容或级别已变动，须重新认定", finding.rule));
+    if finding.rule.mark != entry.mark {
+        return lapsed(format!("规则 {} 的内容或级别已变动，须重新认定", finding.rule.code));
     }
-    if entry.decision == Decision::Explained && finding.level == Level::Mandatory {
+    if entry.decision == Decision::Explained && finding.rule.level == Level::Mandatory {
         return Some("说明没有采纳：强制性问题必须改正，不能以说明代替；确需保留的，报市专班批准豁免".to_owned());
     }
     if entry.by.trim().is_empty() {
@@ -184,16 +192,21 @@ fn orphan(entry: &Entry, page: &Page, level: Level) -> Finding {
     let named = [rule.as_str(), indicator, place, word].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
     Finding {
         id: [&page.code, rule, indicator, place, measure].map(String::as_str).join("|"),
-        rule: page.code.clone(),
-        name: page.name.clone(),
-        title: page.title.clone(),
-        level,
-        path: entry.source.0.clone(),
-        indicator: indicator.clone(),
-        place: place.clone(),
-        message: format!("{what}（{}）没有对应的问题：{}", entry.source.1, named.join("、")),
-        why: page.why.clone(),
-        help: page.help.clone(),
+        rule: RuleSummary {
+            code: page.code.clone(),
+            name: page.name.clone(),
+            title: page.title.clone(),
+            level,
+            mark: String::new(),
+        },
+        location: Location { path: entry.source.0.clone(), ..Location::default() },
+        subject: Subject { indicator: indicator.clone(), place: place.clone(), measure: None },
+        text: FindingText {
+            message: format!("{what}（{}）没有对应的问题：{}", entry.source.1, named.join("、")),
+            why: page.why.clone(),
+            help: page.help.clone(),
+            light: None,
+        },
         ..Finding::default()
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use gouji::builtin;
 use gouji::engine::{Document, Engine};
-use gouji::model::finding::Report;
+use gouji::model::report::Report;
 use gouji::profile::Profile;
 
 fn engine() -> Engine {
@@ -45,8 +45,8 @@ fn check_all(engine: &Engine, documents: &[Document]) -> Report {
 
 /// Rule and place of the findings of some rules.
 fn brief(report: &Report, rules: &[&str]) -> Vec<String> {
-    let wanted = report.findings.iter().filter(|finding| rules.contains(&finding.rule.as_str()));
-    let mut all: Vec<String> = wanted.map(|finding| format!("{} {}", finding.rule, finding.place)).collect();
+    let wanted = report.findings.iter().filter(|finding| rules.contains(&finding.rule.code.as_str()));
+    let mut all: Vec<String> = wanted.map(|finding| format!("{} {}", finding.rule.code, finding.subject.place)).collect();
     all.sort();
     all.dedup();
     all
@@ -62,18 +62,25 @@ fn the_planted_differences_of_the_submissions_are_found_and_no_others() {
         brief(&report, &["H2", "H10", "H11", "J1", "J5", "J6", "J7", "J8", "J9", "J10"]),
         ["H11 岳阳县", "H2 湘阴县", "J1 城陵矶新港区", "J5 云溪区", "J6 城陵矶新港区", "J7 屈原管理区", "J8 汨罗市", "J9 临湘市"]
     );
-    let double = report.findings.iter().find(|finding| finding.rule == "J8" && !finding.message.contains("相同")).expect("J8");
-    assert!(double.message.contains("汨罗市.xlsx") && double.message.contains("汨罗市（更正）.xlsx"), "{}", double.message);
+    let double =
+        report.findings.iter().find(|finding| finding.rule.code == "J8" && !finding.text.message.contains("相同")).expect("J8");
+    assert!(
+        double.text.message.contains("汨罗市.xlsx") && double.text.message.contains("汨罗市（更正）.xlsx"),
+        "{}",
+        double.text.message
+    );
 }
 
 #[test]
 fn the_ledger_tells_what_the_bulletin_says() {
     let engine = engine();
     let report = check_all(&engine, &november(&engine));
-    let evidence: Vec<_> = report.findings.iter().filter(|finding| finding.rule.starts_with('I')).collect();
+    let evidence: Vec<_> = report.findings.iter().filter(|finding| finding.rule.code.starts_with('I')).collect();
     let of = |rule: &str, indicator: &str| {
-        let hit = |finding: &&&gouji::model::finding::Finding| finding.rule == rule && finding.indicator.contains(indicator);
-        let mut places: Vec<&str> = evidence.iter().filter(hit).map(|finding| finding.place.as_str()).collect();
+        let hit = |finding: &&&gouji::model::finding::Finding| {
+            finding.rule.code == rule && finding.subject.indicator.contains(indicator)
+        };
+        let mut places: Vec<&str> = evidence.iter().filter(hit).map(|finding| finding.subject.place.as_str()).collect();
         places.sort_unstable();
         places
     };
@@ -84,14 +91,12 @@ fn the_ledger_tells_what_the_bulletin_says() {
     assert_eq!(of("I8", "新建609个4G/5G基站").len(), 10);
     assert!(of("I8", "充电桩").len() > 7);
     // In good order, and so is what agrees with the table.
-    assert!(evidence.iter().all(|finding| !finding.indicator.contains("助餐") && finding.rule != "I2"));
+    assert!(evidence.iter().all(|finding| !finding.subject.indicator.contains("助餐") && finding.rule.code != "I2"));
     // Base stations that nobody has listed.
     assert_eq!(of("I6", ""), ["平江县", "汨罗市", "湘阴县"]);
     assert_eq!(of("I6", "4G/5G基站"), of("I6", ""));
     // Counts for those who put findings together.
-    assert!(
-        evidence.iter().all(|finding| finding.tally.as_ref().is_some_and(|tally| tally.count > 0 && tally.count <= tally.of))
-    );
+    assert!(evidence.iter().all(|finding| finding.tally().is_some_and(|tally| tally.count > 0 && tally.count <= tally.of)));
 }
 
 #[test]
@@ -99,9 +104,12 @@ fn a_submission_that_says_the_same_wrong_thing_is_no_witness_for_it() {
     let engine = engine();
     let report = check_all(&engine, &november(&engine));
     // 100% and not 97% or 99%, though the places' own tables have copied it.
-    let wrong = report.findings.iter().filter(|finding| finding.rule == "E8" && finding.path.ends_with("附件2-市级.xlsx"));
-    let repairs: Vec<(String, Option<String>)> =
-        wrong.flat_map(|finding| &finding.suspects).map(|suspect| (suspect.cell.to_string(), suspect.expected.clone())).collect();
+    let wrong =
+        report.findings.iter().filter(|finding| finding.rule.code == "E8" && finding.location.path.ends_with("附件2-市级.xlsx"));
+    let repairs: Vec<(String, Option<String>)> = wrong
+        .flat_map(|finding| &finding.diagnosis.suspects)
+        .map(|suspect| (suspect.cell.to_string(), suspect.expected.clone()))
+        .collect();
     let expected = |cell: &str| (cell.to_owned(), Some("100%".to_owned()));
     assert_eq!(repairs, [expected("L23"), expected("M23")]);
 }
@@ -177,6 +185,10 @@ fn many_submissions_are_looked_up_and_not_searched() {
     let report = check_all(&engine, &documents);
     assert!(report.errors.is_empty());
     // Last month's table of the same county was found: its target is the same, so nothing is said of a changed one.
-    assert!(report.findings.iter().all(|finding| finding.rule != "F4" && finding.rule != "G1"), "{:?}", report.findings.first());
+    assert!(
+        report.findings.iter().all(|finding| finding.rule.code != "F4" && finding.rule.code != "G1"),
+        "{:?}",
+        report.findings.first()
+    );
     assert!(report.skipped.iter().filter(|skipped| skipped.rule == "G1").count() == letters.len() * letters.len());
 }

@@ -118,10 +118,14 @@ fn the_official_tables_give_what_is_wrong_in_them_and_nothing_else() {
             .findings
             .iter()
             .map(|finding| {
-                let cell = finding.cells.first().map(ToString::to_string).unwrap_or_default();
-                let brief = format!("{} {cell}", finding.rule);
-                let full =
-                    finding.suspect.as_ref().and_then(|s| s.expected.as_ref()).map(|value| format!("{brief} 应为 {value}"));
+                let cell = finding.location.cells.first().map(ToString::to_string).unwrap_or_default();
+                let brief = format!("{} {cell}", finding.rule.code);
+                let full = finding
+                    .diagnosis
+                    .suspect
+                    .as_ref()
+                    .and_then(|s| s.expected.as_ref())
+                    .map(|value| format!("{brief} 应为 {value}"));
                 full.filter(|full| expected.contains(&full.as_str())).unwrap_or(brief)
             })
             .collect();

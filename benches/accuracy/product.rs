@@ -1,7 +1,8 @@
 //! The product, seen from outside: files in, findings out.
 
 use gouji::engine::Engine;
-use gouji::model::finding::{Finding, Level, Suspect};
+use gouji::model::finding::{Finding, Suspect};
+use gouji::model::rule_summary::Level;
 
 /// A cell named as wrong, and the value that would be right.
 pub type Named = (String, Option<String>);
@@ -57,12 +58,16 @@ impl From<Finding> for Found {
             suspects.iter().map(|suspect| (suspect.cell.to_string(), suspect.expected.clone())).collect()
         };
         Self {
-            cells: finding.cells.iter().map(ToString::to_string).collect(),
-            suspects: named(if finding.suspects.is_empty() { finding.suspect.as_slice() } else { &finding.suspects }),
-            alternatives: finding.alternatives.iter().map(|repair| named(repair)).collect(),
-            rule: finding.rule,
-            level: finding.level,
-            path: finding.path,
+            cells: finding.location.cells.iter().map(ToString::to_string).collect(),
+            suspects: named(if finding.diagnosis.suspects.is_empty() {
+                finding.diagnosis.suspect.as_slice()
+            } else {
+                &finding.diagnosis.suspects
+            }),
+            alternatives: finding.diagnosis.alternatives.iter().map(|repair| named(repair)).collect(),
+            rule: finding.rule.code,
+            level: finding.rule.level,
+            path: finding.location.path,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use gouji::model::finding::Level;
+use gouji::model::rule_summary::Level;
 use rust_decimal::Decimal;
 
 use crate::product::{Found, Named};

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::number::{self, Number, Sort};
 use super::reading::{Reading, Setting, Whose};
 use super::shelf::{LEVELS, Shelf, is_progress, whole_or_named};
-use super::{Tie, Verdict};
+use crate::model::claim::{Tie, Verdict};
 use crate::model::figure;
 use crate::model::table::{Indicator, Measure, Role, Table};
 use crate::profile::Profile;

@@ -3,42 +3,9 @@
 //! What a scan or a conversion left behind falls away: `**`, spaces between Chinese characters and digits, line and page breaks in
 //! the middle of a sentence.
 
+use crate::model::draft::{Draft, Paragraph, ParagraphKind};
 use crate::model::prose::{Line, Prose};
 use crate::text::wording::{half_width, is_space};
-
-/// A draft of a bulletin.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Draft {
-    /// Paragraphs in their order, the blank ones left out.
-    pub paragraphs: Vec<Paragraph>,
-    /// The month the draft is about, if it says so.
-    pub month: Option<u8>,
-    /// Whether lines are counted by paragraph, as in a Word document.
-    pub by_paragraph: bool,
-}
-
-/// A paragraph, on one line.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Paragraph {
-    /// The text.
-    pub text: String,
-    /// What it is.
-    pub sort: Sort,
-    /// Where in the text (in characters) each line of the file begins, with the line's number.
-    pub lines: Vec<(usize, usize)>,
-}
-
-/// What a paragraph is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Running text.
-    #[default]
-    Text,
-    /// A heading.
-    Heading,
-    /// A row of a table, cells between `|`.
-    Row,
-}
 
 /// A sentence of a paragraph.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,85 +25,76 @@ pub struct Sentence {
 /// Most characters of a sentence.
 const LONGEST: usize = 400;
 
-impl Draft {
-    /// Puts the lines of a text together.
-    pub fn of(prose: &Prose) -> Self {
-        let mut paragraphs: Vec<Paragraph> = Vec::new();
-        let mut blank = true;
-        for line in &prose.lines {
-            let (text, marked) = clean(line);
-            if text.is_empty() {
-                blank = true;
-                continue;
-            }
-            let sort = match () {
-                () if line.in_table => Sort::Row,
-                () if marked || is_heading(&text) => Sort::Heading,
-                () => Sort::Text,
-            };
-            match paragraphs.last_mut() {
-                Some(last) if goes_on(last, &text, sort, blank) => last.append(&text, line.number),
-                _ => paragraphs.push(Paragraph { text, sort, lines: vec![(0, line.number)] }),
-            }
-            blank = false;
+/// A draft from the lines of a text.
+pub fn from_prose(prose: &Prose) -> Draft {
+    let mut paragraphs: Vec<Paragraph> = Vec::new();
+    let mut blank = true;
+    for line in &prose.lines {
+        let (text, marked) = clean(line);
+        if text.is_empty() {
+            blank = true;
+            continue;
         }
-        let month = paragraphs.iter().find_map(|paragraph| month(&paragraph.text));
-        Self { paragraphs, month, by_paragraph: prose.by_paragraph }
-    }
-
-    /// The sentences of all paragraphs, in order.
-    pub fn sentences(&self) -> Vec<Sentence> {
-        let mut found = Vec::new();
-        for (index, paragraph) in self.paragraphs.iter().enumerate() {
-            let characters: Vec<char> = paragraph.text.chars().collect();
-            let mut from = 0;
-            for at in 0..characters.len() {
-                let closes = |character: &char| matches!(character, '”' | '’' | '」' | '）' | ')' | '"');
-                let ends = match characters.get(at) {
-                    Some('。' | '！' | '？' | '!' | '?') => !characters.get(at + 1).is_some_and(closes),
-                    Some('；' | ';') => true,
-                    // Nobody writes such sentences; without an end the work on one would grow with its square.
-                    Some('，') => at - from > LONGEST,
-                    Some(closing) if closes(closing) => at > 0 && matches!(characters.get(at - 1), Some('。' | '！' | '？')),
-                    _ => false,
-                };
-                if ends || at + 1 == characters.len() || at - from > 2 * LONGEST {
-                    let part = characters.get(from..=at).unwrap_or_default();
-                    let text: String = part.iter().collect();
-                    let normal = part.iter().copied().map(half_width).collect();
-                    found.push(Sentence { paragraph: index, from, line: paragraph.line_at(from), text, characters: normal });
-                    from = at + 1;
-                }
-            }
+        let kind = match () {
+            () if line.in_table => ParagraphKind::Row,
+            () if marked || is_heading(&text) => ParagraphKind::Heading,
+            () => ParagraphKind::Text,
+        };
+        match paragraphs.last_mut() {
+            Some(last) if goes_on(last, &text, kind, blank) => append(last, &text, line.number),
+            _ => paragraphs.push(Paragraph { text, kind, lines: vec![(0, line.number)] }),
         }
-        found
+        blank = false;
     }
-
-    /// Whether a text reads like a bulletin: sections numbered in Chinese, one of them on how the work goes.
-    pub fn looks_like_bulletin(&self) -> bool {
-        const SECTIONS: [&str; 13] =
-            ["进展", "问题", "做法", "动态", "下一步", "情况", "成效", "工作安排", "经验", "亮点", "进度", "短板", "打算"];
-        let headings: Vec<&str> =
-            self.paragraphs.iter().map(|paragraph| paragraph.text.as_str()).filter(|text| is_numbered(text)).collect();
-        headings.len() >= 2 && headings.iter().any(|heading| SECTIONS.iter().any(|word| heading.contains(word)))
-    }
+    let month = paragraphs.iter().find_map(|paragraph| month(&paragraph.text));
+    Draft { paragraphs, month, by_paragraph: prose.by_paragraph }
 }
 
-impl Paragraph {
-    fn append(&mut self, text: &str, line: usize) {
-        let ascii = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphabetic());
-        if ascii(self.text.chars().next_back()) && ascii(text.chars().next()) {
-            self.text.push(' ');
+/// The sentences of all paragraphs, in order.
+pub fn sentences(draft: &Draft) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    for (index, paragraph) in draft.paragraphs.iter().enumerate() {
+        let characters: Vec<char> = paragraph.text.chars().collect();
+        let mut from = 0;
+        for at in 0..characters.len() {
+            let closes = |character: &char| matches!(character, '”' | '’' | '」' | '）' | ')' | '"');
+            let ends = match characters.get(at) {
+                Some('。' | '！' | '？' | '!' | '?') => !characters.get(at + 1).is_some_and(closes),
+                Some('；' | ';') => true,
+                // Nobody writes such sentences; without an end the work on one would grow with its square.
+                Some('，') => at - from > LONGEST,
+                Some(closing) if closes(closing) => at > 0 && matches!(characters.get(at - 1), Some('。' | '！' | '？')),
+                _ => false,
+            };
+            if ends || at + 1 == characters.len() || at - from > 2 * LONGEST {
+                let part = characters.get(from..=at).unwrap_or_default();
+                let text: String = part.iter().collect();
+                let normal = part.iter().copied().map(half_width).collect();
+                found.push(Sentence { paragraph: index, from, line: paragraph.line_at(from), text, characters: normal });
+                from = at + 1;
+            }
         }
-        self.lines.push((self.text.chars().count(), line));
-        self.text.push_str(text);
     }
+    found
+}
 
-    /// The line of the file in which a character of the text stands.
-    fn line_at(&self, character: usize) -> usize {
-        let line = self.lines.iter().rev().find(|(from, _)| *from <= character);
-        line.or(self.lines.first()).map_or(0, |(_, number)| *number)
+/// Whether a text reads like a bulletin: sections numbered in Chinese, one of them on how the work goes.
+pub fn looks_like_bulletin(draft: &Draft) -> bool {
+    const SECTIONS: [&str; 13] =
+        ["进展", "问题", "做法", "动态", "下一步", "情况", "成效", "工作安排", "经验", "亮点", "进度", "短板", "打算"];
+    let headings: Vec<&str> =
+        draft.paragraphs.iter().map(|paragraph| paragraph.text.as_str()).filter(|text| is_numbered(text)).collect();
+    headings.len() >= 2 && headings.iter().any(|heading| SECTIONS.iter().any(|word| heading.contains(word)))
+}
+
+/// Adds a line to the paragraph it goes on with.
+fn append(paragraph: &mut Paragraph, text: &str, line: usize) {
+    let ascii = |character: Option<char>| character.is_some_and(|c| c.is_ascii_alphabetic());
+    if ascii(paragraph.text.chars().next_back()) && ascii(text.chars().next()) {
+        paragraph.text.push(' ');
     }
+    paragraph.lines.push((paragraph.text.chars().count(), line));
+    paragraph.text.push_str(text);
 }
 
 /// A line without marks of Markdown and without spaces that say nothing, and whether it was marked as a heading.
@@ -187,8 +145,8 @@ fn squeezed(text: &str) -> String {
 }
 
 /// Whether a line goes on with the paragraph above it: that one stops in the middle of a sentence.
-fn goes_on(last: &Paragraph, text: &str, sort: Sort, blank: bool) -> bool {
-    if sort != Sort::Text || last.sort != Sort::Text || begins_anew(text) {
+fn goes_on(last: &Paragraph, text: &str, kind: ParagraphKind, blank: bool) -> bool {
+    if kind != ParagraphKind::Text || last.kind != ParagraphKind::Text || begins_anew(text) {
         return false;
     }
     let end = last.text.trim_end_matches(['”', '’', '）', ')', '"']).chars().next_back();
@@ -255,7 +213,7 @@ mod tests {
     use crate::read::prose::lines;
 
     fn draft(text: &str) -> Draft {
-        Draft::of(&Prose { lines: lines(text), by_paragraph: false })
+        from_prose(&Prose { lines: lines(text), by_paragraph: false })
     }
 
     fn texts(text: &str) -> Vec<String> {
@@ -282,17 +240,17 @@ mod tests {
     fn headings_items_and_rows_stand_alone() {
         let text = "# 专报\n\n一、工作动态\n11月11日，召开会议，强调\n1.锚定节点\n2.着眼长效\n| 项目 | 数 |\n|---|---|\n| 基站 | 609 |\n";
         let draft = draft(text);
-        let sorts: Vec<(String, Sort)> = draft.paragraphs.iter().map(|p| (p.text.clone(), p.sort)).collect();
+        let sorts: Vec<(String, ParagraphKind)> = draft.paragraphs.iter().map(|p| (p.text.clone(), p.kind)).collect();
         assert_eq!(
             sorts,
             [
-                ("专报".to_owned(), Sort::Heading),
-                ("一、工作动态".to_owned(), Sort::Heading),
-                ("11月11日，召开会议，强调".to_owned(), Sort::Text),
-                ("1.锚定节点".to_owned(), Sort::Text),
-                ("2.着眼长效".to_owned(), Sort::Text),
-                ("项目|数".to_owned(), Sort::Row),
-                ("基站|609".to_owned(), Sort::Row),
+                ("专报".to_owned(), ParagraphKind::Heading),
+                ("一、工作动态".to_owned(), ParagraphKind::Heading),
+                ("11月11日，召开会议，强调".to_owned(), ParagraphKind::Text),
+                ("1.锚定节点".to_owned(), ParagraphKind::Text),
+                ("2.着眼长效".to_owned(), ParagraphKind::Text),
+                ("项目|数".to_owned(), ParagraphKind::Row),
+                ("基站|609".to_owned(), ParagraphKind::Row),
             ]
         );
     }
@@ -300,7 +258,7 @@ mod tests {
     #[test]
     fn sentences_know_their_lines_and_the_draft_its_month() {
         let draft = draft("截至11月30日，完成好。他说：“建成了。”\n新建609个，\n全部开通。");
-        let sentences: Vec<(usize, String)> = draft.sentences().into_iter().map(|s| (s.line, s.text)).collect();
+        let sentences: Vec<(usize, String)> = sentences(&draft).into_iter().map(|s| (s.line, s.text)).collect();
         assert_eq!(
             sentences,
             [
@@ -314,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_readme_is_no_bulletin() {
-        assert!(draft("一、工作进展\n完成。\n二、突出问题\n无。").looks_like_bulletin());
-        assert!(!draft("# 2025年11月\n\n来源：专报第9期\n\n## 错误\n- 一处").looks_like_bulletin());
+        assert!(looks_like_bulletin(&draft("一、工作进展\n完成。\n二、突出问题\n无。")));
+        assert!(!looks_like_bulletin(&draft("# 2025年11月\n\n来源：专报第9期\n\n## 错误\n- 一处")));
     }
 }

@@ -6,8 +6,8 @@ use super::judge;
 use super::number::Sort;
 use super::reading::{Reading, Role, Whose};
 use super::shelf::Value;
-use super::{Tie, Verdict};
 use crate::algebra::interval::Interval;
+use crate::model::claim::{Tie, Verdict};
 use crate::model::uploads::Uploads;
 use crate::profile::Profile;
 

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
-use super::draft::{Draft, Sentence, Sort as ParagraphSort};
+use super::draft::{Sentence, sentences};
 use super::likeness::Words;
 use super::number::{self, Number, Sort, Units};
 use super::shelf::{LEVELS, Mention, Places};
+use crate::model::draft::{Draft, ParagraphKind};
 
 /// A number of the draft with everything that tells what it is about.
 #[derive(Clone, Debug)]
@@ -117,7 +118,7 @@ const THINGS: [&str; 18] = [
 const PLANS: [&str; 6] = ["下一步", "工作安排", "工作计划", "工作打算", "下阶段", "下步"];
 
 pub(super) fn read(draft: &Draft, places: &Places, units: &Units<'_>) -> Text {
-    let sentences = draft.sentences();
+    let sentences = sentences(draft);
     let by_paragraph = settings(draft, places);
     let mut text = Text { settings: Vec::with_capacity(sentences.len()), readings: Vec::new(), sentences };
     let mut above = (usize::MAX, Words::default());
@@ -149,7 +150,7 @@ fn settings(draft: &Draft, places: &Places) -> Vec<Setting> {
     let mut is_plan = false;
     for paragraph in &draft.paragraphs {
         let characters: Vec<char> = paragraph.text.chars().map(crate::text::wording::half_width).collect();
-        if paragraph.sort == ParagraphSort::Heading {
+        if paragraph.kind == ParagraphKind::Heading {
             scope = whose(&places.mentions(&characters)).unwrap_or(Whose::Whole);
             is_plan = PLANS.iter().any(|word| paragraph.text.contains(word));
         } else if let Some(lead) = lead(&characters, places) {
@@ -158,7 +159,7 @@ fn settings(draft: &Draft, places: &Places) -> Vec<Setting> {
         let begin: String = paragraph.text.chars().take(40).collect();
         let first = begin.split(['。', '，', '；']).next().unwrap_or_default();
         let levels = LEVELS.into_iter().filter(|level| first.contains(level)).collect();
-        all.push(Setting { place: scope.clone(), is_plan, levels, in_table: paragraph.sort == ParagraphSort::Row });
+        all.push(Setting { place: scope.clone(), is_plan, levels, in_table: paragraph.kind == ParagraphKind::Row });
     }
     all
 }

@@ -22,7 +22,7 @@ fn file(name: &str) -> Vec<u8> {
 }
 
 fn read(text: &str, sources: &[Source]) -> Vec<Claim> {
-    let draft = Draft::of(&Prose { lines: lines(text), by_paragraph: false });
+    let draft = draft::from_prose(&Prose { lines: lines(text), by_paragraph: false });
     audit(&draft, sources, &[], &Profile::builtin()).claims
 }
 
@@ -367,7 +367,7 @@ fn uploads_are_compared_with_the_platform() {
     assert_eq!(document.uploads.len(), 1, "{:?}", document.troubles);
     let uploads = [UploadSource { path: "平台.csv".to_owned(), uploads: document.uploads[0].clone() }];
     let text = "截至11月30日，“民生实事保障”平台共上传任务项目进度数据279项，码上通上传政策文件增加157条、建设内容增加232条，东湖区上传工作总结50条。";
-    let draft = Draft::of(&Prose { lines: lines(text), by_paragraph: false });
+    let draft = draft::from_prose(&Prose { lines: lines(text), by_paragraph: false });
     let claims = audit(&draft, &[], &uploads, &Profile::builtin()).claims;
     let verdicts: Vec<(Verdict, &str)> = claims.iter().skip(1).map(|claim| (claim.verdict, claim.said.as_str())).collect();
     assert_eq!(

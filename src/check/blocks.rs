@@ -286,8 +286,8 @@ fn hit(case: Case<'_>, cells: &Cells, stated: &[Instance<'_>], numbers: &[usize]
     let mut hit = Hit::new(main.rule);
     let scope = main.scope;
     hit.indicator = Some(scope.indicator);
-    hit.evidence =
-        order.iter().map(|n| compose::evidence(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
+    hit.relations =
+        order.iter().map(|n| compose::broken(stated[*n].scope, &rules[stated[*n].rule].code, stated[*n].equation)).collect();
     if let Some(located) = located {
         hit.take_over(located, |cell| cells.keys.get(cell).filter(|key| key.table == 0).map(|key| key.figure));
         // What the finding is named after comes first, what follows from it after.

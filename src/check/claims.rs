@@ -1,7 +1,9 @@
 //! From the claims of a draft to findings: the rules over `claim` say which verdict is a finding, how grave, and in which words.
 
-use crate::bulletin::Claim;
-use crate::model::finding::{DraftClaims, Finding, MeasureName, Pin, Quote, Trouble};
+use crate::model::claim::{Claim, DraftClaims};
+use crate::model::finding::{About, Finding, Location, MeasureName, Subject};
+use crate::model::quote::{Pin, Quote};
+use crate::model::trouble::Trouble;
 use crate::rule::script::{ClaimFacts, ClaimHit, Over};
 use crate::rule::{Body, Rule, RuleSet};
 
@@ -56,18 +58,15 @@ fn finding(draft: &DraftClaims, rule: &Rule, claim: &Claim, message: String) -> 
     };
     Finding {
         id: [rule.code.as_str(), &subject, &place, &claim.said].join("|"),
-        rule: rule.code.clone(),
-        name: rule.name.clone(),
-        title: rule.title.clone(),
-        level: rule.level,
-        path: draft.path.clone(),
-        indicator,
-        place,
-        measure: tie.and_then(|tie| tie.measure).map(MeasureName::Measure),
-        message,
-        why: rule.why.clone(),
-        help: rule.help.clone(),
-        quote: Some(Quote {
+        rule: rule.summary(),
+        location: Location {
+            path: draft.path.clone(),
+            values: std::iter::once(claim.said.clone()).chain(tie.map(|tie| tie.figure.to_string())).collect(),
+            ..Location::default()
+        },
+        subject: Subject { indicator, place, measure: tie.and_then(|tie| tie.measure).map(MeasureName::Measure) },
+        text: rule.say(message),
+        about: About::Quote(Quote {
             paragraph: claim.paragraph,
             at: claim.at,
             line: claim.line,
@@ -77,8 +76,6 @@ fn finding(draft: &DraftClaims, rule: &Rule, claim: &Claim, message: String) -> 
             against: tie.map(|tie| Pin { path: tie.path.clone(), sheet: tie.sheet.clone(), cells: tie.cells() }),
             note: tie.map(|tie| format!("{} {}", tie.source(), tie.figure)).unwrap_or_else(|| claim.note.clone()),
         }),
-        values: std::iter::once(claim.said.clone()).chain(tie.map(|tie| tie.figure.to_string())).collect(),
-        mark: rule.mark.clone(),
         ..Finding::default()
     }
 }

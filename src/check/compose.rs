@@ -6,8 +6,10 @@ use std::str::FromStr;
 use ecow::EcoString;
 use rust_decimal::Decimal;
 
+use crate::model::cause::Cause;
+use crate::model::excerpt::{Excerpt, ExcerptCell};
 use crate::model::figure::{self, Figure, Kind, Printed};
-use crate::model::finding::{Cause, Evidence, Excerpt, ExcerptCell, Finding, MeasureName, Suspect};
+use crate::model::finding::{BrokenRelation, Diagnosis, Finding, FindingText, Location, MeasureName, Subject, Suspect};
 use crate::model::table::{FigureId, Indicator, Measure, NAMELESS, Role, Stated, Table, Text};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
@@ -27,7 +29,7 @@ const MAX_EXCERPTS: usize = 3;
 const MAX_NOTE: usize = 30;
 
 /// A relation that fails, with its sides printed the way the figure they stand for is printed.
-pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
+pub fn broken(scope: Scope<'_>, rule: &str, equation: &Equation) -> BrokenRelation {
     let model = model(scope, equation);
     // A sum is exact: where a part has more decimals than the whole, so has the sum, and the difference comes out as it is printed.
     let is_sum = |side: &Expression| matches!(side, Expression::Figure(_) | Expression::Aggregate(Aggregate::Sum, _));
@@ -58,7 +60,7 @@ pub fn evidence(scope: Scope<'_>, rule: &str, equation: &Equation) -> Evidence {
         expression.visit(&mut |mention| scope.keys(mention, &mut |key| keys.push(key)));
     }
     let cells = keys.into_iter().filter(|key| key.table == 0).map(|key| scope.figure(key).address).collect();
-    Evidence {
+    BrokenRelation {
         rule: rule.to_owned(),
         formula: equation.formula.clone(),
         left: side(&equation.left),
@@ -176,28 +178,23 @@ pub fn finding(case: Case<'_>, schedule: Option<Decimal>, sheet: &Sheet<'_>, mut
     let id = [rule.code.as_str(), &subject, &place, hit.measure.as_ref().map(MeasureName::id).unwrap_or_default()].join("|");
     Finding {
         id,
-        rule: rule.code.clone(),
-        name: rule.name.clone(),
-        title: rule.title.clone(),
-        level: rule.level,
-        path: case.path.to_owned(),
-        sheet: table.sheet.clone(),
-        cells: hit.cells.to_vec(),
-        indicator: subject,
-        place,
-        measure: hit.measure.take(),
-        light: light.map(str::to_owned),
-        message,
-        why: rule.why.clone(),
-        help: rule.help.clone(),
-        evidence: std::mem::take(&mut hit.evidence),
-        suspect: suspects.first().or_else(|| certain(&alternatives).first().copied()).cloned(),
-        suspects,
-        alternatives,
-        unsettled: hit.unsettled.take(),
-        excerpts,
-        values,
-        mark: rule.mark.clone(),
+        rule: rule.summary(),
+        location: Location {
+            path: case.path.to_owned(),
+            sheet: table.sheet.clone(),
+            cells: hit.cells.to_vec(),
+            values,
+            excerpts,
+        },
+        subject: Subject { indicator: subject, place, measure: hit.measure.take() },
+        text: FindingText { light: light.map(str::to_owned), ..rule.say(message) },
+        relations: std::mem::take(&mut hit.relations),
+        diagnosis: Diagnosis {
+            suspect: suspects.first().or_else(|| certain(&alternatives).first().copied()).cloned(),
+            suspects,
+            alternatives,
+            unsettled: hit.unsettled.take(),
+        },
         ..Finding::default()
     }
 }
@@ -221,7 +218,7 @@ struct Names<'a> {
 
 impl<'a> Names<'a> {
     fn fill(&self, slot: Slot, schedule: Option<Decimal>) -> String {
-        let first = self.hit.evidence.first();
+        let first = self.hit.relations.first();
         let at = |measure: Measure| {
             let place = self.hit.places.first().copied().or_else(|| self.whole())?;
             self.table.at(self.indicator?, measure, place).map(|figure| figure.printed().into())
@@ -256,7 +253,7 @@ impl<'a> Names<'a> {
 
     /// The light for the distance from schedule, decided on the percentage points as printed, so that message and light agree.
     fn light<'p>(&self, profile: &'p Profile) -> Option<&'p str> {
-        let behind = self.hit.evidence.first()?.difference.strip_prefix('-')?;
+        let behind = self.hit.relations.first()?.difference.strip_prefix('-')?;
         profile.light(Decimal::from_str(behind.strip_suffix('%')?).ok()?)
     }
 

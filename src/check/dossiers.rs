@@ -61,13 +61,13 @@ pub fn check(case: ListCase<'_>, ledger: &Arc<Ledger>) -> Outcome {
 
 /// Drops a finding where a more specific rule speaks of the same indicator in the same place.
 fn drop_refined(case: &ListCase<'_>, outcome: &mut Outcome) {
-    let key = |finding: &crate::model::finding::Finding| (finding.indicator.clone(), finding.place.clone());
+    let key = |finding: &crate::model::finding::Finding| (finding.subject.indicator.clone(), finding.subject.place.clone());
     let mut replaced: Vec<(String, (String, String))> = Vec::new();
     for finding in &outcome.findings {
-        let refines = case.rules.find(&finding.rule).map(|rule| rule.refines.clone()).unwrap_or_default();
+        let refines = case.rules.find(&finding.rule.code).map(|rule| rule.refines.clone()).unwrap_or_default();
         replaced.extend(refines.into_iter().map(|code| (code, key(finding))));
     }
-    outcome.findings.retain(|finding| !replaced.contains(&(finding.rule.clone(), key(finding))));
+    outcome.findings.retain(|finding| !replaced.contains(&(finding.rule.code.clone(), key(finding))));
 }
 
 /// Why a rule cannot be applied to a ledger at all, in words.

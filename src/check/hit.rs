@@ -5,7 +5,8 @@ use smallvec::SmallVec;
 
 use crate::algebra::number::rounded;
 use crate::locate::{Change, Located, Repair};
-use crate::model::finding::{Cause, Evidence, MeasureName};
+use crate::model::cause::Cause;
+use crate::model::finding::{BrokenRelation, MeasureName};
 use crate::model::table::{FigureId, Measure};
 use crate::model::workbook::Address;
 use crate::rule::expression::{Condition, Mention};
@@ -46,7 +47,7 @@ pub struct Hit {
     /// The cells it is about.
     pub cells: SmallVec<[Address; 4]>,
     /// The relations that are broken.
-    pub evidence: Vec<Evidence>,
+    pub relations: Vec<BrokenRelation>,
     /// The repair that was chosen.
     pub suspects: Vec<Correction>,
     /// Repairs that are as good as each other.
@@ -70,7 +71,7 @@ impl Hit {
             record: None,
             figures: SmallVec::new(),
             cells: SmallVec::new(),
-            evidence: Vec::new(),
+            relations: Vec::new(),
             suspects: Vec::new(),
             alternatives: Vec::new(),
             unsettled: None,
@@ -105,14 +106,14 @@ impl Hit {
     pub fn met(index: usize, rule: &Rule, scope: Scope<'_>) -> Self {
         // Which cells are in question: the figures spoken of, and a whole row only where all of it is (all the same).
         let mut met: SmallVec<[Key; 8]> = SmallVec::new();
-        let mut evidence = Vec::new();
+        let mut relations = Vec::new();
         match &rule.body {
             Body::Forbid(condition) => visit_met(&scope, condition, &mut |mention| scope.keys(mention, &mut |key| met.push(key))),
             Body::Require(equations) => {
                 for equation in equations {
                     if scope.is_broken(equation) {
                         equation.visit(&mut |mention| scope.keys(mention, &mut |key| met.push(key)));
-                        evidence.push(compose::evidence(scope, &rule.code, equation));
+                        relations.push(compose::broken(scope, &rule.code, equation));
                     }
                 }
             }
@@ -139,7 +140,7 @@ impl Hit {
             hit.cells.push(scope.indicator().name.address);
         }
         hit.measure = hit.figures.first().and_then(|figure| measure_of(scope, *figure)).map(MeasureName::Measure);
-        hit.evidence = evidence;
+        hit.relations = relations;
         if rule.form {
             hit.suspects = (hit.figures.iter())
                 .filter_map(|id| {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rhai::Dynamic;
 
 use crate::gather::gathered::Gathered;
-use crate::model::finding::{Excerpt, ExcerptCell, Finding, Skipped, Tally, Trouble};
+use crate::model::excerpt::{Excerpt, ExcerptCell};
+use crate::model::finding::{About, Finding, Location, MeasureName, Subject, Tally};
+use crate::model::report::Skipped;
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Address;
 use crate::profile::Profile;
 use crate::rule::{Body, Rule, RuleSet};
@@ -103,23 +106,15 @@ pub(super) fn finding(
         .collect();
     Finding {
         id,
-        rule: rule.code.clone(),
-        name: rule.name.clone(),
-        title: rule.title.clone(),
-        level: rule.level,
-        path: case.path.to_owned(),
-        sheet: found.sheet.to_owned(),
-        cells: found.cells,
-        indicator: found.indicator.to_owned(),
-        place: found.place.to_owned(),
-        measure: found.measure.map(crate::model::finding::MeasureName::Named),
-        message: found.message,
-        why: rule.why.clone(),
-        help: rule.help.clone(),
-        tally: found.tally,
-        excerpts,
-        values,
-        mark: rule.mark.clone(),
+        rule: rule.summary(),
+        location: Location { path: case.path.to_owned(), sheet: found.sheet.to_owned(), cells: found.cells, values, excerpts },
+        subject: Subject {
+            indicator: found.indicator.to_owned(),
+            place: found.place.to_owned(),
+            measure: found.measure.map(MeasureName::Named),
+        },
+        text: rule.say(found.message),
+        about: found.tally.map(About::Tally).unwrap_or_default(),
         ..Finding::default()
     }
 }

@@ -102,12 +102,12 @@ fn removes(rule: &Rule, scope: Scope<'_>, hit: &Hit, of_sums: bool, repair: &[Co
 /// The hits without those of which a more specific rule speaks too. What a script says of a cell also explains the relations that
 /// the cell breaks, wherever the locator saw their fault.
 fn unrefined(rules: &RuleSet, mut hits: Vec<Hit>) -> Vec<Hit> {
-    let is_evidence = |hit: &Hit, cell: &Address| hit.evidence.iter().any(|evidence| evidence.cells.contains(cell));
+    let in_relation = |hit: &Hit, cell: &Address| hit.relations.iter().any(|relation| relation.cells.contains(cell));
     let refines = |other: &Hit, hit: &Hit| {
         other.indicator == hit.indicator
             && other.record == hit.record
             && rules.rules[other.rule].refines.contains(&rules.rules[hit.rule].code)
-            && other.cells.iter().any(|cell| hit.cells.contains(cell) || (other.message.is_some() && is_evidence(hit, cell)))
+            && other.cells.iter().any(|cell| hit.cells.contains(cell) || (other.message.is_some() && in_relation(hit, cell)))
     };
     let refining: Vec<usize> = (0..hits.len()).filter(|at| !rules.rules[hits[*at].rule].refines.is_empty()).collect();
     let mut kept = vec![true; hits.len()];
@@ -176,7 +176,7 @@ fn join(home: &mut Hit, hit: Hit) {
             home.cells.push(cell);
         }
     }
-    home.evidence.extend(hit.evidence);
+    home.relations.extend(hit.relations);
     home.suspects.extend(hit.suspects);
     home.count += hit.count;
 }

@@ -7,8 +7,10 @@ use rust_decimal::Decimal;
 use crate::algebra::relation::{Polynomial, Relation, Variable};
 use crate::locate::{self, Problem, System};
 use crate::model::figure::Figure;
-use crate::model::finding::{Evidence, MeasureName, Skipped, Trouble};
+use crate::model::finding::{BrokenRelation, MeasureName};
+use crate::model::report::Skipped;
 use crate::model::table::{FigureId, Records, Table};
+use crate::model::trouble::Trouble;
 use crate::rule::canonical::Canonical;
 use crate::rule::expression::{Expression, Mention, Operator, Reference};
 use crate::rule::{Body, Rule, text_place};
@@ -292,7 +294,7 @@ fn hit(
 ) -> Hit {
     let mut hit = Hit::new(numbers.first().map_or(0, |index| stated[*index].rule));
     hit.record = Some(number);
-    hit.evidence = numbers.iter().map(|index| evidence(table, row, &stated[*index])).collect();
+    hit.relations = numbers.iter().map(|index| broken(table, row, &stated[*index])).collect();
     if let Some(located) = located {
         hit.take_over(located, |cell| row.get(cell).copied());
     }
@@ -311,8 +313,8 @@ fn hit(
     hit
 }
 
-fn evidence(table: &Table, row: &[FigureId], stated: &Stated<'_>) -> Evidence {
-    let Some(records) = &table.records else { return Evidence::default() };
+fn broken(table: &Table, row: &[FigureId], stated: &Stated<'_>) -> BrokenRelation {
+    let Some(records) = &table.records else { return BrokenRelation::default() };
     let figure = |name: &str| {
         let column = records.columns.iter().position(|column| column.text.trim() == name.trim())?;
         row.get(column).map(|id| table.figure(*id))
@@ -320,7 +322,7 @@ fn evidence(table: &Table, row: &[FigureId], stated: &Stated<'_>) -> Evidence {
     let value = |expression: &Expression| value(expression, &|name| figure(name)?.value);
     let (left, right) = (value(stated.left), value(stated.right));
     let print = |value: Option<Decimal>| value.map(|value| value.normalize().to_string()).unwrap_or_default();
-    Evidence {
+    BrokenRelation {
         rule: stated.code.to_owned(),
         formula: format!("{} {} {}", stated.left, stated.operator.sign(), stated.right),
         left: print(left),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::finding::{MeasureName, Trouble};
+use crate::model::finding::MeasureName;
 use crate::model::table::{FigureId, Table};
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Address;
 use crate::rule::Body;
 use crate::rule::properties::Properties;

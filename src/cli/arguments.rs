@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use gouji::model::finding::Level;
+use gouji::model::rule_summary::Level;
 use gouji::settle::Date;
 use gouji::text::period::Period;
 use toml::value::Datetime;

@@ -1,7 +1,8 @@
 //! `gouji check`.
 
 use gouji::engine::Document;
-use gouji::model::finding::{Report, Trouble};
+use gouji::model::report::Report;
+use gouji::model::trouble::Trouble;
 use gouji::report::{claims, concise, full, github, json, sarif, trouble, verification_list, waivers};
 use rayon::prelude::*;
 
@@ -93,7 +94,7 @@ pub fn check(engines: &Engines, documents: &[Document], progress: &Progress) -> 
 pub fn exit_code(report: &Report, level: FailLevel) -> u8 {
     if !report.errors.is_empty() {
         FAILED
-    } else if report.findings.iter().any(|finding| finding.is_open() && level.counts(finding.level)) {
+    } else if report.findings.iter().any(|finding| finding.is_open() && level.counts(finding.rule.level)) {
         FOUND
     } else {
         CLEAN
@@ -102,7 +103,7 @@ pub fn exit_code(report: &Report, level: FailLevel) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use gouji::model::finding::Skipped;
+    use gouji::model::report::Skipped;
 
     use super::*;
 

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
-use gouji::model::finding::Trouble;
+use gouji::model::trouble::Trouble;
 use gouji::text::period::Period;
 use rayon::prelude::*;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use gouji::bulletin::Draft;
-use gouji::model::finding::Trouble;
+use gouji::bulletin::draft;
+use gouji::model::trouble::Trouble;
 use gouji::read::prose;
 use walkdir::{DirEntry, WalkDir};
 
@@ -120,7 +120,7 @@ fn is_draft(entry: &DirEntry) -> bool {
             return None;
         }
         let text = prose::read(&name, &std::fs::read(entry.path()).ok()?).ok()?;
-        Some(Draft::of(&text).looks_like_bulletin())
+        Some(draft::looks_like_bulletin(&draft::from_prose(&text)))
     };
     match extension.as_str() {
         "docx" => reads_like_one().unwrap_or(true),

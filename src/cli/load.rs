@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gouji::builtin;
 use gouji::engine::Engine;
-use gouji::model::finding::Trouble;
+use gouji::model::trouble::Trouble;
 use gouji::pack::{Folder, Pack};
 use gouji::profile::{Layer, LayerKind, Profile};
 use walkdir::WalkDir;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use gouji::engine::Document;
-use gouji::model::finding::{Finding, Report, Trouble};
+use gouji::model::finding::Finding;
+use gouji::model::report::Report;
 use gouji::model::table::{Role, Table};
+use gouji::model::trouble::Trouble;
 use gouji::office::narrative::{self, Phrases};
 use gouji::office::papers::{highlights, official, problem_list, standings};
 use gouji::office::ranking;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use gouji::model::finding::{Report, Trouble};
+use gouji::model::report::Report;
+use gouji::model::trouble::Trouble;
 use gouji::settle::{self, Date, Entries};
 
 use crate::arguments::Decisions;

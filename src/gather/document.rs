@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::bulletin::Draft;
-use crate::model::finding::{TableSummary, Trouble};
+use crate::model::draft::Draft;
 use crate::model::ledger::Ledger;
+use crate::model::report::TableSummary;
 use crate::model::table::Table;
+use crate::model::trouble::Trouble;
 use crate::model::uploads::Uploads;
 use crate::recognise::Misfit;
 

@@ -12,7 +12,7 @@ use super::{Block, Change, Repair};
 use crate::algebra::interval::Interval;
 use crate::algebra::number::rounded;
 use crate::algebra::relation::Comparison;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 use crate::model::table::Measure;
 
 /// A progress is mostly calculated by hand, so that it is wrong more often than what it is calculated from.

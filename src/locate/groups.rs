@@ -10,7 +10,7 @@ use super::search::{DERIVED, General, Learned, Quest, SLACK, Solution, Solver, U
 use super::solve::Frame;
 use super::trial::Explained;
 use super::{Cell, Change, Located, Problem, Repair};
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 
 /// A first repair stands out if it is cheaper than the second by this many hundredths of a cell (five bits of evidence).
 const STANDS_OUT: i64 = 25;

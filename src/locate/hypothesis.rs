@@ -9,7 +9,7 @@ use super::solve::Frame;
 use super::trial::{Explained, Guess, Move, Reading, Trial};
 use crate::algebra::interval::Interval;
 use crate::algebra::relation::Comparison;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 use crate::model::table::Measure;
 
 /// Targets are set once a year: for the same reason a row of targets is disturbed less often, in bits.

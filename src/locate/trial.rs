@@ -9,7 +9,7 @@ use super::solve::{Frame, Supposed};
 use super::{Change, Repair};
 use crate::algebra::number::rounded;
 use crate::algebra::relation::Term;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 
 /// Rates of which some were calculated again after one error, and others not.
 const MIXED: f64 = 6.0;

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Cell;
 use crate::algebra::interval::Interval;
 use crate::algebra::number::rounded;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 use crate::text::quantity::power_of_ten;
 
 /// What a change is worth that nothing explains, in bits: any other number could have been printed.

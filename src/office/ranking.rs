@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::Finding;
+use crate::model::rule_summary::Level;
 use crate::office::narrative::figures;
 use crate::office::register::{Area, Problem, Register};
 use crate::profile::Profile;
@@ -73,21 +74,21 @@ impl Settings {
 
     /// The aspect a finding counts to.
     pub fn aspect(&self, finding: &Finding) -> Aspect {
-        let named = |codes: &[String]| codes.iter().any(|code| begins(&finding.rule, code));
+        let named = |codes: &[String]| codes.iter().any(|code| begins(&finding.rule.code, code));
         let at = self.rules.iter().position(|codes| named(codes));
         at.and_then(|at| Aspect::ALL.get(at).copied()).unwrap_or(Aspect::Quality)
     }
 
     /// The points a finding costs.
     fn points(&self, finding: &Finding, aspect: Aspect) -> Decimal {
-        let own = self.deductions.iter().filter(|(code, _)| begins(&finding.rule, code)).max_by_key(|(code, _)| code.len());
+        let own = self.deductions.iter().filter(|(code, _)| begins(&finding.rule.code, code)).max_by_key(|(code, _)| code.len());
         if let Some((_, points)) = own {
             return *points;
         }
         match (aspect, figures::gap(finding)) {
             (Aspect::Progress, Some(gap)) => gap.checked_mul(self.behind).unwrap_or(self.full[0]),
             _ => {
-                self.levels[match finding.level {
+                self.levels[match finding.rule.level {
                     Level::Mandatory => 0,
                     Level::Verify => 1,
                     Level::Advisory => 2,
@@ -173,7 +174,7 @@ fn standing(name: &str, problems: &[&Problem<'_>], averaged: usize, settings: &S
         let finding = problem.finding;
         let aspect = settings.aspect(finding);
         let points = settings.points(finding, aspect).checked_div(Decimal::from(averaged.max(1))).unwrap_or_default();
-        match losses.iter_mut().find(|loss| loss.rule == finding.rule) {
+        match losses.iter_mut().find(|loss| loss.rule == finding.rule.code) {
             // The city's table and the place's own say the same: one problem, in two files.
             Some(loss) if loss.findings.contains(&finding.id) => {}
             Some(loss) => {
@@ -182,8 +183,8 @@ fn standing(name: &str, problems: &[&Problem<'_>], averaged: usize, settings: &S
             }
             None => losses.push(Loss {
                 aspect,
-                rule: finding.rule.clone(),
-                title: finding.title.clone(),
+                rule: finding.rule.code.clone(),
+                title: finding.rule.title.clone(),
                 points,
                 findings: vec![finding.id.clone()],
             }),
@@ -192,7 +193,7 @@ fn standing(name: &str, problems: &[&Problem<'_>], averaged: usize, settings: &S
     for loss in &mut losses {
         loss.points = loss.points.round_dp(2);
     }
-    losses.sort_by_cached_key(|loss| (loss.aspect, Reverse(loss.points), crate::model::finding::code_order(&loss.rule)));
+    losses.sort_by_cached_key(|loss| (loss.aspect, Reverse(loss.points), crate::model::rule_summary::code_order(&loss.rule)));
     let mut parts = settings.full;
     for (part, aspect) in parts.iter_mut().zip(Aspect::ALL) {
         for loss in losses.iter().filter(|loss| loss.aspect == aspect) {
@@ -221,7 +222,7 @@ fn ranked(mut standings: Vec<Standing>) -> Vec<Standing> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::finding::Report;
+    use crate::model::report::Report;
     use crate::office::narrative::tests::finding;
 
     fn standing(name: &str, score: i64) -> Standing {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rust_decimal::Decimal;
 
 use crate::gather::naming::{Named, Names};
-use crate::model::finding::{Finding, Report};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
 use crate::model::table::{Measure, Role, Table};
 use crate::profile::Profile;
 use crate::text::period::Period;
@@ -113,29 +114,35 @@ impl<'a> Register<'a> {
         let drafts: BTreeSet<&str> = report.claims.iter().map(|draft| draft.path.as_str()).collect();
         let mut entered: HashMap<(&str, &str), usize> = HashMap::new();
         for finding in &report.findings {
-            if other.contains(&(finding.path.as_str(), finding.sheet.as_str())) {
+            if other.contains(&(finding.location.path.as_str(), finding.location.sheet.as_str())) {
                 register.other_months += 1;
                 continue;
             }
-            let project = (!finding.indicator.is_empty()).then(|| register.project(&finding.indicator, profile, &mut known));
+            let project = (!finding.subject.indicator.is_empty())
+                .then(|| register.project(&finding.subject.indicator, profile, &mut known));
             // 甲、乙等7个地区 is no place of its own.
-            let several = finding.place.contains('、') && !register.places.contains(&finding.place);
-            let whole = finding.place.is_empty() || several || finding.place == "全市" || wholes.contains(finding.place.as_str());
-            let area = if drafts.contains(finding.path.as_str()) {
+            let several = finding.subject.place.contains('、') && !register.places.contains(&finding.subject.place);
+            let whole = finding.subject.place.is_empty()
+                || several
+                || finding.subject.place == "全市"
+                || wholes.contains(finding.subject.place.as_str());
+            let area = if drafts.contains(finding.location.path.as_str()) {
                 Area::Draft
             } else if whole {
                 Area::City
             } else {
-                Area::Place(finding.place.clone())
+                Area::Place(finding.subject.place.clone())
             };
             if let Area::Place(place) = &area
                 && !register.places.contains(place)
             {
                 register.places.push(place.clone());
             }
-            let said = (finding.id.as_str(), finding.message.as_str());
+            let said = (finding.id.as_str(), finding.text.message.as_str());
             match entered.get(&said).map(|at| &mut register.problems[*at]) {
-                Some(known) if known.finding.path != finding.path && finding.quote.is_none() => known.also.push(finding),
+                Some(known) if known.finding.location.path != finding.location.path && finding.quote().is_none() => {
+                    known.also.push(finding)
+                }
                 _ => {
                     entered.insert(said, register.problems.len());
                     register.problems.push(Problem { finding, project, area, also: Vec::new() });
@@ -207,8 +214,8 @@ impl<'a> Register<'a> {
             (
                 problem.project.unwrap_or(usize::MAX),
                 order(&problem.area),
-                problem.finding.level,
-                crate::model::finding::code_order(&problem.finding.rule),
+                problem.finding.rule.level,
+                crate::model::rule_summary::code_order(&problem.finding.rule.code),
             )
         };
         let mut problems = std::mem::take(&mut self.problems);

@@ -25,7 +25,9 @@
 use rust_decimal::Decimal;
 
 use crate::engine::{Document, Engine};
-use crate::model::finding::{Cause, Finding, Report};
+use crate::model::cause::Cause;
+use crate::model::finding::Finding;
+use crate::model::report::Report;
 use crate::model::workbook::{Address, Content, NumberFormat, Region, Sheet, Stored, Workbook};
 use crate::profile::Profile;
 
@@ -263,12 +265,12 @@ struct Found {
 
 impl Found {
     fn of(finding: &Finding) -> Self {
-        let cells: Vec<String> = finding.cells.iter().map(Address::to_string).collect();
-        let words = finding.quote.as_ref().and_then(|quote| quote.sentence.get(quote.mark.0..quote.mark.1));
+        let cells: Vec<String> = finding.location.cells.iter().map(Address::to_string).collect();
+        let words = finding.quote().and_then(|quote| quote.sentence.get(quote.mark.0..quote.mark.1));
         Self {
-            brief: format!("{} {}", finding.rule, words.map_or_else(|| cells.join(","), str::to_owned)),
-            value: finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default(),
-            cause: finding.suspect.as_ref().and_then(|suspect| suspect.cause).map(Cause::words).unwrap_or_default(),
+            brief: format!("{} {}", finding.rule.code, words.map_or_else(|| cells.join(","), str::to_owned)),
+            value: finding.diagnosis.suspect.as_ref().and_then(|suspect| suspect.expected.clone()).unwrap_or_default(),
+            cause: finding.diagnosis.suspect.as_ref().and_then(|suspect| suspect.cause).map(Cause::words).unwrap_or_default(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
-use crate::model::finding::{Level, code_order};
+use crate::model::rule_summary::{Level, code_order};
 use crate::pack::Pack;
 use crate::pack::cases;
 use crate::rule::Rule;

@@ -1,7 +1,8 @@
 //! Tries rules on the examples beside them.
 
 use crate::engine::Engine;
-use crate::model::finding::{Trouble, code_order};
+use crate::model::rule_summary::code_order;
+use crate::model::trouble::Trouble;
 use crate::model::workbook::{Address, Content, Sheet};
 use crate::pack::cases::{self, Example};
 use crate::profile::Profile;

@@ -4,7 +4,7 @@ mod functions;
 mod holds;
 
 use crate::algebra::relation::{Comparison, Relation};
-use crate::model::finding::Trouble;
+use crate::model::trouble::Trouble;
 use crate::pack::cases;
 use crate::profile::Profile;
 use crate::rule::contradiction::Variables;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::model::workbook::{Address, Sheet};
 use crate::pack::cases::{self, Example};
 use crate::rule::expression::Mention;
@@ -31,7 +31,7 @@ fn catalogue(pack: &Pack) -> String {
     }
     // In the order of their first codes, which is that of the error catalogue.
     let mut groups: Vec<(&str, Vec<&Rule>)> = groups.into_iter().collect();
-    groups.sort_by_key(|(_, rules)| rules.first().map(|rule| crate::model::finding::code_order(&rule.code)));
+    groups.sort_by_key(|(_, rules)| rules.first().map(|rule| crate::model::rule_summary::code_order(&rule.code)));
     let count = |level: Level| pack.rules.rules.iter().filter(|rule| rule.level == level).count();
     let mut text = format!(
         "{GENERATED}\n\n# 规则目录\n\n共 {} 条：强制性 {}，核实性 {}，提示性 {}。每条的说明也可以用 `gouji explain 编号` 查看；写法见 \

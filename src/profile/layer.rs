@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::finding::Trouble;
+use crate::model::trouble::Trouble;
 
 /// A text that says what is in force, over those before it.
 #[derive(Clone, Debug, PartialEq, Eq)]

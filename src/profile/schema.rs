@@ -21,7 +21,7 @@ use rust_decimal::Decimal;
 use super::settings::Settings;
 use super::typed::{Code, Codes, Layered, Month, Open, Place, Shape, Typed, Word, Words};
 use super::value::{Form, Limit};
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::model::table::IndicatorKind;
 
 /// One section of a profile.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::Profile;
 use super::layer::{Origin, nearest};
 use super::typed::{Codes, Layered};
-use crate::model::finding::{Level, Trouble};
+use crate::model::rule_summary::Level;
+use crate::model::trouble::Trouble;
 
 /// Whether a pattern is a code or the beginning of one. `E1` is E1 and not E10; `E` is all of them.
 fn covers(pattern: &str, code: &str) -> bool {

@@ -9,7 +9,8 @@ use toml::de::DeTable;
 use super::layer::{Layer, LayerKind, Mistake, Origin};
 use super::schema::{self, Keys, Name, SECTIONS, Section};
 use super::value::{Raw, Value};
-use crate::model::finding::{Trouble, code_order};
+use crate::model::rule_summary::code_order;
+use crate::model::trouble::Trouble;
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]

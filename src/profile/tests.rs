@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use super::schema::{Keys, SECTIONS, Section, Tolerances};
 use super::*;
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 
 /// The profile a text makes, which must have no mistakes.
 fn sound(text: &str) -> Profile {

@@ -9,7 +9,7 @@ use super::layer::Origin;
 use super::schema::{Keys, Name};
 use super::settings::{Setting, Settings};
 use super::value::{Form, Limit, Value};
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::model::table::IndicatorKind;
 
 /// A type that holds a value of one form.

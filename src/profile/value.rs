@@ -9,7 +9,7 @@ use toml::de::DeValue;
 use toml::value::{Date, Datetime};
 
 use super::layer::{Layer, Mistake};
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::model::table::IndicatorKind;
 use crate::text::quantity;
 use crate::text::wording::normal;

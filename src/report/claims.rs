@@ -1,8 +1,7 @@
 //! 文表核对表: every number of a draft with what it was compared with, as a Markdown table for the office.
 
 use super::measure::clean;
-use crate::bulletin::{Claim, Verdict};
-use crate::model::finding::DraftClaims;
+use crate::model::claim::{Claim, DraftClaims, Verdict};
 
 /// The table of each draft: claims that do not agree first, then those that do, then those that are tied to nothing.
 pub fn render(drafts: &[DraftClaims]) -> String {

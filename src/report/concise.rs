@@ -3,7 +3,10 @@
 use super::measure::{clean, columns, shorten};
 use super::style::Style;
 use super::summary;
-use crate::model::finding::{Finding, Report, Trouble, Waived};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
+use crate::model::status::{Status, Waived};
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Address;
 
 /// Columns of an indicator's name that are shown before a message which does not name it.
@@ -23,23 +26,23 @@ pub fn render(report: &Report, style: Style) -> String {
 
 /// One finding on one line.
 pub(super) fn line(finding: &Finding, style: Style) -> String {
-    let place = match &finding.quote {
-        Some(quote) => format!("{} {} {}", clean(&finding.path), style.chevron(), quote.place()),
-        None => place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style),
+    let place = match finding.quote() {
+        Some(quote) => format!("{} {} {}", clean(&finding.location.path), style.chevron(), quote.place()),
+        None => place(&finding.location.path, Some(&finding.location.sheet), finding.location.cells.first().copied(), style),
     };
-    let standing = finding.waived.as_ref().map(|waived| format!("{} ", waived.word())).unwrap_or_default();
-    let note = match (&finding.waived, &finding.objection) {
-        (Some(waived), _) => format!("（{}）", clean(&decision(waived))),
-        (None, Some(objection)) => format!("（{}）", clean(objection)),
-        (None, None) => String::new(),
+    let standing = finding.status.waived().map(|waived| format!("{} ", waived.word())).unwrap_or_default();
+    let note = match &finding.status {
+        Status::Waived(waived) => format!("（{}）", clean(&decision(waived))),
+        Status::Refused(objection) => format!("（{}）", clean(objection)),
+        Status::Open => String::new(),
     };
-    format!("{place} {standing}{} {} {}{note}", finding.level.word(), finding.rule, message(finding, style))
+    format!("{place} {standing}{} {} {}{note}", finding.rule.level.word(), finding.rule.code, message(finding, style))
 }
 
 /// The message, the indicator before it where it does not name it.
 pub(super) fn message(finding: &Finding, style: Style) -> String {
-    let message = clean(&finding.message);
-    let name = clean(&finding.indicator);
+    let message = clean(&finding.text.message);
+    let name = clean(&finding.subject.indicator);
     if names(&message, &name) { message } else { format!("{}：{message}", shorten(&name, NAME, style)) }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json::pretty;
 use super::measure::{clean, columns};
 use super::style::Style;
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::profile::schema::SECTIONS;
 use crate::profile::{Profile, Setting, Value};
 use crate::rule::RuleSet;

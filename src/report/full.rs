@@ -12,7 +12,9 @@ use super::measure::{clean, wrap};
 use super::snippet::Picture;
 use super::style::{Style, Tone};
 use super::summary;
-use crate::model::finding::{Finding, Level, Report};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
+use crate::model::rule_summary::Level;
 
 /// Findings of one rule on one sheet that are shown in full; the JSON report has all.
 const SHOWN_PER_RULE: usize = 20;
@@ -21,7 +23,7 @@ const SHOWN_PER_RULE: usize = 20;
 pub fn render(report: &Report, style: Style) -> String {
     let mut text = String::new();
     let (open, settled): (Vec<&Finding>, Vec<&Finding>) = report.findings.iter().partition(|finding| finding.is_open());
-    for group in open.chunk_by(|a, b| a.path == b.path && a.sheet == b.sheet) {
+    for group in open.chunk_by(|a, b| a.location.path == b.location.path && a.location.sheet == b.location.sheet) {
         render_group(&mut text, group, style);
     }
     if !settled.is_empty() {
@@ -54,12 +56,12 @@ pub fn render(report: &Report, style: Style) -> String {
 
 fn render_group(text: &mut String, group: &[&Finding], style: Style) {
     let Some(first) = group.first() else { return };
-    let place = super::concise::place(&first.path, Some(&first.sheet), None, style);
+    let place = super::concise::place(&first.location.path, Some(&first.location.sheet), None, style);
     line(text, &style.paint(Tone::Heading, &place));
     text.push('\n');
     let mut shown: BTreeMap<&str, usize> = BTreeMap::new();
     for finding in group {
-        let count = shown.entry(&finding.rule).or_default();
+        let count = shown.entry(&finding.rule.code).or_default();
         *count += 1;
         if *count <= SHOWN_PER_RULE {
             render_finding(text, finding, style);
@@ -73,13 +75,13 @@ fn render_group(text: &mut String, group: &[&Finding], style: Style) {
 }
 
 fn render_finding(text: &mut String, finding: &Finding, style: Style) {
-    let severity = match finding.level {
+    let severity = match finding.rule.level {
         Level::Mandatory => Severity::Error,
         Level::Verify => Severity::Warning,
         Level::Advisory => Severity::Advice,
     };
-    let headline = clean(&format!("{} {} {}", finding.level.word(), finding.rule, finding.message));
-    let blocks = match &finding.quote {
+    let headline = clean(&format!("{} {} {}", finding.rule.level.word(), finding.rule.code, finding.text.message));
+    let blocks = match finding.quote() {
         Some(quoted) => vec![quote::block(finding, quoted, style)],
         None => excerpt::blocks(finding, style),
     };

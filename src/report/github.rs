@@ -3,23 +3,24 @@
 use super::concise::message;
 use super::measure::clean;
 use super::style::Style;
-use crate::model::finding::{Level, Report};
+use crate::model::report::Report;
+use crate::model::rule_summary::Level;
 
 /// The findings that are still to be dealt with, then what could not be read or run.
 pub fn render(report: &Report) -> String {
     let mut text = String::new();
     for finding in report.findings.iter().filter(|finding| finding.is_open()) {
-        let kind = match finding.level {
+        let kind = match finding.rule.level {
             Level::Mandatory => "error",
             Level::Verify => "warning",
             Level::Advisory => "notice",
         };
-        let cell = finding.cells.first();
-        let at = cell.map(|cell| format!("{}!{cell}：", finding.sheet)).unwrap_or_default();
-        let objection = finding.objection.as_ref().map(|objection| format!("（{objection}）")).unwrap_or_default();
-        let title = format!("{} {} {}", finding.level.word(), finding.rule, finding.title);
-        let said = format!("{at}{}{objection}\n{}", message(finding, Style::default()), finding.help);
-        text.push_str(&command(kind, &finding.path, finding.line(), &title, &said));
+        let cell = finding.location.cells.first();
+        let at = cell.map(|cell| format!("{}!{cell}：", finding.location.sheet)).unwrap_or_default();
+        let objection = finding.status.objection().map(|objection| format!("（{objection}）")).unwrap_or_default();
+        let title = format!("{} {} {}", finding.rule.level.word(), finding.rule.code, finding.rule.title);
+        let said = format!("{at}{}{objection}\n{}", message(finding, Style::default()), finding.text.help);
+        text.push_str(&command(kind, &finding.location.path, finding.line(), &title, &said));
     }
     for trouble in &report.errors {
         let line = trouble.position.map(|(line, _)| line as u64).or(trouble.cell.map(|cell| u64::from(cell.row) + 1));

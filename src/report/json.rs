@@ -3,10 +3,13 @@
 use serde::Serialize;
 
 use super::summary::Summary;
-use crate::bulletin::Claim;
-use crate::model::finding::{
-    DraftClaims, Evidence, Finding, Input, Level, Quote, Report, Skipped, Suspect, TableSummary, Tally, Trouble, Waived,
-};
+use crate::model::claim::{Claim, DraftClaims};
+use crate::model::finding::{BrokenRelation, Finding, Suspect, Tally};
+use crate::model::quote::Quote;
+use crate::model::report::{Input, Report, Skipped, TableSummary};
+use crate::model::rule_summary::Level;
+use crate::model::status::Waived;
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Address;
 
 /// The report as one JSON object, indented, with a line break at the end.
@@ -114,42 +117,42 @@ struct FindingJson<'a> {
 
 impl<'a> From<&'a Finding> for FindingJson<'a> {
     fn from(finding: &'a Finding) -> Self {
-        let first = finding.evidence.first();
+        let first = finding.relations.first();
         // A draft has neither sheets nor cells: its findings are pinned to the figures they are tied to, in the table that
         // `quote.against` names.
-        let pin = finding.quote.as_ref().and_then(|quote| quote.against.as_ref());
-        let (sheet, cells) = pin.map_or((&finding.sheet, &finding.cells), |pin| (&pin.sheet, &pin.cells));
+        let pin = finding.quote().and_then(|quote| quote.against.as_ref());
+        let (sheet, cells) = pin.map_or((&finding.location.sheet, &finding.location.cells), |pin| (&pin.sheet, &pin.cells));
         Self {
             id: &finding.id,
-            rule: &finding.rule,
-            name: &finding.name,
-            title: &finding.title,
-            level: finding.level,
-            path: &finding.path,
+            rule: &finding.rule.code,
+            name: &finding.rule.name,
+            title: &finding.rule.title,
+            level: finding.rule.level,
+            path: &finding.location.path,
             sheet,
             cells: addresses(cells),
-            indicator: &finding.indicator,
-            place: &finding.place,
-            measure: finding.measure.as_ref().map(|measure| measure.id()),
-            light: finding.light.as_deref(),
-            message: &finding.message,
-            why: &finding.why,
-            help: &finding.help,
+            indicator: &finding.subject.indicator,
+            place: &finding.subject.place,
+            measure: finding.subject.measure.as_ref().map(|measure| measure.id()),
+            light: finding.text.light.as_deref(),
+            message: &finding.text.message,
+            why: &finding.text.why,
+            help: &finding.text.help,
             formula: first.map(|evidence| evidence.formula.as_str()),
             left: first.map(|evidence| evidence.left.as_str()),
             right: first.map(|evidence| evidence.right.as_str()),
             difference: first.map(|evidence| evidence.difference.as_str()),
-            suspect: finding.suspect.as_ref().map(SuspectJson::from),
-            suspects: finding.suspects.iter().map(SuspectJson::from).collect(),
-            alternatives: finding.alternatives.iter().map(|way| way.iter().map(SuspectJson::from).collect()).collect(),
-            unsettled: finding.unsettled.as_deref(),
-            evidence: finding.evidence.iter().map(EvidenceJson::from).collect(),
-            tally: finding.tally.as_ref(),
-            quote: finding.quote.as_ref().map(QuoteJson::from),
-            values: &finding.values,
-            mark: &finding.mark,
-            waived: finding.waived.as_ref(),
-            objection: finding.objection.as_deref(),
+            suspect: finding.diagnosis.suspect.as_ref().map(SuspectJson::from),
+            suspects: finding.diagnosis.suspects.iter().map(SuspectJson::from).collect(),
+            alternatives: finding.diagnosis.alternatives.iter().map(|way| way.iter().map(SuspectJson::from).collect()).collect(),
+            unsettled: finding.diagnosis.unsettled.as_deref(),
+            evidence: finding.relations.iter().map(EvidenceJson::from).collect(),
+            tally: finding.tally(),
+            quote: finding.quote().map(QuoteJson::from),
+            values: &finding.location.values,
+            mark: &finding.rule.mark,
+            waived: finding.status.waived(),
+            objection: finding.status.objection(),
         }
     }
 }
@@ -270,8 +273,8 @@ struct EvidenceJson<'a> {
     cells: Vec<String>,
 }
 
-impl<'a> From<&'a Evidence> for EvidenceJson<'a> {
-    fn from(evidence: &'a Evidence) -> Self {
+impl<'a> From<&'a BrokenRelation> for EvidenceJson<'a> {
+    fn from(evidence: &'a BrokenRelation) -> Self {
         Self {
             rule: &evidence.rule,
             formula: &evidence.formula,

@@ -10,7 +10,10 @@ use serde_json::{Value, json};
 use super::concise::{decision, message};
 use super::json::pretty;
 use super::style::Style;
-use crate::model::finding::{Finding, Level, Report, Trouble, code_order};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
+use crate::model::rule_summary::{Level, code_order};
+use crate::model::trouble::Trouble;
 use crate::model::workbook::Address;
 use crate::rule::{Page, Rule};
 
@@ -18,9 +21,9 @@ use crate::rule::{Page, Rule};
 pub fn render<'a>(report: &Report, rules: impl IntoIterator<Item = &'a Rule>) -> String {
     let known: BTreeMap<&str, &Rule> = rules.into_iter().map(|rule| (rule.code.as_str(), rule)).collect();
     let mut codes: Vec<&Finding> = report.findings.iter().collect();
-    codes.sort_by_key(|finding| code_order(&finding.rule));
-    codes.dedup_by_key(|finding| finding.rule.as_str());
-    let index = |code: &str| codes.iter().position(|finding| finding.rule == code);
+    codes.sort_by_key(|finding| code_order(&finding.rule.code));
+    codes.dedup_by_key(|finding| finding.rule.code.as_str());
+    let index = |code: &str| codes.iter().position(|finding| finding.rule.code == code);
     pretty(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -29,14 +32,14 @@ pub fn render<'a>(report: &Report, rules: impl IntoIterator<Item = &'a Rule>) ->
                 "name": "gouji",
                 "version": env!("CARGO_PKG_VERSION"),
                 "language": "zh-CN",
-                "rules": codes.iter().map(|finding| rule(finding, known.get(finding.rule.as_str()))).collect::<Vec<_>>(),
+                "rules": codes.iter().map(|finding| rule(finding, known.get(finding.rule.code.as_str()))).collect::<Vec<_>>(),
             }},
             "invocations": [{
                 "executionSuccessful": report.errors.is_empty(),
                 "toolExecutionNotifications": report.errors.iter().map(notification).collect::<Vec<_>>(),
             }],
             "columnKind": "unicodeCodePoints",
-            "results": report.findings.iter().map(|finding| result(finding, index(&finding.rule))).collect::<Vec<_>>(),
+            "results": report.findings.iter().map(|finding| result(finding, index(&finding.rule.code))).collect::<Vec<_>>(),
         }],
     }))
 }
@@ -54,44 +57,44 @@ fn rule(finding: &Finding, known: Option<&&Rule>) -> Value {
     let manual = match known {
         // The first line is the title.
         Some(rule) => rule.manual.trim().split_once('\n').map(|(_, page)| page.trim().to_owned()),
-        None => Page::of(&finding.rule).map(|page| page.manual),
+        None => Page::of(&finding.rule.code).map(|page| page.manual),
     };
-    let manual = manual.unwrap_or_else(|| format!("{}\n\n{}", finding.why, finding.help).trim().to_owned());
+    let manual = manual.unwrap_or_else(|| format!("{}\n\n{}", finding.text.why, finding.text.help).trim().to_owned());
     json!({
-        "id": finding.rule,
-        "name": finding.name,
-        "shortDescription": { "text": finding.title },
-        "fullDescription": { "text": if finding.why.is_empty() { &finding.title } else { &finding.why } },
+        "id": finding.rule.code,
+        "name": finding.rule.name,
+        "shortDescription": { "text": finding.rule.title },
+        "fullDescription": { "text": if finding.text.why.is_empty() { &finding.rule.title } else { &finding.text.why } },
         "help": { "text": manual, "markdown": manual },
-        "defaultConfiguration": { "level": level(known.map_or(finding.level, |rule| rule.level)) },
+        "defaultConfiguration": { "level": level(known.map_or(finding.rule.level, |rule| rule.level)) },
     })
 }
 
 fn result(finding: &Finding, index: Option<usize>) -> Value {
     let mut text = message(finding, Style::default());
-    for more in [finding.objection.as_deref().unwrap_or_default(), &finding.help] {
+    for more in [finding.status.objection().unwrap_or_default(), &finding.text.help] {
         if !more.is_empty() {
             text.push_str(&format!("\n{more}"));
         }
     }
     let mut result = json!({
-        "ruleId": finding.rule,
+        "ruleId": finding.rule.code,
         "ruleIndex": index,
-        "level": level(finding.level),
+        "level": level(finding.rule.level),
         "message": { "text": text },
-        "locations": [location(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), finding.line())],
+        "locations": [location(&finding.location.path, Some(&finding.location.sheet), finding.location.cells.first().copied(), finding.line())],
         "partialFingerprints": { "gouji/v1": finding.id },
         "properties": {
-            "sheet": finding.sheet,
-            "cells": finding.cells.iter().map(Address::to_string).collect::<Vec<_>>(),
-            "indicator": finding.indicator,
-            "place": finding.place,
-            "measure": finding.measure.as_ref().map(|measure| measure.id()),
-            "reported": finding.suspect.as_ref().map(|suspect| suspect.reported.clone()),
-            "expected": finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone()),
+            "sheet": finding.location.sheet,
+            "cells": finding.location.cells.iter().map(Address::to_string).collect::<Vec<_>>(),
+            "indicator": finding.subject.indicator,
+            "place": finding.subject.place,
+            "measure": finding.subject.measure.as_ref().map(|measure| measure.id()),
+            "reported": finding.diagnosis.suspect.as_ref().map(|suspect| suspect.reported.clone()),
+            "expected": finding.diagnosis.suspect.as_ref().and_then(|suspect| suspect.expected.clone()),
         },
     });
-    if let (Some(waived), Some(result)) = (&finding.waived, result.as_object_mut()) {
+    if let (Some(waived), Some(result)) = (finding.status.waived(), result.as_object_mut()) {
         let suppression = json!({ "kind": "external", "status": "accepted", "justification": decision(waived) });
         result.insert("suppressions".to_owned(), json!([suppression]));
     }
@@ -154,7 +157,7 @@ fn uri(path: &str) -> String {
 mod tests {
     use super::*;
     use crate::builtin;
-    use crate::model::finding::Waived;
+    use crate::model::status::{Status, Waived};
     use crate::profile::Profile;
     use crate::report::{samples, snapshots};
     use crate::rule::RuleSet;
@@ -164,14 +167,14 @@ mod tests {
 
     fn report() -> Report {
         let mut report = samples::november();
-        report.findings[1].waived = Some(Waived {
+        report.findings[1].status = Status::Waived(Waived {
             explained: false,
             reason: "省厅平台按同一口径折算".into(),
             by: "市专班 李某".into(),
             until: Some("2026-03-31".into()),
             source: "豁免.toml 第3行".into(),
         });
-        report.findings[2].objection = Some("豁免已失效（第9行）：期限到2025-10-31为止".into());
+        report.findings[2].status = Status::Refused("豁免已失效（第9行）：期限到2025-10-31为止".into());
         report
     }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::style::Style;
-use crate::model::finding::{Finding, Level, Report, Skipped};
+use crate::model::finding::Finding;
+use crate::model::report::{Report, Skipped};
+use crate::model::rule_summary::Level;
 
 /// How many findings of each level, rules that could not be applied, and errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -27,9 +29,9 @@ pub struct Summary {
 impl Summary {
     /// Counts a report.
     pub fn of(report: &Report) -> Self {
-        let count = |level| report.findings.iter().filter(|finding| finding.is_open() && finding.level == level).count();
+        let count = |level| report.findings.iter().filter(|finding| finding.is_open() && finding.rule.level == level).count();
         let settled = |explained| {
-            let waived = report.findings.iter().filter_map(|finding| finding.waived.as_ref());
+            let waived = report.findings.iter().filter_map(|finding| finding.status.waived());
             waived.filter(|waived| waived.explained == explained).count()
         };
         Self {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::finding::Report;
+use crate::model::report::Report;
 
 #[test]
 fn json_keeps_the_contract() {
@@ -68,7 +68,7 @@ fn troubles_are_shown_with_their_place() {
 #[test]
 fn a_place_outside_the_script_does_no_harm() {
     for position in [(0, 0), (1, 0), (2, 900), (usize::MAX, usize::MAX), (5, 1)] {
-        let trouble = crate::model::finding::Trouble {
+        let trouble = crate::model::trouble::Trouble {
             position: Some(position),
             source: Some("let x = 1;\nlet 进度 = y;".into()),
             message: "不成句".into(),

@@ -7,7 +7,7 @@ use super::full::Note;
 use super::measure::{clean, columns, shorten, shorten_start};
 use super::snippet::{Block, Line, Picture};
 use super::style::Style;
-use crate::model::finding::Trouble;
+use crate::model::trouble::Trouble;
 
 /// Every trouble as a text of its own; a mistake in a script is shown with the line and a mark under the place.
 pub fn render(troubles: &[Trouble], style: Style) -> String {

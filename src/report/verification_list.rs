@@ -1,7 +1,9 @@
 //! 核实清单: the findings one row each, with cells for the county to explain what may stand. Read back by `settle::explanations`.
 
 use super::book::{self, Column, Entry, Page};
-use crate::model::finding::{Finding, Level, Report};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
+use crate::model::rule_summary::Level;
 
 /// What to write, for those who fill the list in.
 const ADVICE: [&str; 5] = [
@@ -43,28 +45,28 @@ pub fn render(report: &Report) -> Result<Vec<u8>, String> {
 }
 
 fn row(number: usize, finding: &Finding) -> Vec<Entry> {
-    let file = finding.path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let cell = finding.cells.first().map(|cell| format!("!{cell}")).unwrap_or_default();
-    let expected = finding.suspect.as_ref().and_then(|suspect| suspect.expected.clone());
-    let message = match &finding.objection {
-        Some(objection) => format!("{}（{objection}）", finding.message),
-        None => finding.message.clone(),
+    let file = finding.location.path.rsplit(['/', '\\']).next().unwrap_or_default();
+    let cell = finding.location.cells.first().map(|cell| format!("!{cell}")).unwrap_or_default();
+    let expected = finding.diagnosis.suspect.as_ref().and_then(|suspect| suspect.expected.clone());
+    let message = match finding.status.objection() {
+        Some(objection) => format!("{}（{objection}）", finding.text.message),
+        None => finding.text.message.clone(),
     };
-    let fill = || if finding.level == Level::Verify { Entry::ToFill } else { "".into() };
+    let fill = || if finding.rule.level == Level::Verify { Entry::ToFill } else { "".into() };
     vec![
         Entry::Count(number),
-        finding.level.word().into(),
-        finding.rule.clone().into(),
-        format!("{file} {}{cell}", finding.sheet).into(),
-        finding.indicator.clone().into(),
-        finding.place.clone().into(),
-        finding.measure.as_ref().map(|measure| measure.word()).unwrap_or_default().into(),
+        finding.rule.level.word().into(),
+        finding.rule.code.clone().into(),
+        format!("{file} {}{cell}", finding.location.sheet).into(),
+        finding.subject.indicator.clone().into(),
+        finding.subject.place.clone().into(),
+        finding.subject.measure.as_ref().map(|measure| measure.word()).unwrap_or_default().into(),
         finding.printed().into(),
         expected.unwrap_or_default().into(),
         message.into(),
         fill(),
         fill(),
         fill(),
-        finding.mark.clone().into(),
+        finding.rule.mark.clone().into(),
     ]
 }

@@ -1,6 +1,7 @@
 //! Findings as waivers to be filled in: what each is for stands there, reason, approver and date are left blank.
 
-use crate::model::finding::{Finding, Report};
+use crate::model::finding::Finding;
+use crate::model::report::Report;
 use crate::profile::Value;
 
 /// A TOML text with an entry for each finding that is still to be dealt with.
@@ -17,15 +18,15 @@ pub fn render(report: &Report) -> String {
 
 fn entry(finding: &Finding) -> String {
     let quoted = |text: &str| Value::Text(text.to_owned()).to_string();
-    let measure = finding.measure.as_ref().map(|measure| measure.id()).unwrap_or_default();
-    let mut text = format!("\n# {}\n[[waiver]]\n", super::measure::clean(&finding.message));
+    let measure = finding.subject.measure.as_ref().map(|measure| measure.id()).unwrap_or_default();
+    let mut text = format!("\n# {}\n[[waiver]]\n", super::measure::clean(&finding.text.message));
     for (key, value) in [
-        ("rule", finding.rule.as_str()),
-        ("indicator", &finding.indicator),
-        ("place", &finding.place),
+        ("rule", finding.rule.code.as_str()),
+        ("indicator", &finding.subject.indicator),
+        ("place", &finding.subject.place),
         ("measure", measure),
         ("values", &finding.printed()),
-        ("mark", &finding.mark),
+        ("mark", &finding.rule.mark),
         ("reason", ""),
         ("by", ""),
     ] {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rhai::{Dynamic, Map};
 use rust_decimal::Decimal;
 
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 use crate::rule::script::{Over, ScriptError};
 use crate::text::message::Template;
 

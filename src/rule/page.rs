@@ -2,7 +2,7 @@
 
 use super::manual::section;
 use crate::builtin;
-use crate::model::finding::Level;
+use crate::model::rule_summary::Level;
 
 /// A code with its page, from a `page.md` in the rule pack: `# title`, a line `名称：`, a line `级别：`, then the sections of a rule.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Reads explanations back from the list that was exported (核实清单) and filled in.
 
 use super::{Decision, Entry, Identity};
-use crate::model::finding::Trouble;
+use crate::model::trouble::Trouble;
 use crate::model::workbook::{Address, Content, Sheet, Workbook};
 use crate::read;
 use crate::text::wording::normal;

@@ -1,5 +1,6 @@
 use super::*;
-use crate::model::finding::MeasureName;
+use crate::model::finding::{FindingText, Location, MeasureName, Subject};
+use crate::model::rule_summary::RuleSummary;
 use crate::model::table::Measure;
 use crate::model::workbook::{Address, Content};
 use crate::report::verification_list;
@@ -12,17 +13,20 @@ fn day(text: &str) -> Date {
 
 fn finding(level: Level) -> Finding {
     Finding {
-        rule: "F6".into(),
-        level,
-        path: "附件1.xlsx".into(),
-        sheet: "1".into(),
-        cells: vec![Address::new(70, 6), Address::new(70, 7)],
-        indicator: "“一卡通”".into(),
-        place: "全市".into(),
-        measure: Some(MeasureName::Measure(Measure::Progress)),
-        message: "各地进度都是103.00%".into(),
-        values: vec!["103.00%".into(), "103.00%".into()],
-        mark: "a1b2".into(),
+        rule: RuleSummary { code: "F6".into(), level, mark: "a1b2".into(), ..RuleSummary::default() },
+        location: Location {
+            path: "附件1.xlsx".into(),
+            sheet: "1".into(),
+            cells: vec![Address::new(70, 6), Address::new(70, 7)],
+            values: vec!["103.00%".into(), "103.00%".into()],
+            excerpts: Vec::new(),
+        },
+        subject: Subject {
+            indicator: "“一卡通”".into(),
+            place: "全市".into(),
+            measure: Some(MeasureName::Measure(Measure::Progress)),
+        },
+        text: FindingText { message: "各地进度都是103.00%".into(), ..FindingText::default() },
         ..Finding::default()
     }
 }
@@ -50,7 +54,7 @@ fn a_waiver_counts_for_its_finding_to_its_last_day() {
     let mut report = report(Level::Mandatory);
     settled(&mut report, &toml(|text| text), "2026-03-31");
     assert_eq!(report.findings.len(), 1);
-    let waived = report.findings[0].waived.as_ref().unwrap();
+    let waived = report.findings[0].status.waived().unwrap();
     assert_eq!((waived.by.as_str(), waived.until.as_deref(), waived.explained), ("市专班 李某", Some("2026-03-31"), false));
     assert_eq!(waived.source, "豁免.toml 第1行");
     assert!(!report.findings[0].is_open());
@@ -64,12 +68,12 @@ fn it_lapses_with_the_date_the_value_and_the_rule() {
         settled(&mut report, &toml(|text| text), today);
         assert_eq!(report.findings.len(), 1);
         assert!(report.findings[0].is_open());
-        report.findings[0].objection.clone().unwrap()
+        report.findings[0].status.objection().unwrap().to_owned()
     };
     assert!(lapsed(&|_| (), "2026-04-01").contains("期限到2026-03-31为止"));
-    let values = lapsed(&|finding| finding.values[1] = "104.00%".into(), "2026-01-01");
+    let values = lapsed(&|finding| finding.location.values[1] = "104.00%".into(), "2026-01-01");
     assert!(values.contains("“103.00%×2”") && values.contains("“103.00%、104.00%”"), "{values}");
-    assert!(lapsed(&|finding| finding.mark = "ffff".into(), "2026-01-01").contains("规则 F6 的内容或级别已变动"));
+    assert!(lapsed(&|finding| finding.rule.mark = "ffff".into(), "2026-01-01").contains("规则 F6 的内容或级别已变动"));
 }
 
 #[test]
@@ -77,16 +81,16 @@ fn an_entry_without_a_finding_is_a_finding() {
     let mut report = report(Level::Verify);
     settled(&mut report, &toml(|text| text.replace("全市", "华容县")), "2026-01-01");
     assert_eq!(report.findings.len(), 2);
-    let orphan = report.findings.iter().find(|finding| finding.rule == "K1").unwrap();
-    assert!(orphan.message.contains("第1行") && orphan.message.contains("华容县"), "{}", orphan.message);
-    assert_eq!((orphan.level, orphan.path.as_str()), (Level::Advisory, "豁免.toml"));
+    let orphan = report.findings.iter().find(|finding| finding.rule.code == "K1").unwrap();
+    assert!(orphan.text.message.contains("第1行") && orphan.text.message.contains("华容县"), "{}", orphan.text.message);
+    assert_eq!((orphan.rule.level, orphan.location.path.as_str()), (Level::Advisory, "豁免.toml"));
     // Entries of another folder are not for this file.
     let (entries, _) = waivers("豁免.toml", &toml(|text| text));
     let elsewhere = Entries { entries, paths: Some(BTreeSet::from(["别处.xlsx".to_owned()])) };
     let mut report = self::report(Level::Verify);
     let profile = Profile::builtin();
     settle(&mut report, &[elsewhere], day("2026-01-01"), |_| &profile);
-    assert!(report.findings.iter().any(|finding| finding.rule == "F6" && finding.is_open()));
+    assert!(report.findings.iter().any(|finding| finding.rule.code == "F6" && finding.is_open()));
 }
 
 #[test]
@@ -94,7 +98,7 @@ fn a_waiver_needs_a_reason_and_who_approved_it() {
     for (from, to, said) in [(REASON, "已核实", "没有说明原因"), ("市专班 李某", " ", "没有写明批准人")] {
         let mut report = report(Level::Verify);
         settled(&mut report, &toml(|text| text.replace(from, to)), "2026-01-01");
-        assert!(report.findings[0].objection.as_ref().is_some_and(|objection| objection.contains(said)), "{report:?}");
+        assert!(report.findings[0].status.objection().is_some_and(|objection| objection.contains(said)), "{report:?}");
     }
 }
 
@@ -142,16 +146,16 @@ fn explained(level: Level, reason: &str, by: &str) -> Finding {
 #[test]
 fn explanations_are_read_back_from_the_exported_list() {
     let finding = explained(Level::Verify, REASON, "张三");
-    let waived = finding.waived.unwrap();
+    let waived = finding.status.waived().unwrap();
     assert!(waived.explained && waived.reason == REASON && waived.source == "核实清单.xlsx 第3行", "{waived:?}");
     let empty = explained(Level::Verify, "核实无误", "张三");
-    let objection = empty.objection.as_deref().unwrap();
+    let objection = empty.status.objection().unwrap();
     assert!(
         empty.is_open() && objection.contains("“核实无误”没有说明原因") && objection.contains("数是从哪里来的"),
         "{objection}"
     );
-    assert!(explained(Level::Mandatory, REASON, "张三").objection.unwrap().contains("不能以说明代替"));
-    assert!(explained(Level::Verify, REASON, "").objection.unwrap().contains("没有写明填报人"));
+    assert!(explained(Level::Mandatory, REASON, "张三").status.objection().unwrap().contains("不能以说明代替"));
+    assert!(explained(Level::Verify, REASON, "").status.objection().unwrap().contains("没有写明填报人"));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::{Date, Decision, Entry, Identity};
-use crate::model::finding::Trouble;
+use crate::model::trouble::Trouble;
 use crate::profile::{Form, Layer, LayerKind, Mistake, Raw, Value};
 
 /// The keys of a waiver, the form of each, and whether it must be there.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::table::*;
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 use crate::model::table::Measure::{Actual, Progress, Target};
 
 const HOUSEHOLD_TARGET: &str = "154.10 50.00 40.10 64.00";

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::table::*;
 use crate::algebra::relation::{Comparison, Relation};
 use crate::locate::{Problem, locate};
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 
 /// The balance edits of Scholtus (2009), Statistics Netherlands discussion paper 09046, section 4.
 pub fn balance() -> Vec<Relation> {

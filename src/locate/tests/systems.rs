@@ -91,7 +91,7 @@ proptest! {
         let mut repaired = true;
         for root in &located {
             // Of all repairs, those that no swap explains are sets of the search.
-            let least = root.repairs.iter().filter(|repair| repair.changes.iter().all(|change| change.cause != Some(crate::model::finding::Cause::NeighboursSwapped)))
+            let least = root.repairs.iter().filter(|repair| repair.changes.iter().all(|change| change.cause != Some(crate::model::cause::Cause::NeighboursSwapped)))
                 .map(|repair| cost(&repair.changes.iter().map(|change| change.cell).collect::<Vec<_>>())).min();
             match least {
                 Some(least) => found += least,
@@ -101,7 +101,7 @@ proptest! {
         if broken {
             prop_assert!(located.iter().all(|root| !root.gave_up));
             // A set whose repair a swap repeats is listed as the swap.
-            let swapped = located.iter().flat_map(|root| &root.repairs).any(|repair| repair.changes.iter().any(|change| change.cause == Some(crate::model::finding::Cause::NeighboursSwapped)));
+            let swapped = located.iter().flat_map(|root| &root.repairs).any(|repair| repair.changes.iter().any(|change| change.cause == Some(crate::model::cause::Cause::NeighboursSwapped)));
             if repaired && !swapped {
                 prop_assert_eq!(cheapest, Some(found), "{:#?}", located);
             } else if !repaired && !swapped {

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::algebra::interval::Interval;
 use crate::algebra::relation::{Comparison, Polynomial, Relation};
 use crate::locate::{Block, Cell, Located, Problem, Repair, locate};
-use crate::model::finding::Cause;
+use crate::model::cause::Cause;
 use crate::model::table::Measure;
 
 pub const BUDGET: u64 = crate::locate::USUAL_BUDGET;

@@ -226,7 +226,7 @@ fn sites_words(tally: &Tally) -> String {
 fn measures(problems: &[&Problem<'_>]) -> Option<String> {
     let mut words: Vec<&str> = Vec::new();
     for problem in problems {
-        let word = problem.finding.measure.as_ref()?.id();
+        let word = problem.finding.subject.measure.as_ref()?.id();
         if !words.contains(&word) {
             words.push(word);
         }

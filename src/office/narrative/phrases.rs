@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::model::finding::{Finding, Trouble};
+use crate::model::finding::Finding;
+use crate::model::trouble::Trouble;
 use crate::text::message::Template;
 use crate::text::quantity;
 
@@ -72,8 +73,9 @@ impl Selector {
 
     /// Whether a finding is one of these.
     pub fn takes(&self, finding: &Finding) -> bool {
-        let measured = |word: &String| finding.measure.as_ref().is_some_and(|measure| measure.id().contains(word.as_str()));
-        finding.rule == self.code && self.measure.as_ref().is_none_or(measured)
+        let measured =
+            |word: &String| finding.subject.measure.as_ref().is_some_and(|measure| measure.id().contains(word.as_str()));
+        finding.rule.code == self.code && self.measure.as_ref().is_none_or(measured)
     }
 
     /// The rule's code.

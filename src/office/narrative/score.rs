@@ -66,7 +66,7 @@ pub(super) fn places<'p>(project: &'p Project, problems: &[&'p Problem<'_>]) -> 
 
 fn lag(problems: &[&Problem<'_>], settings: &Settings) -> Part {
     let mut part = Part::default();
-    for problem in problems.iter().filter(|problem| settings.lag_rules.contains(&problem.finding.rule)) {
+    for problem in problems.iter().filter(|problem| settings.lag_rules.contains(&problem.finding.rule.code)) {
         part.value = part.value.max(behind(problem.finding));
         part.findings.push(problem.finding.id.clone());
     }
@@ -91,7 +91,7 @@ fn evidence(places: &[&str], problems: &[&Problem<'_>], settings: &Settings) -> 
     let mut gravest: BTreeMap<&str, Decimal> = BTreeMap::new();
     let mut city = Decimal::ZERO;
     for problem in problems {
-        let Some(weight) = settings.evidence_rules.get(&problem.finding.rule).copied() else { continue };
+        let Some(weight) = settings.evidence_rules.get(&problem.finding.rule.code).copied() else { continue };
         part.findings.push(problem.finding.id.clone());
         let entry = match problem.area.place() {
             Some(place) => gravest.entry(place).or_default(),

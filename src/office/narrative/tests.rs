@@ -4,7 +4,9 @@ use proptest::prelude::*;
 
 use super::phrases::QuantityWord;
 use super::*;
-use crate::model::finding::{Evidence, Finding, Level, MeasureName, Report, Tally};
+use crate::model::finding::{About, BrokenRelation, Finding, FindingText, Location, MeasureName, Subject, Tally};
+use crate::model::report::Report;
+use crate::model::rule_summary::{Level, RuleSummary};
 use crate::model::table::{Measure, Place, Role, Table, Text};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
@@ -37,34 +39,41 @@ pub(crate) fn finding(
     measure: Option<&str>,
     figures: Option<(&str, &str, &str)>,
 ) -> Finding {
-    let evidence = figures.map(|(left, right, difference)| Evidence {
+    let evidence = figures.map(|(left, right, difference)| BrokenRelation {
         rule: rule.into(),
         left: left.into(),
         right: right.into(),
         difference: difference.into(),
-        ..Evidence::default()
+        ..BrokenRelation::default()
     });
     Finding {
         id: format!("{rule}|{indicator}|{place}|{}", measure.unwrap_or_default()),
-        rule: rule.into(),
-        title: rule.into(),
-        level: Level::Verify,
-        path: "2025-11/台账.xlsx".into(),
-        sheet: "台账".into(),
-        cells: vec![Address::new(3, 4)],
-        indicator: indicator.into(),
-        place: place.into(),
-        measure: measure.map(|measure| MeasureName::Named(measure.into())),
-        message: figures.map_or_else(|| format!("{place}有问题"), |(left, right, _)| format!("{place}{left}，应为{right}")),
-        evidence: evidence.into_iter().collect(),
+        rule: RuleSummary { code: rule.into(), title: rule.into(), level: Level::Verify, ..RuleSummary::default() },
+        location: Location {
+            path: "2025-11/台账.xlsx".into(),
+            sheet: "台账".into(),
+            cells: vec![Address::new(3, 4)],
+            ..Location::default()
+        },
+        subject: Subject {
+            indicator: indicator.into(),
+            place: place.into(),
+            measure: measure.map(|measure| MeasureName::Named(measure.into())),
+        },
+        text: saying(figures.map_or_else(|| format!("{place}有问题"), |(left, right, _)| format!("{place}{left}，应为{right}"))),
+        relations: evidence.into_iter().collect(),
         ..Finding::default()
     }
 }
 
+fn saying(message: String) -> FindingText {
+    FindingText { message, ..FindingText::default() }
+}
+
 /// A finding about so many sites of so many.
 fn tallied(finding: Finding, count: usize, of: usize) -> Finding {
-    let message = format!("{of}个项目点中有{count}个有问题");
-    Finding { tally: Some(Tally { count, of, names: Vec::new() }), message, ..finding }
+    let about = About::Tally(Tally { count, of, names: Vec::new() });
+    Finding { about, text: saying(format!("{of}个项目点中有{count}个有问题")), ..finding }
 }
 
 /// A table that names the places and the month.
@@ -223,7 +232,8 @@ fn the_last_month_is_none_of_this_months_section() {
     let mut old = table();
     old.sheet = "上月".into();
     old.period = Some(Period { year: Some(2025), month: 10 });
-    let stale = Finding { sheet: "上月".into(), path: "a".into(), ..finding("F1", FIRE, "平江县", None, None) };
+    let mut stale = finding("F1", FIRE, "平江县", None, None);
+    (stale.location.sheet, stale.location.path) = ("上月".into(), "a".into());
     let report = Report { findings: vec![stale], ..Report::default() };
     let new = table();
     let register = Register::new(&report, &[("a", &old), ("b", &new)], &Profile::builtin(), None);
@@ -279,12 +289,12 @@ proptest! {
                     prop_assert!(!clause.findings.is_empty());
                     let own: Vec<&Finding> = known.iter().filter(|finding| clause.findings.contains(&finding.id)).collect();
                     prop_assert_eq!(own.len(), clause.findings.len());
-                    let places: BTreeSet<&str> = own.iter().map(|finding| finding.place.as_str()).collect();
+                    let places: BTreeSet<&str> = own.iter().map(|finding| finding.subject.place.as_str()).collect();
                     let mut allowed: BTreeSet<String> = [places.len().to_string(), "11".into(), "30".into()].into();
-                    for evidence in own.iter().flat_map(|finding| &finding.evidence) {
+                    for evidence in own.iter().flat_map(|finding| &finding.relations) {
                         allowed.extend([&evidence.left, &evidence.difference].into_iter().flat_map(|text| numbers(text)));
                     }
-                    for tally in own.iter().filter_map(|finding| finding.tally.as_ref()) {
+                    for tally in own.iter().filter_map(|finding| finding.tally()) {
                         allowed.extend([tally.count.to_string(), tally.of.to_string()]);
                     }
                     for number in numbers(&clause.text) {

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::official::{Block, Document};
 use super::problem_list::month_words;
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::Finding;
+use crate::model::rule_summary::Level;
 use crate::office::narrative::score::Part;
 use crate::office::narrative::{Candidate, Section, Sentence, Settings};
 use crate::office::register::Register;
@@ -201,14 +202,14 @@ struct FindingJson<'a> {
 impl<'a> From<&'a Finding> for FindingJson<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
-            rule: &finding.rule,
-            level: finding.level,
-            indicator: &finding.indicator,
-            place: &finding.place,
-            message: &finding.message,
-            path: &finding.path,
-            sheet: &finding.sheet,
-            cells: finding.cells.iter().map(ToString::to_string).collect(),
+            rule: &finding.rule.code,
+            level: finding.rule.level,
+            indicator: &finding.subject.indicator,
+            place: &finding.subject.place,
+            message: &finding.text.message,
+            path: &finding.location.path,
+            sheet: &finding.location.sheet,
+            cells: finding.location.cells.iter().map(ToString::to_string).collect(),
         }
     }
 }

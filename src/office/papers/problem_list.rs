@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::finding::{Evidence, Finding, Level};
+use crate::model::finding::{BrokenRelation, Finding, Location};
+use crate::model::rule_summary::Level;
 use crate::model::workbook::Address;
 use crate::office::register::{Area, Problem, Register};
 use crate::report::book::{self, Column, Entry, Page};
@@ -24,7 +25,7 @@ struct Field {
 /// The columns. The blank ones at the end are for those who put things right.
 const FIELDS: &[Field] = &[
     Field { column: Column::short("级别", 8), entry: |_, problem| level(problem.finding).into(), everywhere: true },
-    Field { column: Column::short("规则", 6), entry: |_, problem| problem.finding.rule.as_str().into(), everywhere: true },
+    Field { column: Column::short("规则", 6), entry: |_, problem| problem.finding.rule.code.as_str().into(), everywhere: true },
     Field {
         column: Column::long("项目／指标", 24), entry: |list, problem| list.indicator(problem).into(), everywhere: true
     },
@@ -36,7 +37,9 @@ const FIELDS: &[Field] = &[
         everywhere: false,
     },
     Field {
-        column: Column::long("问题描述", 34), entry: |_, problem| problem.finding.message.as_str().into(), everywhere: true
+        column: Column::long("问题描述", 34),
+        entry: |_, problem| problem.finding.text.message.as_str().into(),
+        everywhere: true,
     },
     Field {
         column: Column::short("填报值\n（左值）", 11),
@@ -52,7 +55,9 @@ const FIELDS: &[Field] = &[
     Field {
         column: Column::long("文件／表／单元格", 20), entry: |list, problem| list.place(problem).into(), everywhere: true
     },
-    Field { column: Column::long("如何改", 28), entry: |_, problem| problem.finding.help.as_str().into(), everywhere: true },
+    Field {
+        column: Column::long("如何改", 28), entry: |_, problem| problem.finding.text.help.as_str().into(), everywhere: true
+    },
     Field { column: Column { choices: STATES, ..Column::short("状态", 8) }, entry: |_, _| "".into(), everywhere: true },
     Field { column: Column::long("整改情况", 14), entry: |_, _| "".into(), everywhere: true },
     Field { column: Column::short("整改时限", 10), entry: |_, _| "".into(), everywhere: true },
@@ -108,7 +113,7 @@ impl<'a, 'r> List<'a, 'r> {
         for problem in &register.problems {
             for finding in std::iter::once(problem.finding).chain(problem.also.iter().copied()) {
                 let finding: &'r Finding = finding;
-                paths.entry(file_name(&finding.path)).or_default().insert(&finding.path);
+                paths.entry(file_name(&finding.location.path)).or_default().insert(&finding.location.path);
             }
         }
         let unique = paths.into_iter().filter(|(_, paths)| paths.len() == 1).map(|(name, _)| name).collect();
@@ -124,7 +129,7 @@ impl<'a, 'r> List<'a, 'r> {
             row.extend(fields.iter().map(|field| (field.entry)(self, problem)));
             row
         };
-        let count = |level| problems.iter().filter(|problem| problem.finding.level == level).count();
+        let count = |level| problems.iter().filter(|problem| problem.finding.rule.level == level).count();
         let levels = [Level::Mandatory, Level::Verify, Level::Advisory].map(|level| format!("{}{}", level.word(), count(level)));
         let title = format!("{title}　共{}个：{}", problems.len(), levels.join("、"));
         Page { name: name.to_owned(), title, columns, rows: problems.iter().enumerate().map(row).collect() }
@@ -132,7 +137,7 @@ impl<'a, 'r> List<'a, 'r> {
 
     /// The project, and below it the indicator where that says more.
     fn indicator(&self, problem: &Problem<'_>) -> String {
-        let indicator = crate::text::wording::one_line(&problem.finding.indicator);
+        let indicator = crate::text::wording::one_line(&problem.finding.subject.indicator);
         match self.register.project_of(problem) {
             Some(project) if !indicator.starts_with(&project.name) => format!("{}\n{indicator}", project.name),
             _ => indicator,
@@ -146,17 +151,18 @@ impl<'a, 'r> List<'a, 'r> {
     /// `附件1.xlsx`, `附件1!G26、H26`; of a draft the paragraph, and the cells it is compared with; further files that say the same.
     fn place(&self, problem: &Problem<'_>) -> String {
         let finding = problem.finding;
-        let mut lines = vec![self.file(&finding.path).to_owned()];
-        if let Some(quote) = &finding.quote {
+        let mut lines = vec![self.file(&finding.location.path).to_owned()];
+        if let Some(quote) = finding.quote() {
             lines.push(quote.place());
             let pin = quote.against.as_ref().filter(|pin| !pin.sheet.is_empty());
             lines.extend(pin.map(|pin| format!("对照 {}", cells(&pin.sheet, &pin.cells))));
-        } else if !finding.sheet.is_empty() {
-            lines.push(cells(&finding.sheet, &finding.cells));
+        } else if !finding.location.sheet.is_empty() {
+            lines.push(cells(&finding.location.sheet, &finding.location.cells));
         }
         for other in &problem.also {
-            let at = if other.sheet.is_empty() { String::new() } else { format!(" {}", cells(&other.sheet, &other.cells)) };
-            lines.push(format!("又见 {}{at}", self.file(&other.path)));
+            let Location { path, sheet, cells: addresses, .. } = &other.location;
+            let at = if sheet.is_empty() { String::new() } else { format!(" {}", cells(sheet, addresses)) };
+            lines.push(format!("又见 {}{at}", self.file(path)));
         }
         lines.join("\n")
     }
@@ -180,14 +186,14 @@ fn cells(sheet: &str, cells: &[Address]) -> String {
 
 /// The level, and below it the light, where the profile sets lights.
 fn level(finding: &Finding) -> String {
-    let light = finding.light.as_ref().map(|light| format!("\n{light}"));
-    format!("{}{}", finding.level.word(), light.unwrap_or_default())
+    let light = finding.text.light.as_ref().map(|light| format!("\n{light}"));
+    format!("{}{}", finding.rule.level.word(), light.unwrap_or_default())
 }
 
 /// The place; for what concerns several, the words of the finding.
 fn area<'p>(problem: &'p Problem<'_>) -> &'p str {
     match &problem.area {
-        Area::City | Area::Draft if !problem.finding.place.is_empty() => &problem.finding.place,
+        Area::City | Area::Draft if !problem.finding.subject.place.is_empty() => &problem.finding.subject.place,
         area => area.word(),
     }
 }
@@ -198,25 +204,25 @@ fn file_name(path: &str) -> &str {
 
 /// What the suspected cell says; without one, the left side of the relation; of a draft its words.
 fn reported(finding: &Finding) -> String {
-    if finding.quote.is_some() {
-        return finding.values.first().cloned().unwrap_or_default();
+    if finding.quote().is_some() {
+        return finding.location.values.first().cloned().unwrap_or_default();
     }
-    let left = || finding.evidence.first().map(|evidence| evidence.left.clone());
-    finding.suspect.as_ref().map(|suspect| suspect.reported.clone()).or_else(left).unwrap_or_default()
+    let left = || finding.relations.first().map(|evidence| evidence.left.clone());
+    finding.diagnosis.suspect.as_ref().map(|suspect| suspect.reported.clone()).or_else(left).unwrap_or_default()
 }
 
 /// What it should say; without a suspected cell, the right side of the relation; of a draft what the table says.
 fn expected(finding: &Finding) -> String {
-    if finding.quote.is_some() {
-        return finding.values.get(1).cloned().unwrap_or_default();
+    if finding.quote().is_some() {
+        return finding.location.values.get(1).cloned().unwrap_or_default();
     }
-    match &finding.suspect {
+    match &finding.diagnosis.suspect {
         Some(suspect) => suspect.expected.clone().unwrap_or_default(),
-        None => finding.evidence.first().map(|evidence| evidence.right.clone()).unwrap_or_default(),
+        None => finding.relations.first().map(|evidence| evidence.right.clone()).unwrap_or_default(),
     }
 }
 
 /// Left − right.
 fn difference(finding: &Finding) -> String {
-    finding.evidence.first().map(Evidence::difference_in_words).unwrap_or_default()
+    finding.relations.first().map(BrokenRelation::difference_in_words).unwrap_or_default()
 }

@@ -1,4 +1,6 @@
 use super::*;
+use crate::model::finding::{FindingText, Location, Subject};
+use crate::model::rule_summary::RuleSummary;
 
 #[test]
 fn a_project_is_named_after_its_indicator_without_the_number() {
@@ -68,17 +70,17 @@ fn indicators_of_one_name_in_the_profile_are_one_project_and_a_shorter_name_is_f
 fn what_several_files_say_alike_is_one_problem() {
     let finding = |path: &str, message: &str| Finding {
         id: "E8|高标准农田|汨罗市|progress".into(),
-        rule: "E8".into(),
-        path: path.into(),
-        place: "汨罗市".into(),
-        message: message.into(),
+        rule: RuleSummary { code: "E8".into(), ..RuleSummary::default() },
+        location: Location { path: path.into(), ..Location::default() },
+        subject: Subject { place: "汨罗市".into(), ..Subject::default() },
+        text: FindingText { message: message.into(), ..FindingText::default() },
         ..Finding::default()
     };
     let findings = vec![finding("a.xlsx", "99%"), finding("b.xlsx", "99%"), finding("c.xlsx", "97%"), finding("c.xlsx", "97%")];
     let report = Report { findings, ..Report::default() };
     let register = Register::new(&report, &[], &Profile::builtin(), None);
-    let files: Vec<(&str, usize)> = register.problems.iter().map(|p| (p.finding.path.as_str(), p.also.len())).collect();
+    let files: Vec<(&str, usize)> = register.problems.iter().map(|p| (p.finding.location.path.as_str(), p.also.len())).collect();
     // What one file says twice stays two.
     assert_eq!(files, [("a.xlsx", 1), ("c.xlsx", 0), ("c.xlsx", 0)]);
-    assert_eq!(register.problems[0].also[0].path, "b.xlsx");
+    assert_eq!(register.problems[0].also[0].location.path, "b.xlsx");
 }

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::notes::addresses;
-use crate::model::finding::{Excerpt, ExcerptCell, Finding};
+use crate::model::excerpt::{Excerpt, ExcerptCell};
+use crate::model::finding::Finding;
 use crate::model::workbook::Address;
 use crate::report::measure::{clean, columns, pad, shorten, shorten_start, wrap};
 use crate::report::snippet::{Block, Line};
@@ -25,7 +26,7 @@ const GAP: usize = 2;
 
 /// The blocks of a finding: runs of consecutive rows.
 pub(super) fn blocks(finding: &Finding, style: Style) -> Vec<Block> {
-    let mut rows: Vec<&Excerpt> = finding.excerpts.iter().collect();
+    let mut rows: Vec<&Excerpt> = finding.location.excerpts.iter().collect();
     rows.sort_by_key(|excerpt| excerpt.row);
     rows.dedup_by_key(|excerpt| excerpt.row);
     rows.truncate(ROWS);
@@ -54,12 +55,12 @@ fn draw(run: &[&Excerpt], room: usize, limits: (usize, usize), style: Style) -> 
 /// `附件1-省级.xlsx › Sheet1!G26`: the cells in question that lie in these rows.
 fn name(finding: &Finding, run: &[&Excerpt], room: usize, style: Style) -> String {
     let cells: Vec<Address> =
-        finding.cells.iter().copied().filter(|cell| run.iter().any(|excerpt| excerpt.row == cell.row)).collect();
-    let path = clean(&finding.path);
+        finding.location.cells.iter().copied().filter(|cell| run.iter().any(|excerpt| excerpt.row == cell.row)).collect();
+    let path = clean(&finding.location.path);
     let file = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut name = crate::report::concise::place(file, Some(&finding.sheet), None, style);
+    let mut name = crate::report::concise::place(file, Some(&finding.location.sheet), None, style);
     if !cells.is_empty() {
-        name.push(if finding.sheet.is_empty() { ' ' } else { '!' });
+        name.push(if finding.location.sheet.is_empty() { ' ' } else { '!' });
         name.push_str(&addresses(&cells));
     }
     shorten_start(&name, room, style)

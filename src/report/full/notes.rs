@@ -1,7 +1,7 @@
 //! What stands under the picture of a finding: formula, likeliest cause, other possibilities, why, what to do, the rule.
 
 use super::Note;
-use crate::model::finding::{Evidence, Finding, Suspect};
+use crate::model::finding::{BrokenRelation, Finding, Suspect};
 use crate::model::workbook::Address;
 use crate::report::measure::{clean, shorten};
 use crate::report::style::Style;
@@ -26,32 +26,37 @@ pub(super) fn of(finding: &Finding, pictured: bool, style: Style) -> Vec<Note> {
     };
     if !pictured {
         note("位置", place(finding, style));
-        note("指标", finding.indicator.clone());
+        note("指标", finding.subject.indicator.clone());
     }
-    for (index, evidence) in finding.evidence.iter().take(RELATIONS).enumerate() {
+    for (index, evidence) in finding.relations.iter().take(RELATIONS).enumerate() {
         note(if index == 0 { "公式" } else { "同时" }, relation(evidence));
     }
-    if finding.evidence.len() > RELATIONS {
-        note("同时", format!("另有 {} 条勾稽关系不符，出自同一处错误", finding.evidence.len() - RELATIONS));
+    if finding.relations.len() > RELATIONS {
+        note("同时", format!("另有 {} 条勾稽关系不符，出自同一处错误", finding.relations.len() - RELATIONS));
     }
     note("疑似", repair(chosen(finding), style));
     for (label, text) in alternatives(finding, style) {
         note(label, text);
     }
-    note("未能断定", finding.unsettled.clone().unwrap_or_default());
-    note("注意", finding.objection.clone().unwrap_or_default());
-    note("为什么", finding.why.clone());
-    note("怎么办", finding.help.clone());
-    note("依据", format!("{} {}（说明：gouji explain {}）", finding.rule, finding.title, finding.rule));
+    note("未能断定", finding.diagnosis.unsettled.clone().unwrap_or_default());
+    note("注意", finding.status.objection().unwrap_or_default().to_owned());
+    note("为什么", finding.text.why.clone());
+    note("怎么办", finding.text.help.clone());
+    note("依据", format!("{} {}（说明：gouji explain {}）", finding.rule.code, finding.rule.title, finding.rule.code));
     notes
 }
 
 /// File, sheet and cells.
 fn place(finding: &Finding, style: Style) -> String {
-    let place = crate::report::concise::place(&finding.path, Some(&finding.sheet), finding.cells.first().copied(), style);
-    match finding.cells.len() {
+    let place = crate::report::concise::place(
+        &finding.location.path,
+        Some(&finding.location.sheet),
+        finding.location.cells.first().copied(),
+        style,
+    );
+    match finding.location.cells.len() {
         0 | 1 => place,
-        count => format!("{place} 等 {count} 格：{}", addresses(&finding.cells)),
+        count => format!("{place} 等 {count} 格：{}", addresses(&finding.location.cells)),
     }
 }
 
@@ -70,22 +75,22 @@ pub(super) fn addresses(cells: &[Address]) -> String {
     if named.len() > CELLS { format!("{shown} 等 {} 格", cells.len()) } else { shown }
 }
 
-fn relation(evidence: &Evidence) -> String {
+fn relation(evidence: &BrokenRelation) -> String {
     format!("{}；左值 {}，右值 {}，差额 {}", evidence.formula, evidence.left, evidence.right, evidence.difference_in_words())
 }
 
 /// The chosen repair: every cell of it, or the one cell that could be named; nothing where none was chosen.
 fn chosen(finding: &Finding) -> &[Suspect] {
-    match (&finding.suspect, finding.suspects.is_empty()) {
+    match (&finding.diagnosis.suspect, finding.diagnosis.suspects.is_empty()) {
         (Some(suspect), true) => std::slice::from_ref(suspect),
-        _ => &finding.suspects,
+        _ => &finding.diagnosis.suspects,
     }
 }
 
 /// The other repairs; all of them when none was chosen.
 fn alternatives(finding: &Finding, style: Style) -> Vec<(&'static str, String)> {
     let chosen = chosen(finding);
-    let others: Vec<&Vec<Suspect>> = finding.alternatives.iter().filter(|way| way.as_slice() != chosen).collect();
+    let others: Vec<&Vec<Suspect>> = finding.diagnosis.alternatives.iter().filter(|way| way.as_slice() != chosen).collect();
     let label = if chosen.is_empty() { "可能" } else { "也可能" };
     let mut lines: Vec<(&str, String)> = others.iter().take(ALTERNATIVES).map(|way| (label, repair(way, style))).collect();
     if others.len() > ALTERNATIVES {

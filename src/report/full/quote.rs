@@ -1,6 +1,7 @@
 //! The sentence of a draft with the words in question marked, cut to the width.
 
-use crate::model::finding::{Finding, Quote};
+use crate::model::finding::Finding;
+use crate::model::quote::Quote;
 use crate::report::measure::{clean, columns, shorten, shorten_start};
 use crate::report::snippet::{Block, Line};
 use crate::report::style::Style;
@@ -21,7 +22,7 @@ pub(super) fn block(finding: &Finding, quote: &Quote, style: Style) -> Block {
     let note = Some(clean(&quote.note))
         .filter(|note| !note.is_empty())
         .map(|note| shorten(&note, room.saturating_sub(columns(&before) + 4).max(24), style));
-    let file = clean(&finding.path);
+    let file = clean(&finding.location.path);
     let file = file.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     let name = format!("{file} {} {}", style.chevron(), quote.place());
     Block {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::finding::{Excerpt, ExcerptCell};
+use crate::model::excerpt::{Excerpt, ExcerptCell};
 use crate::report::measure::columns;
 use crate::report::{samples, snapshots};
 
@@ -75,8 +75,8 @@ fn the_mark_stands_under_the_value() {
 #[test]
 fn rows_apart_are_blocks_apart_with_their_own_numbers() {
     let mut finding = samples::mean_of_rates();
-    finding.excerpts[0].row = 9;
-    finding.excerpts[0].cells[0].note = Some("指标在此".into());
+    finding.location.excerpts[0].row = 9;
+    finding.location.excerpts[0].cells[0].note = Some("指标在此".into());
     let text = render(&Report { findings: vec![finding], ..Report::default() }, WIDE);
     assert!(text.contains("\n 10 │ ") && text.contains("\n 25 │ ") && text.contains("\n 26 │ "), "{text}");
     assert_eq!(text.matches('╭').count(), 2, "{text}");
@@ -105,7 +105,8 @@ fn strange_excerpts_do_no_harm() {
         ],
     ];
     for excerpts in excerpts {
-        let finding = Finding { excerpts, ..samples::mean_of_rates() };
+        let mut finding = samples::mean_of_rates();
+        finding.location.excerpts = excerpts;
         let report = Report { findings: vec![finding], ..Report::default() };
         for width in [0, 40, 80, 1000] {
             let text = render(&report, Style { width, ..NARROW });
@@ -147,7 +148,9 @@ proptest! {
             texts.into_iter().map(|(header, printed, note)| ExcerptCell { header: header.into(), printed: printed.into(), note }).collect();
         let excerpts =
             rows.iter().map(|&row| Excerpt { row, labels: vec![label.clone(), "进度".into()], cells: cells.clone() }).collect();
-        let finding = Finding { excerpts, message: label, ..samples::mean_of_rates() };
+        let mut finding = samples::mean_of_rates();
+        finding.location.excerpts = excerpts;
+        finding.text.message = label;
         let report = Report { findings: vec![finding], ..Report::default() };
         let style = Style { width, colour: false, ascii: false };
         let text = render(&report, style);

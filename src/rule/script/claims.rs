@@ -6,7 +6,7 @@ use rhai::{Dynamic, ImmutableString};
 
 use super::language::Language;
 use super::vocabulary::Keyword;
-use crate::bulletin::Claim;
+use crate::model::claim::{Claim, Tie};
 
 /// The words for what a comparison came to, with their meanings.
 const VERDICTS: [(&str, &str); 9] = [
@@ -69,9 +69,7 @@ pub(super) fn register(language: &mut Language) {
     text("figure", "表中的数", |claim| claim.tie.as_ref().map(|tie| tie.figure.clone()).unwrap_or_default());
     text("target", "表中的目标", |claim| claim.tie.as_ref().map(|tie| tie.target.clone()).unwrap_or_default());
     text("progress", "表中的进度", |claim| claim.tie.as_ref().map(|tie| tie.progress.clone()).unwrap_or_default());
-    text("source", "出自哪个文件、表和单元格", |claim| {
-        claim.tie.as_ref().map(crate::bulletin::Tie::source).unwrap_or_default()
-    });
+    text("source", "出自哪个文件、表和单元格", |claim| claim.tie.as_ref().map(Tie::source).unwrap_or_default());
     let meanings: Vec<String> = VERDICTS.iter().map(|(word, meaning)| format!("{word} {meaning}")).collect();
     let verdict = format!("对照的结果：{}", meanings.join("，"));
     language.property("verdict", verdict, "q.verdict == \"contradicts\"", |q: &mut ClaimFacts| Keyword {
