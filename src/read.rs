@@ -10,6 +10,7 @@
 mod date;
 mod delimited;
 mod docx;
+pub mod drawing;
 mod format;
 mod format_code;
 mod number;

@@ -16,20 +16,18 @@
 //! `上月：` `上报：` `牵头：` `进度：` `台账：` `平台：` before a table make it the month before, a place's own table, a lead unit's, the city's,
 //! a ledger, or the platform's uploads; its text is that table's title.
 //! `配置：` is a line of the profile: `配置：[deadlines] submission = 5`.
-//! `规则：E4、E8` has other rules run as well. Cells are written as they are printed; `'12` is a number stored as text, `=` a formula without a value, `1月2日` a date, `←` and `↑`
-//! are merged with the cell on the left or above.
+//! `规则：E4、E8` has other rules run as well. How cells are written is said in [`drawing`].
 //!
 //! After a finding's cells may stand what should be there (`应为 11`) and the cause that is named (`疑似 小数点错位`). A 反例 proves that its
 //! rule catches the type of error of the rule's code, or that named in the heading: `## 反例（D2）：…`.
-
-use rust_decimal::Decimal;
 
 use crate::engine::{Document, Engine};
 use crate::model::cause::Cause;
 use crate::model::finding::Finding;
 use crate::model::report::Report;
-use crate::model::workbook::{Address, Content, NumberFormat, Region, Sheet, Stored, Workbook};
+use crate::model::workbook::{Address, Content, Sheet, Workbook};
 use crate::profile::Profile;
+use crate::read::drawing::{self, Line};
 
 /// Words before a table that the first one is checked against.
 const LINKED: [&str; 6] = ["上月：", "上报：", "牵头：", "进度：", "台账：", "平台："];
@@ -94,11 +92,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
             row = 0;
         } else if let Some(found) = line.strip_prefix('>') {
             example.expected.push(found.trim().to_owned());
-        } else if line.starts_with('|') {
-            let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-            if cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| matches!(c, '-' | ':'))) {
-                continue;
-            }
+        } else if let Line::Row(cells) = drawing::read(line) {
             if row == 0 {
                 if example.sheets.is_empty() == linked {
                     return Err(format!("第{}行：每个例子先写一张表，其后的表要注明“{}”之一", number + 1, LINKED.join("”“")));
@@ -112,14 +106,7 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
                 sheet.cells.insert(Address::new(0, 0), Content::Text(title.into()));
                 row = 1;
             }
-            for (column, cell) in cells.iter().enumerate() {
-                let address = Address::new(row, column as u32);
-                if matches!(*cell, "←" | "↑") {
-                    merge(sheet, address, *cell == "←").map_err(|problem| format!("第{}行：{problem}", number + 1))?;
-                } else if let Some(content) = content(cell) {
-                    sheet.cells.insert(address, content);
-                }
-            }
+            drawing::draw(sheet, row, &cells).map_err(|problem| format!("第{}行：{problem}", number + 1))?;
             row += 1;
         }
     }
@@ -132,59 +119,6 @@ pub fn parse(text: &str) -> Result<Vec<Example>, String> {
         }
     }
     Ok(examples)
-}
-
-/// Merges a cell with the one on its left or above it.
-fn merge(sheet: &mut Sheet, address: Address, leftwards: bool) -> Result<(), &'static str> {
-    let neighbour = match leftwards {
-        true => address.column.checked_sub(1).map(|column| Address::new(address.row, column)),
-        false => address.row.checked_sub(1).map(|row| Address::new(row, address.column)),
-    };
-    let neighbour = neighbour.ok_or("表的边上没有可以合并的格")?;
-    match sheet.merges.iter_mut().find(|merge| merge.contains(neighbour)) {
-        Some(merge) => merge.last = Address::new(merge.last.row.max(address.row), merge.last.column.max(address.column)),
-        None => {
-            sheet.merges.push(Region { first: neighbour, last: address });
-            sheet.merges.sort_by_key(|merge| merge.first);
-        }
-    }
-    Ok(())
-}
-
-/// A cell as printed.
-fn content(text: &str) -> Option<Content> {
-    if text.is_empty() {
-        return None;
-    }
-    if let Some(text) = text.strip_prefix('\'') {
-        return Some(Content::Text(text.into()));
-    }
-    if text == "=" {
-        return Some(Content::Uncomputed);
-    }
-    if text.starts_with('#') {
-        return Some(Content::Error(text.into()));
-    }
-    let date: Vec<&str> = text.split(['月', '日']).collect();
-    if let [month, day, ""] = date.as_slice()
-        && month.parse::<u8>().is_ok()
-        && day.parse::<u8>().is_ok()
-    {
-        return Some(Content::Date(text.into()));
-    }
-    let (digits, percent) = match text.strip_suffix('%') {
-        Some(digits) => (digits, true),
-        None => (text, false),
-    };
-    let plain = digits.strip_prefix('-').unwrap_or(digits).chars().all(|c| c.is_ascii_digit() || c == '.');
-    match Decimal::from_str_exact(digits) {
-        Ok(value) if plain => {
-            let value = if percent { value / Decimal::ONE_HUNDRED } else { value };
-            let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len()) as u8;
-            Some(Content::Number(Stored { value: value.normalize(), format: NumberFormat { decimals: Some(decimals), percent } }))
-        }
-        _ => Some(Content::Text(text.into())),
-    }
 }
 
 impl Example {

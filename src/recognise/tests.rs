@@ -1,4 +1,4 @@
-//! Tables built from text, as they come from a spreadsheet (numbers with formats, merged labels) and from separated text.
+//! Sheets drawn as Markdown tables, as they come from a spreadsheet (numbers with formats, merged labels) and from separated text.
 
 mod cities;
 mod customs;
@@ -14,19 +14,31 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::model::figure::{Figure, Kind};
 use crate::model::table::{Indicator, Measure};
-use crate::model::workbook::{Content, NumberFormat, Region, Stored};
+use crate::model::workbook::{Content, Region};
+use crate::read::drawing;
 use crate::text::quantity;
 
 fn decimal(text: &str) -> Decimal {
     Decimal::from_str(text).unwrap()
 }
 
+/// The rows of a sheet drawn as in the examples of rules: a Markdown table, with titles above it.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let row = |line| match drawing::read(line) {
+        drawing::Line::Row(cells) => Some(cells),
+        drawing::Line::Dashes => None,
+        drawing::Line::Other(line) => Some(vec![line.strip_prefix("标题：").unwrap_or_else(|| panic!("{line} is no row"))]),
+    };
+    lines.filter_map(row).collect()
+}
+
 /// A workbook of one sheet of separated text: every cell a text, no merged cells.
 fn separated(text: &str) -> Workbook {
     let mut sheet = Sheet { name: "1".into(), ..Sheet::default() };
-    for (row, line) in text.lines().enumerate() {
-        for (column, cell) in line.split('\t').enumerate().filter(|(_, cell)| !cell.is_empty()) {
-            sheet.cells.insert(Address::new(row as u32, column as u32), Content::Text(cell.into()));
+    for (row, cells) in (0..).zip(rows(text)) {
+        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.cells.insert(Address::new(row, column), Content::Text(cell.into()));
         }
     }
     Workbook { sheets: vec![sheet], encoding: Some("UTF-8") }
@@ -34,18 +46,9 @@ fn separated(text: &str) -> Workbook {
 
 /// A sheet as a spreadsheet program keeps it: numbers as numbers with the format they are printed in.
 fn spreadsheet(name: &str, text: &str) -> Sheet {
-    let mut sheet = separated(text).sheets.remove(0);
-    sheet.name = name.into();
-    let cells: Vec<_> = sheet.cells.iter().map(|(address, content)| (address, content.clone())).collect();
-    for (address, content) in cells {
-        let Content::Text(text) = &content else { continue };
-        if let Some(number) = text.strip_prefix('\'') {
-            sheet.cells.insert(address, Content::Text(number.into()));
-        } else if let Some(numeral) = quantity::numeral(text).filter(|numeral| !numeral.normalised) {
-            let decimals = if numeral.percent { numeral.decimals - 2 } else { numeral.decimals };
-            let format = NumberFormat { decimals: Some(decimals), percent: numeral.percent };
-            sheet.cells.insert(address, Content::Number(Stored { value: numeral.value.normalize(), format }));
-        }
+    let mut sheet = Sheet { name: name.into(), ..Sheet::default() };
+    for (row, cells) in (0..).zip(rows(text)) {
+        drawing::draw(&mut sheet, row, &cells).unwrap();
     }
     sheet
 }

@@ -12,17 +12,20 @@ fn roles(table: &Table) -> Vec<Role> {
 fn three_rows_with_title_units_notes_and_another_order_of_columns() {
     let table = one(&workbook(spreadsheet(
         "Sheet1",
-        "株洲市2025年重点民生实事项目完成情况统计表
-单位：见表\t\t\t\t\t\t\t填报时间：2025年10月31日
-编号\t责任单位\t重点民生实事项目\t计量单位\t类别\t天元区\t荷 塘 区\t醴陵市\t茶陵县\t合计\t市直\t存在问题
-1\t市人社局\t新增城镇就业\t人\t目标任务\t100\t200\t300\t400\t1050\t50\t
-\t\t\t\t完成数\t90\t210\t300\t400\t1040\t40\t部分企业招工难，岗位供给不足，需要加强对接
-\t\t\t\t完成率\t90.0%\t105.0%\t100.0%\t100.0%\t99.0%\t80.0%\t
-2\t市水利局\t新增蓄水\t万方\t目标任务\t1.5\t2\t无\t—\t3.5\t\t
-\t\t\t\t完成数\t1.5\t2\t无\t—\t3.5\t\t
-\t\t\t\t完成率\t100%\t100%\t无\t—\t100%\t\t
-备注：数据截至10月底
-填表人：张三\t\t审核人：李四\t13800000000",
+        r"
+        标题：株洲市2025年重点民生实事项目完成情况统计表
+        | 单位：见表 |  |  |  |  |  |  | 填报时间：2025年10月31日 |
+        | 编号         | 责任单位 | 重点民生实事项目 | 计量单位    | 类别     | 天元区 | 荷 塘 区 | 醴陵市 | 茶陵县 | 合计  | 市直  | 存在问题                                   |
+        |--------------|----------|------------------|-------------|----------|--------|----------|--------|--------|-------|-------|--------------------------------------------|
+        | 1            | 市人社局 | 新增城镇就业     | 人          | 目标任务 | 100    | 200      | 300    | 400    | 1050  | 50    |                                            |
+        |              |          |                  |             | 完成数   | 90     | 210      | 300    | 400    | 1040  | 40    | 部分企业招工难，岗位供给不足，需要加强对接 |
+        |              |          |                  |             | 完成率   | 90.0%  | 105.0%   | 100.0% | 100.0% | 99.0% | 80.0% |                                            |
+        | 2            | 市水利局 | 新增蓄水         | 万方        | 目标任务 | 1.5    | 2        | 无     | —      | 3.5   |       |                                            |
+        |              |          |                  |             | 完成数   | 1.5    | 2        | 无     | —      | 3.5   |       |                                            |
+        |              |          |                  |             | 完成率   | 100%   | 100%     | 无     | —      | 100%  |       |                                            |
+        | 备注：数据截至10月底 |
+        | 填表人：张三 |          | 审核人：李四     | 13800000000 |          |        |          |        |        |       |       |                                            |
+        ",
     )));
     assert_eq!(table.layout, "three-rows");
     assert_eq!(names(&table), ["天元区", "荷塘区", "醴陵市", "茶陵县", "合计", "市直"]);
@@ -41,17 +44,20 @@ fn three_rows_with_title_units_notes_and_another_order_of_columns() {
 
 #[test]
 fn three_rows_starting_at_c5_with_a_notes_column_between_places_and_a_duplicate_place() {
-    let text = "
-
-
-
-
-
-
-\t\t序号\t项目\t单位\t进展\t全市\tA县\t备注\tB区\tA县
-\t\t1\t甲\t户\t指标\t60\t10\t\t20\t30
-\t\t\t\t\t数量\t60\t10\t已验收\t20\t30
-\t\t\t\t\t进度\t100%\t100%\t\t100%\t100%";
+    let text = r"
+        |  |
+        |  |
+        |  |
+        |  |
+        |  |
+        |  |
+        |  |
+        |   |   | 序号 | 项目 | 单位 | 进展 | 全市 | A县  | 备注   | B区  | A县  |
+        |---|---|------|------|------|------|------|------|--------|------|------|
+        |   |   | 1    | 甲   | 户   | 指标 | 60   | 10   |        | 20   | 30   |
+        |   |   |      |      |      | 数量 | 60   | 10   | 已验收 | 20   | 30   |
+        |   |   |      |      |      | 进度 | 100% | 100% |        | 100% | 100% |
+    ";
     let table = one(&workbook(spreadsheet("11月", text)));
     assert_eq!(names(&table), ["全市", "A县", "B区", "A县"]);
     assert_eq!(table.indicators[0].figures[0].len(), 4);
@@ -62,18 +68,26 @@ fn three_rows_starting_at_c5_with_a_notes_column_between_places_and_a_duplicate_
 
 #[test]
 fn four_rows_an_indicator_with_the_months_figure_and_page_breaks() {
-    let header = "序号\t任务名称\t单位\t完成情况\t合计\t甲县\t乙县";
-    let block = |number: &str, name: &str| {
-        format!(
-            "{number}\t{name}\t个\t年度目标\t30\t10\t20\n\t\t\t本月完成\t3\t1\t2\n\t\t\t累计完成\t15\t5\t10\n\t\t\t完成进度\t50%\t50%\t50%"
-        )
-    };
-    let table = one(&separated(&format!(
-        "进度表\n{header}\n{}\n{}\n{header}\n{}\n",
-        block("1", "建站"),
-        block("2", "修路"),
-        block("3", "改厕")
-    )));
+    let table = one(&separated(
+        r"
+        标题：进度表
+        | 序号 | 任务名称 | 单位 | 完成情况 | 合计 | 甲县 | 乙县 |
+        |------|----------|------|----------|------|------|------|
+        | 1    | 建站     | 个   | 年度目标 | 30   | 10   | 20   |
+        |      |          |      | 本月完成 | 3    | 1    | 2    |
+        |      |          |      | 累计完成 | 15   | 5    | 10   |
+        |      |          |      | 完成进度 | 50%  | 50%  | 50%  |
+        | 2    | 修路     | 个   | 年度目标 | 30   | 10   | 20   |
+        |      |          |      | 本月完成 | 3    | 1    | 2    |
+        |      |          |      | 累计完成 | 15   | 5    | 10   |
+        |      |          |      | 完成进度 | 50%  | 50%  | 50%  |
+        | 序号 | 任务名称 | 单位 | 完成情况 | 合计 | 甲县 | 乙县 |
+        | 3    | 改厕     | 个   | 年度目标 | 30   | 10   | 20   |
+        |      |          |      | 本月完成 | 3    | 1    | 2    |
+        |      |          |      | 累计完成 | 15   | 5    | 10   |
+        |      |          |      | 完成进度 | 50%  | 50%  | 50%  |
+        ",
+    ));
     assert_eq!(table.indicators.len(), 3);
     assert_eq!(value(&table, "修路", Measure::Month, "乙县"), Some(decimal("2")));
     assert_eq!(value(&table, "改厕", Measure::Actual, "合计"), Some(decimal("15")));
@@ -83,7 +97,14 @@ fn four_rows_an_indicator_with_the_months_figure_and_page_breaks() {
 #[test]
 fn two_rows_an_indicator_without_progress() {
     let table = one(&separated(
-        "项目\t类别\t全区\t甲镇\t乙街道\n建站\t目标\t3\t1\t2\n\t完成\t3\t1\t2\n修路\t目标\t9\t4\t5\n\t完成\t8\t4\t4",
+        r"
+        | 项目 | 类别 | 全区 | 甲镇 | 乙街道 |
+        |------|------|------|------|--------|
+        | 建站 | 目标 | 3    | 1    | 2      |
+        |      | 完成 | 3    | 1    | 2      |
+        | 修路 | 目标 | 9    | 4    | 5      |
+        |      | 完成 | 8    | 4    | 4      |
+        ",
     ));
     assert_eq!((table.layout.as_str(), table.indicators.len()), ("three-rows", 2));
     assert!(table.indicators[0].figures[Measure::Progress as usize].is_empty());
@@ -93,16 +114,19 @@ fn two_rows_an_indicator_without_progress() {
 #[test]
 fn a_missing_row_a_blank_label_and_an_unknown_label_are_remarked() {
     let table = one(&separated(
-        "序号\t项目\t单位\t推进情况\t全市\t甲县\t乙县
-1\t一\t个\t指标\t3\t1\t2
-\t\t\t数量\t3\t1\t2
-2\t二\t个\t指标\t5\t2\t3
-\t\t\t\t5\t2\t3
-\t\t\t进度\t100%\t100%\t100%
-3\t三\t个\t指标\t7\t3\t4
-\t\t\t数量\t7\t3\t4
-\t\t\t进度\t100%\t100%\t100%
-\t\t\t排名\t1\t2\t3",
+        r"
+        | 序号 | 项目 | 单位 | 推进情况 | 全市 | 甲县 | 乙县 |
+        |------|------|------|----------|------|------|------|
+        | 1    | 一   | 个   | 指标     | 3    | 1    | 2    |
+        |      |      |      | 数量     | 3    | 1    | 2    |
+        | 2    | 二   | 个   | 指标     | 5    | 2    | 3    |
+        |      |      |      |          | 5    | 2    | 3    |
+        |      |      |      | 进度     | 100% | 100% | 100% |
+        | 3    | 三   | 个   | 指标     | 7    | 3    | 4    |
+        |      |      |      | 数量     | 7    | 3    | 4    |
+        |      |      |      | 进度     | 100% | 100% | 100% |
+        |      |      |      | 排名     | 1    | 2    | 3    |
+        ",
     ));
     assert_eq!(table.indicators.len(), 3);
     assert_eq!(at(&table, "一", Measure::Progress, "甲县"), None);
@@ -115,13 +139,16 @@ fn a_missing_row_a_blank_label_and_an_unknown_label_are_remarked() {
 fn names_missing_under_a_merged_project() {
     let mut sheet = spreadsheet(
         "Sheet1",
-        "序号\t项目\t具体指标\t单位\t推进情况\t全市\t甲县\t乙县
-1\t文化惠民\t\t场\t指标\t3\t1\t2
-\t\t\t\t数量\t3\t1\t2
-\t\t\t\t进度\t100%\t100%\t100%
-\t\t全民阅读\t场\t指标\t5\t2\t3
-\t\t\t\t数量\t5\t2\t3
-\t\t\t\t进度\t100%\t100%\t100%",
+        r"
+        | 序号 | 项目     | 具体指标 | 单位 | 推进情况 | 全市 | 甲县 | 乙县 |
+        |------|----------|----------|------|----------|------|------|------|
+        | 1    | 文化惠民 |          | 场   | 指标     | 3    | 1    | 2    |
+        |      |          |          |      | 数量     | 3    | 1    | 2    |
+        |      |          |          |      | 进度     | 100% | 100% | 100% |
+        |      |          | 全民阅读 | 场   | 指标     | 5    | 2    | 3    |
+        |      |          |          |      | 数量     | 5    | 2    | 3    |
+        |      |          |          |      | 进度     | 100% | 100% | 100% |
+        ",
     );
     for range in ["A2:A7", "B2:B7", "C2:C4", "D2:D4", "C5:C7", "D5:D7"] {
         merge(&mut sheet, range);
@@ -138,15 +165,18 @@ fn names_missing_under_a_merged_project() {
 fn one_row_an_indicator_with_sections_text_targets_and_points() {
     let table = one(&workbook(spreadsheet(
         "Sheet1",
-        "醴陵市2025年11月民生实事进展情况表
-序号\t项目名称\t计量单位\t年度目标\t累计完成\t完成率（%）\t备注
-一、教育
-1\t新增学位\t个\t2000\t1970\t98.5\t正在装修
-2\t改造食堂\t所\t30\t30\t100\t
-二、民政
-3\t困难群众救助\t\t应补尽补\t已完成\t100\t
-4\t适老化改造\t户\t1,200\t1300 户\t108.33\t
-5\t其中：农村\t户\t600\t500\t83.33\t",
+        r"
+        标题：醴陵市2025年11月民生实事进展情况表
+        | 序号 | 项目名称     | 计量单位 | 年度目标 | 累计完成 | 完成率（%） | 备注     |
+        |------|--------------|----------|----------|----------|-------------|----------|
+        | 一、教育 |
+        | 1    | 新增学位     | 个       | 2000     | 1970     | 98.5        | 正在装修 |
+        | 2    | 改造食堂     | 所       | 30       | 30       | 100         |          |
+        | 二、民政 |
+        | 3    | 困难群众救助 |          | 应补尽补 | 已完成   | 100         |          |
+        | 4    | 适老化改造   | 户       | 1,200    | 1300 户  | 108.33      |          |
+        | 5    | 其中：农村   | 户       | 600      | 500      | 83.33       |          |
+        ",
     )));
     assert_eq!(table.layout, "one-row");
     assert_eq!(names(&table), ["醴陵市"]);
@@ -168,14 +198,15 @@ fn one_row_an_indicator_with_sections_text_targets_and_points() {
 #[test]
 fn one_row_with_a_two_row_header_in_separated_text() {
     let table = one(&separated(
-        "附件2,,,,,,,
-,,,,,,,
-序号,任务,单位,年度目标任务,完成情况,,,责任单位
-,,,,11月,1-11月累计,完成比例,
-1,高标准农田,万亩,10.5,0.5,10.5,100%,农业农村局
-2,农村公路,公里,152,12,150.5,99.01%,交通局"
-            .replace(',', "\t")
-            .as_str(),
+        r"
+        标题：附件2
+        |  |
+        | 序号 | 任务       | 单位 | 年度目标任务 | 完成情况 |            |          | 责任单位   |
+        |------|------------|------|--------------|----------|------------|----------|------------|
+        |      |            |      |              | 11月     | 1-11月累计 | 完成比例 |            |
+        | 1    | 高标准农田 | 万亩 | 10.5         | 0.5      | 10.5       | 100%     | 农业农村局 |
+        | 2    | 农村公路   | 公里 | 152          | 12       | 150.5      | 99.01%   | 交通局     |
+        ",
     ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(table.indicators.len(), 2);
@@ -188,15 +219,18 @@ fn one_row_with_a_two_row_header_in_separated_text() {
 fn places_down_with_three_header_rows_and_the_total_at_the_bottom() {
     let mut sheet = spreadsheet(
         "就业教育",
-        "湘潭市1-9月民生实事分县市区进度
-序号\t县（市、区）\t教育\t\t\t就业
-\t\t新增学位（个）\t\t\t发放贷款（万元）
-\t\t目标\t完成\t完成率\t目标任务\t累计完成\t进度
-1\t雨湖区\t100\t98\t98%\t500\t498.5\t99.7%
-2\t岳 塘 区\t200\t200\t100%\t300\t300\t100%
-3\t湘乡市\t300\t306\t102%\t200\t100\t50%
-合计\t\t600\t604\t100.67%\t1000\t898.5\t89.85%
-说明：累计数",
+        r"
+        标题：湘潭市1-9月民生实事分县市区进度
+        | 序号 | 县（市、区） | 教育 |  |  | 就业 |
+        |  |  | 新增学位（个） |  |  | 发放贷款（万元） |
+        |      |          | 目标 | 完成 | 完成率  | 目标任务 | 累计完成 | 进度   |
+        |------|----------|------|------|---------|----------|----------|--------|
+        | 1    | 雨湖区   | 100  | 98   | 98%     | 500      | 498.5    | 99.7%  |
+        | 2    | 岳 塘 区 | 200  | 200  | 100%    | 300      | 300      | 100%   |
+        | 3    | 湘乡市   | 300  | 306  | 102%    | 200      | 100      | 50%    |
+        | 合计 |          | 600  | 604  | 100.67% | 1000     | 898.5    | 89.85% |
+        | 说明：累计数 |
+        ",
     );
     for range in ["A1:H1", "A2:A4", "B2:B4", "C2:E2", "C3:E3", "F2:H2", "F3:H3", "A8:B8"] {
         merge(&mut sheet, range);
@@ -218,22 +252,33 @@ fn places_down_with_three_header_rows_and_the_total_at_the_bottom() {
         assert_eq!(table.period.map(|period| period.month), Some(9));
     };
     check(&one(&workbook(sheet)));
-    let text = "湘潭市1-9月民生实事分县市区进度
-序号\t县（市、区）\t教育\t\t\t就业
-\t\t新增学位（个）\t\t\t发放贷款（万元）
-\t\t目标\t完成\t完成率\t目标任务\t累计完成\t进度
-1\t雨湖区\t100\t98\t98%\t500\t498.5\t99.7%
-2\t岳 塘 区\t200\t200\t100%\t300\t300\t100%
-3\t湘乡市\t300\t306\t102%\t200\t100\t50%
-合计\t\t600\t604\t100.67%\t1000\t898.5\t89.85%
-说明：累计数";
+    let text = r"
+        标题：湘潭市1-9月民生实事分县市区进度
+        | 序号 | 县（市、区） | 教育 |  |  | 就业 |
+        |  |  | 新增学位（个） |  |  | 发放贷款（万元） |
+        |      |          | 目标 | 完成 | 完成率  | 目标任务 | 累计完成 | 进度   |
+        |------|----------|------|------|---------|----------|----------|--------|
+        | 1    | 雨湖区   | 100  | 98   | 98%     | 500      | 498.5    | 99.7%  |
+        | 2    | 岳 塘 区 | 200  | 200  | 100%    | 300      | 300      | 100%   |
+        | 3    | 湘乡市   | 300  | 306  | 102%    | 200      | 100      | 50%    |
+        | 合计 |          | 600  | 604  | 100.67% | 1000     | 898.5    | 89.85% |
+        | 说明：累计数 |
+    ";
     check(&one(&separated(text)));
 }
 
 #[test]
 fn places_down_with_the_total_first_one_indicator_and_no_groups() {
     let table = one(&separated(
-        "2025年11月城镇新增就业完成情况\n单位：人\n地区\t目标任务\t累计完成\t完成率%\t排名\n全州\t600\t610\t101.67\t\n吉首市\t300\t310\t103.33\t1\n凤凰县\t300\t300\t100\t2",
+        r"
+        标题：2025年11月城镇新增就业完成情况
+        | 单位：人 |
+        | 地区   | 目标任务 | 累计完成 | 完成率% | 排名 |
+        |--------|----------|----------|---------|------|
+        | 全州   | 600      | 610      | 101.67  |      |
+        | 吉首市 | 300      | 310      | 103.33  | 1    |
+        | 凤凰县 | 300      | 300      | 100     | 2    |
+        ",
     ));
     assert_eq!(table.layout, "places-down");
     assert_eq!(table.total(), Some(0));
@@ -247,7 +292,13 @@ fn places_down_with_the_total_first_one_indicator_and_no_groups() {
 #[test]
 fn places_down_with_the_indicator_in_every_header() {
     let table = one(&separated(
-        "区县\t就业目标数\t就业完成数\t就业完成率\t养老床位目标\t养老床位完成\t养老床位进度\n合计\t30\t30\t100%\t6\t3\t50%\n甲区\t10\t10\t100%\t2\t1\t50%\n乙县\t20\t20\t100%\t4\t2\t50%",
+        r"
+        | 区县 | 就业目标数 | 就业完成数 | 就业完成率 | 养老床位目标 | 养老床位完成 | 养老床位进度 |
+        |------|------------|------------|------------|--------------|--------------|--------------|
+        | 合计 | 30         | 30         | 100%       | 6            | 3            | 50%          |
+        | 甲区 | 10         | 10         | 100%       | 2            | 1            | 50%          |
+        | 乙县 | 20         | 20         | 100%       | 4            | 2            | 50%          |
+        ",
     ));
     assert_eq!(table.layout, "places-down");
     assert_eq!(table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect::<Vec<_>>(), ["就业", "养老床位"]);
@@ -256,11 +307,14 @@ fn places_down_with_the_indicator_in_every_header() {
 
 #[test]
 fn places_across_each_with_its_measures() {
-    let text = "长沙市民生实事2025-08
-项目\t单位\t合计\t\t\t芙蓉区\t\t\t浏阳市\t\t\t备注
-\t\t目标\t完成\t进度\t目标\t完成\t进度\t目标\t完成\t进度\t
-老旧小区改造\t个\t30\t30\t100%\t10\t10\t100%\t20\t20\t100%\t
-农村公路\t公里\t5.5\t4.4\t80%\t/\t/\t/\t5.5\t4.4\t80%\t雨季影响";
+    let text = r"
+        标题：长沙市民生实事2025-08
+        | 项目         | 单位 | 合计 |      |      | 芙蓉区 |      |      | 浏阳市 |      |      | 备注     |
+        |--------------|------|------|------|------|--------|------|------|--------|------|------|----------|
+        |              |      | 目标 | 完成 | 进度 | 目标   | 完成 | 进度 | 目标   | 完成 | 进度 |          |
+        | 老旧小区改造 | 个   | 30   | 30   | 100% | 10     | 10   | 100% | 20     | 20   | 100% |          |
+        | 农村公路     | 公里 | 5.5  | 4.4  | 80%  | /      | /    | /    | 5.5    | 4.4  | 80%  | 雨季影响 |
+    ";
     let check = |table: &Table| {
         assert_eq!(table.layout, "places-across-measures");
         assert_eq!(names(table), ["合计", "芙蓉区", "浏阳市"]);
@@ -280,7 +334,16 @@ fn places_across_each_with_its_measures() {
 #[test]
 fn places_and_indicators_both_in_rows() {
     let table = one(&separated(
-        "县市区\t项目名称\t单位\t目标\t完成\t进度\n甲县\t建站\t个\t10\t10\t100%\n\t修路\t公里\t5.5\t5.5\t100%\n乙县\t建站\t个\t20\t10\t50%\n\t修路\t公里\t2.5\t2.5\t100%\n合计\t建站\t个\t30\t20\t66.67%\n\t修路\t公里\t8.0\t8.0\t100%",
+        r"
+        | 县市区 | 项目名称 | 单位 | 目标 | 完成 | 进度   |
+        |--------|----------|------|------|------|--------|
+        | 甲县   | 建站     | 个   | 10   | 10   | 100%   |
+        |        | 修路     | 公里 | 5.5  | 5.5  | 100%   |
+        | 乙县   | 建站     | 个   | 20   | 10   | 50%    |
+        |        | 修路     | 公里 | 2.5  | 2.5  | 100%   |
+        | 合计   | 建站     | 个   | 30   | 20   | 66.67% |
+        |        | 修路     | 公里 | 8.0  | 8.0  | 100%   |
+        ",
     ));
     assert_eq!(table.layout, "places-and-indicators-down");
     assert_eq!(names(&table), ["甲县", "乙县", "合计"]);
@@ -291,20 +354,23 @@ fn places_and_indicators_both_in_rows() {
 
 #[test]
 fn two_tables_on_one_sheet_and_several_sheets() {
-    let text = "附件1 省级项目2025年11月
-序号\t项目\t单位\t推进情况\t全市\t甲县\t乙县
-1\t建站\t个\t指标\t3\t1\t2
-\t\t\t数量\t3\t1\t2
-\t\t\t进度\t100%\t100%\t100%
-
-附件2 市级项目2025年11月
-序号\t任务\t数量单位\t完成情况\t全市\t乙县\t甲县
-1\t修路\t公里\t目标\t3.5\t1\t2.5
-\t\t\t已完成\t3.5\t1\t2.5
-\t\t\t进度\t100%\t100%\t100%";
+    let text = r"
+        标题：附件1 省级项目2025年11月
+        | 序号 | 项目 | 单位     | 推进情况 | 全市 | 甲县 | 乙县 |
+        |------|------|----------|----------|------|------|------|
+        | 1    | 建站 | 个       | 指标     | 3    | 1    | 2    |
+        |      |      |          | 数量     | 3    | 1    | 2    |
+        |      |      |          | 进度     | 100% | 100% | 100% |
+        |  |
+        | 附件2 市级项目2025年11月 |
+        | 序号 | 任务 | 数量单位 | 完成情况 | 全市 | 乙县 | 甲县 |
+        | 1    | 修路 | 公里     | 目标     | 3.5  | 1    | 2.5  |
+        |      |      |          | 已完成   | 3.5  | 1    | 2.5  |
+        |      |      |          | 进度     | 100% | 100% | 100% |
+    ";
     let mut book = workbook(spreadsheet("表", text));
     book.sheets.push(Sheet { name: "空".into(), ..Sheet::default() });
-    book.sheets.push(spreadsheet("填表说明", "请按月填报\n每月5日前报送"));
+    book.sheets.push(spreadsheet("填表说明", "| 请按月填报 |\n| 每月5日前报送 |"));
     let recognised = understand(&book, "");
     assert_eq!(recognised.tables.len(), 2);
     assert_eq!(recognised.misfits, vec![]);
@@ -319,7 +385,13 @@ fn two_tables_on_one_sheet_and_several_sheets() {
 fn numbers_stored_as_text_are_read_and_marked() {
     let table = one(&workbook(spreadsheet(
         "1",
-        "序号\t项目\t单位\t推进情况\t全市\t甲县\t乙县\n1\t建站\t个\t指标\t'3,000\t１０００\t'2000\n\t\t\t数量\t3000\t1000\t2 000\n\t\t\t进度\t'100.00％\t1.00\t100.00%",
+        r"
+        | 序号 | 项目 | 单位 | 推进情况 | 全市      | 甲县     | 乙县    |
+        |------|------|------|----------|-----------|----------|---------|
+        | 1    | 建站 | 个   | 指标     | '3,000    | １０００ | '2000   |
+        |      |      |      | 数量     | 3000      | 1000     | 2 000   |
+        |      |      |      | 进度     | '100.00％ | 1.00     | 100.00% |
+        ",
     )));
     let target = at(&table, "建站", Measure::Target, "全市").unwrap();
     assert_eq!((target.value, target.writing.as_text, target.writing.normalised), (Some(decimal("3000")), true, true));
@@ -334,23 +406,29 @@ fn numbers_stored_as_text_are_read_and_marked() {
 fn points_without_a_sign_are_told_from_fractions() {
     let table = |progress: &str| {
         one(&separated(&format!(
-            "序号\t项目\t单位\t推进情况\t全市\t甲县\t乙县\t丙县\n1\t建站\t个\t指标\t200\t50\t100\t50\n\t\t\t数量\t192\t49\t98\t45\n\t\t\t进度\t{progress}"
+            r"
+            | 序号 | 项目 | 单位 | 推进情况 | 全市       | 甲县 | 乙县 | 丙县 |
+            |------|------|------|----------|------------|------|------|------|
+            | 1    | 建站 | 个   | 指标     | 200        | 50   | 100  | 50   |
+            |      |      |      | 数量     | 192        | 49   | 98   | 45   |
+            |      |      |      | 进度     | {progress} |
+            "
         )))
     };
-    let points = table("96.00\t98\t98\t90.00");
+    let points = table("96.00 | 98 | 98 | 90.00");
     assert_eq!(value(&points, "建站", Measure::Progress, "甲县"), Some(decimal("0.98")));
     assert_eq!(
         at(&points, "建站", Measure::Progress, "甲县").unwrap().interval,
         Interval::closed(decimal("0.97995"), decimal("0.98005"))
     );
-    let fractions = table("0.96\t0.98\t0.98\t0.9");
+    let fractions = table("0.96 | 0.98 | 0.98 | 0.9");
     assert_eq!(value(&fractions, "建站", Measure::Progress, "丙县"), Some(decimal("0.9")));
     assert!(!at(&fractions, "建站", Measure::Progress, "丙县").unwrap().points);
     // One figure with its point in the wrong place does not change the row's reading.
-    let slip = table("96.00\t9.80\t98\t90.00");
+    let slip = table("96.00 | 9.80 | 98 | 90.00");
     assert_eq!(value(&slip, "建站", Measure::Progress, "甲县"), Some(decimal("0.098")));
     // Without the sign among percentages it is still a percentage, and marked.
-    let lost = table("96.00%\t98.00\t98.00%\t90.00%");
+    let lost = table("96.00% | 98.00 | 98.00% | 90.00%");
     let odd = at(&lost, "建站", Measure::Progress, "甲县").unwrap();
     assert_eq!((odd.value, odd.percent, odd.writing.convention), (Some(decimal("0.98")), true, true));
     assert_eq!((&*odd.printed(), odd.print_like(decimal("0.98"))), ("98.00", "98.00%".to_owned()));
@@ -360,34 +438,47 @@ fn points_without_a_sign_are_told_from_fractions() {
 fn kinds_withstand_one_planted_error() {
     let table = |target: &str, actual: &str, unit: &str| {
         one(&separated(&format!(
-            "项目\t单位\t推进情况\t全市\t甲县\t乙县\t丙县\t丁县\t戊县\n指标一\t{unit}\t指标\t{target}\n\t\t数量\t{actual}\n\t\t进度\t100%\t100%\t100%\t100%\t100%\t100%"
+            r"
+            | 项目   | 单位   | 推进情况 | 全市     | 甲县 | 乙县 | 丙县 | 丁县 | 戊县 |
+            |--------|--------|----------|----------|------|------|------|------|------|
+            | 指标一 | {unit} | 指标     | {target} |
+            |        |        | 数量     | {actual} |
+            |        |        | 进度     | 100%     | 100% | 100% | 100% | 100% | 100% |
+            "
         )))
     };
     let kind = |target: &str, actual: &str, unit: &str| {
         let table = table(target, actual, unit);
         (table.indicators[0].kind, table.indicators[0].additive)
     };
-    let done = "90\t90\t90\t90\t90\t90";
-    assert_eq!(kind("90\t90\t90\t90\t90\t90", done, "%"), (IndicatorKind::Uniform, false));
-    assert_eq!(kind("90\t90\t90\t99\t90\t90", done, "项"), (IndicatorKind::Uniform, false));
-    assert_eq!(kind("99\t90\t90\t90\t90\t90", done, "项"), (IndicatorKind::Uniform, false));
-    let two = "750\t/\t750\t/\t/\t750";
-    assert_eq!(kind(two, "750\t/\t760\t/\t/\t755", "元/月"), (IndicatorKind::Uniform, false));
-    assert_eq!(kind(two, "750\t/\t760\t/\t/\t755", "元"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("90\t80\t85\t95\t90\t92", done, "%"), (IndicatorKind::Rate, false));
-    assert_eq!(kind("5\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "个"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("5\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "%"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("1\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "个"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("6\t1\t1\t1\t1\t1", "5\t1\t1\t1\t1\t1", "个"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("150\t10\t20\t30\t40\t50", "151\t10\t20\t30\t40\t50", "个"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("999\t10\t20\t30\t40\t50", "150\t10\t20\t30\t40\t50", "个"), (IndicatorKind::Additive, true));
-    assert_eq!(kind("10\t10\t/\t/\t/\t/", "10\t10\t/\t/\t/\t/", "个"), (IndicatorKind::Additive, true));
+    let done = "90 | 90 | 90 | 90 | 90 | 90";
+    assert_eq!(kind("90 | 90 | 90 | 90 | 90 | 90", done, "%"), (IndicatorKind::Uniform, false));
+    assert_eq!(kind("90 | 90 | 90 | 99 | 90 | 90", done, "项"), (IndicatorKind::Uniform, false));
+    assert_eq!(kind("99 | 90 | 90 | 90 | 90 | 90", done, "项"), (IndicatorKind::Uniform, false));
+    let two = "750 | / | 750 | / | / | 750";
+    assert_eq!(kind(two, "750 | / | 760 | / | / | 755", "元/月"), (IndicatorKind::Uniform, false));
+    assert_eq!(kind(two, "750 | / | 760 | / | / | 755", "元"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("90 | 80 | 85 | 95 | 90 | 92", done, "%"), (IndicatorKind::Rate, false));
+    assert_eq!(kind("5 | 1 | 1 | 1 | 1 | 1", "5 | 1 | 1 | 1 | 1 | 1", "个"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("5 | 1 | 1 | 1 | 1 | 1", "5 | 1 | 1 | 1 | 1 | 1", "%"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("1 | 1 | 1 | 1 | 1 | 1", "5 | 1 | 1 | 1 | 1 | 1", "个"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("6 | 1 | 1 | 1 | 1 | 1", "5 | 1 | 1 | 1 | 1 | 1", "个"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("150 | 10 | 20 | 30 | 40 | 50", "151 | 10 | 20 | 30 | 40 | 50", "个"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("999 | 10 | 20 | 30 | 40 | 50", "150 | 10 | 20 | 30 | 40 | 50", "个"), (IndicatorKind::Additive, true));
+    assert_eq!(kind("10 | 10 | / | / | / | /", "10 | 10 | / | / | / | /", "个"), (IndicatorKind::Additive, true));
 }
 
 #[test]
 fn a_city_named_like_its_places_is_the_whole_when_it_adds_up() {
     let table = one(&separated(
-        "项目\t类别\t永州市\t零陵区\t冷水滩区\t祁阳市\n建站\t目标\t6\t1\t2\t3\n\t完成\t6\t1\t2\t3\n修路\t目标\t9\t2\t3\t4\n\t完成\t8\t2\t3\t4",
+        r"
+        | 项目 | 类别 | 永州市 | 零陵区 | 冷水滩区 | 祁阳市 |
+        |------|------|--------|--------|----------|--------|
+        | 建站 | 目标 | 6      | 1      | 2        | 3      |
+        |      | 完成 | 6      | 1      | 2        | 3      |
+        | 修路 | 目标 | 9      | 2      | 3        | 4      |
+        |      | 完成 | 8      | 2      | 3        | 4      |
+        ",
     ));
     assert_eq!(table.total(), Some(0));
     assert!(remarks(&table).contains("永州市"));
@@ -397,16 +488,38 @@ fn a_city_named_like_its_places_is_the_whole_when_it_adds_up() {
 fn subtotals_add_up_the_places_beside_them() {
     let sub = |from: u16, to: u16| Role::Subtotal { from, to };
     let roles_of = |text: &str| roles(&one(&separated(text)));
-    let after = "项目\t类别\t全市\t区小计\t甲区\t乙区\t县市小计\t丙县\n建站\t目标\t6\t3\t1\t2\t3\t3\n\t完成\t6\t3\t1\t2\t3\t3";
+    let after = r"
+        | 项目 | 类别 | 全市 | 区小计 | 甲区 | 乙区 | 县市小计 | 丙县 |
+        |------|------|------|--------|------|------|----------|------|
+        | 建站 | 目标 | 6    | 3      | 1    | 2    | 3        | 3    |
+        |      | 完成 | 6    | 3      | 1    | 2    | 3        | 3    |
+    ";
     assert_eq!(roles_of(after), [Role::Total, sub(2, 4), Role::Part, Role::Part, sub(5, 6), Role::Part]);
     // Behind their places; the last place stands by itself. One of the figures is wrong.
-    let before = "项目\t类别\t甲区\t乙区\t小计\t丙县\t丁县\t戊县\t小计\t市直\t合计\n建站\t目标\t1\t2\t3\t3\t4\t5\t12\t2\t17\n\t完成\t1\t2\t3\t3\t4\t4\t12\t2\t16";
+    let before = r"
+        | 项目 | 类别 | 甲区 | 乙区 | 小计 | 丙县 | 丁县 | 戊县 | 小计 | 市直 | 合计 |
+        |------|------|------|------|------|------|------|------|------|------|------|
+        | 建站 | 目标 | 1    | 2    | 3    | 3    | 4    | 5    | 12   | 2    | 17   |
+        |      | 完成 | 1    | 2    | 3    | 3    | 4    | 4    | 12   | 2    | 16   |
+    ";
     assert_eq!(roles_of(before)[2..7], [sub(0, 2), Role::Part, Role::Part, Role::Part, sub(3, 6)]);
     // Without a whole beside them they are subtotals all the same.
-    let alone = "项目\t类别\t区小计\t甲区\t乙区\t县小计\t丙县\t丁县\n建站\t目标\t3\t1\t2\t7\t3\t4\n\t完成\t2\t1\t1\t6\t3\t3";
+    let alone = r"
+        | 项目 | 类别 | 区小计 | 甲区 | 乙区 | 县小计 | 丙县 | 丁县 |
+        |------|------|--------|------|------|--------|------|------|
+        | 建站 | 目标 | 3      | 1    | 2    | 7      | 3    | 4    |
+        |      | 完成 | 2      | 1    | 1    | 6      | 3    | 3    |
+    ";
     assert_eq!(roles_of(alone), [sub(1, 3), Role::Part, Role::Part, sub(4, 6), Role::Part, Role::Part]);
     // What they are the sums of cannot be told: that is said.
-    let unclear = one(&separated("项目\t类别\t全市\t小计\t甲区\t乙区\t丙县\n建站\t目标\t6\t50\t1\t2\t3\n\t完成\t6\t40\t1\t2\t3"));
+    let unclear = one(&separated(
+        r"
+        | 项目 | 类别 | 全市 | 小计 | 甲区 | 乙区 | 丙县 |
+        |------|------|------|------|------|------|------|
+        | 建站 | 目标 | 6    | 50   | 1    | 2    | 3    |
+        |      | 完成 | 6    | 40   | 1    | 2    | 3    |
+    ",
+    ));
     assert_eq!(unclear.places[1].role, sub(0, 0));
     assert!(unclear.unchecked.iter().any(|text| text.text.contains("看不出“小计”")), "{:?}", unclear.unchecked);
 }
@@ -415,7 +528,13 @@ fn subtotals_add_up_the_places_beside_them() {
 fn absurd_decimals_do_not_set_the_rows_precision() {
     let table = one(&workbook(spreadsheet(
         "1",
-        "项目\t单位\t推进情况\t全市\t甲县\t乙县\t丙县\n贷款\t万元\t指标\t100.5\t33.333333333\t33.3\t33.9\n\t\t数量\t100\t33\t33\t34\n\t\t进度\t99.50%\t99.00%\t99.10%\t100.29%",
+        r"
+        | 项目 | 单位 | 推进情况 | 全市   | 甲县         | 乙县   | 丙县    |
+        |------|------|----------|--------|--------------|--------|---------|
+        | 贷款 | 万元 | 指标     | 100.5  | 33.333333333 | 33.3   | 33.9    |
+        |      |      | 数量     | 100    | 33           | 33     | 34      |
+        |      |      | 进度     | 99.50% | 99.00%       | 99.10% | 100.29% |
+        ",
     )));
     assert_eq!(
         at(&table, "贷款", Measure::Target, "全市").unwrap().interval,
@@ -430,13 +549,29 @@ fn absurd_decimals_do_not_set_the_rows_precision() {
 
 #[test]
 fn a_numbering_row_under_the_header_is_no_data() {
-    let table = one(&separated("项目\t单位\t目标\t完成\t进度\n甲\t乙\t1\t2\t3=2/1\n建站\t个\t3\t3\t100%\n修路\t公里\t5\t4\t80%"));
+    let table = one(&separated(
+        r"
+        | 项目 | 单位 | 目标 | 完成 | 进度  |
+        |------|------|------|------|-------|
+        | 甲   | 乙   | 1    | 2    | 3=2/1 |
+        | 建站 | 个   | 3    | 3    | 100%  |
+        | 修路 | 公里 | 5    | 4    | 80%   |
+    ",
+    ));
     assert_eq!(table.indicators.len(), 2);
 }
 
 #[test]
 fn records_without_a_known_header_are_flat() {
-    let table = one(&separated("id\tx1\tx2\tx3\na\t1452\t116\t1568\nb\t10\t5\t15\nc\t7.5\t1\t8.5"));
+    let table = one(&separated(
+        r"
+        | id | x1   | x2  | x3   |
+        |----|------|-----|------|
+        | a  | 1452 | 116 | 1568 |
+        | b  | 10   | 5   | 15   |
+        | c  | 7.5  | 1   | 8.5  |
+    ",
+    ));
     assert_eq!(table.layout, "flat");
     let records = table.records.as_ref().unwrap();
     assert_eq!((records.columns.len(), records.rows.len(), records.key), (4, 3, Some(0)));
@@ -446,23 +581,47 @@ fn records_without_a_known_header_are_flat() {
 
 #[test]
 fn what_fits_nothing_names_the_nearest_layout() {
-    let recognised = understand(&separated("序号\t项目名称\t年度目标\n1\t建站\t30"), "");
+    let recognised = understand(
+        &separated(
+            r"
+        | 序号 | 项目名称 | 年度目标 |
+        |------|----------|----------|
+        | 1    | 建站     | 30       |
+    ",
+        ),
+        "",
+    );
     assert_eq!(recognised.tables.len(), 1, "{recognised:#?}");
     assert_eq!(recognised.tables[0].layout, "flat");
-    let recognised = understand(&separated("12\t13\t14\n15\t16\t17"), "");
+    let recognised = understand(
+        &separated(
+            r"
+        | 12 | 13 | 14 |
+        |----|----|----|
+        | 15 | 16 | 17 |
+    ",
+        ),
+        "",
+    );
     assert_eq!(recognised.misfits.len(), 1);
     let recognised = understand(&workbook(Sheet::default()), "");
     assert_eq!(recognised.misfits.len(), 1);
     let recognised = understand(&Workbook::default(), "");
     assert_eq!(recognised.misfits.len(), 1);
-    let recognised = understand(&separated("只有文字\n没有数"), "");
+    let recognised = understand(&separated("| 只有文字 |\n| 没有数 |"), "");
     assert_eq!((recognised.misfits.len(), recognised.notes.len()), (1, 0));
 }
 
 #[test]
 fn a_given_period_overrides() {
     let recognised = recognise(
-        &separated("项目\t目标\t完成\n建站\t3\t3"),
+        &separated(
+            r"
+            | 项目 | 目标 | 完成 |
+            |------|------|------|
+            | 建站 | 3    | 3    |
+        ",
+        ),
         "2025-09",
         &Layouts::builtin(),
         &Profile::builtin(),
@@ -475,7 +634,16 @@ fn a_given_period_overrides() {
 #[test]
 fn a_label_typed_twice_is_told_by_the_order() {
     let table = one(&separated(
-        "项目\t单位\t类别\t全市\t甲县\t乙县\n建站\t个\t指标\t3\t1\t2\n\t\t进度\t2\t1\t1\n\t\t进度\t67%\t100%\t50%\n修路\t个\t指标\t5\t2\t3\n\t\t数量\t5\t2\t3\n\t\t进度\t100%\t100%\t100%",
+        r"
+        | 项目 | 单位 | 类别 | 全市 | 甲县 | 乙县 |
+        |------|------|------|------|------|------|
+        | 建站 | 个   | 指标 | 3    | 1    | 2    |
+        |      |      | 进度 | 2    | 1    | 1    |
+        |      |      | 进度 | 67%  | 100% | 50%  |
+        | 修路 | 个   | 指标 | 5    | 2    | 3    |
+        |      |      | 数量 | 5    | 2    | 3    |
+        |      |      | 进度 | 100% | 100% | 100% |
+        ",
     ));
     assert_eq!(table.indicators.len(), 2);
     assert_eq!(value(&table, "建站", Measure::Actual, "甲县"), Some(decimal("1")));
@@ -485,7 +653,17 @@ fn a_label_typed_twice_is_told_by_the_order() {
 #[test]
 fn unknown_header_words_are_given_away_by_the_row_labels() {
     let table = one(&separated(
-        "2025年6月\n事由\t尺度\t种\t甲县\t乙县\t丙区\n建站\t个\t计划数\t3\t1\t2\n\t\t实际完成\t2\t1\t1\n\t\t完成比例\t67%\t100%\t50%\n修路\t个\t计划数\t5\t2\t3\n\t\t实际完成\t5\t2\t3\n\t\t完成比例\t100%\t100%\t100%",
+        r"
+        标题：2025年6月
+        | 事由 | 尺度 | 种       | 甲县 | 乙县 | 丙区 |
+        |------|------|----------|------|------|------|
+        | 建站 | 个   | 计划数   | 3    | 1    | 2    |
+        |      |      | 实际完成 | 2    | 1    | 1    |
+        |      |      | 完成比例 | 67%  | 100% | 50%  |
+        | 修路 | 个   | 计划数   | 5    | 2    | 3    |
+        |      |      | 实际完成 | 5    | 2    | 3    |
+        |      |      | 完成比例 | 100% | 100% | 100% |
+        ",
     ));
     assert_eq!(table.layout, "three-rows");
     assert_eq!(table.indicators.len(), 2);
@@ -496,7 +674,13 @@ fn unknown_header_words_are_given_away_by_the_row_labels() {
 #[test]
 fn a_column_of_leads_that_are_counties_is_no_column_of_places() {
     let table = one(&separated(
-        "序号\t项目名称\t责任单位\t单位\t目标\t完成\t完成率\n1\t建站\t华容县\t个\t3\t3\t100%\n2\t修路\t岳阳县\t公里\t5.5\t5.5\t100%\n3\t改厕\t平江县\t户\t10\t10\t100%",
+        r"
+        | 序号 | 项目名称 | 责任单位 | 单位 | 目标 | 完成 | 完成率 |
+        |------|----------|----------|------|------|------|--------|
+        | 1    | 建站     | 华容县   | 个   | 3    | 3    | 100%   |
+        | 2    | 修路     | 岳阳县   | 公里 | 5.5  | 5.5  | 100%   |
+        | 3    | 改厕     | 平江县   | 户   | 10   | 10   | 100%   |
+        ",
     ));
     assert_eq!((table.layout.as_str(), table.places.len(), table.indicators.len()), ("one-row", 1, 3));
     assert_eq!(table.indicators[1].lead.as_ref().unwrap().text, "岳阳县");
@@ -505,7 +689,14 @@ fn a_column_of_leads_that_are_counties_is_no_column_of_places() {
 #[test]
 fn places_under_the_word_for_units() {
     let table = one(&separated(
-        "序号\t单位\t目标任务\t完成数\t完成率\n1\t城关镇\t10\t9\t90%\n2\t三封寺镇\t20\t20\t100%\n3\t治河渡镇\t30\t30\t100%\n\t合计\t60\t59\t98.33%",
+        r"
+        | 序号 | 单位     | 目标任务 | 完成数 | 完成率 |
+        |------|----------|----------|--------|--------|
+        | 1    | 城关镇   | 10       | 9      | 90%    |
+        | 2    | 三封寺镇 | 20       | 20     | 100%   |
+        | 3    | 治河渡镇 | 30       | 30     | 100%   |
+        |      | 合计     | 60       | 59     | 98.33% |
+        ",
     ));
     assert_eq!((table.layout.as_str(), table.total()), ("places-down", Some(3)));
     assert_eq!(names(&table)[..2], ["城关镇", "三封寺镇"]);
@@ -514,7 +705,12 @@ fn places_under_the_word_for_units() {
 #[test]
 fn a_monthly_target_beside_the_yearly_one_is_left_out_aloud() {
     let table = one(&separated(
-        "序号\t项目名称\t单位\t年度目标\t月度目标\t累计完成\t完成率\n1\t建站\t个\t12\t11\t12\t100%\n2\t修路\t公里\t5.5\t5\t5.5\t100%",
+        r"
+        | 序号 | 项目名称 | 单位 | 年度目标 | 月度目标 | 累计完成 | 完成率 |
+        |------|----------|------|----------|----------|----------|--------|
+        | 1    | 建站     | 个   | 12       | 11       | 12       | 100%   |
+        | 2    | 修路     | 公里 | 5.5      | 5        | 5.5      | 100%   |
+        ",
     ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")));
@@ -524,7 +720,13 @@ fn a_monthly_target_beside_the_yearly_one_is_left_out_aloud() {
 #[test]
 fn grouped_month_and_cumulative_columns() {
     let table = one(&separated(
-        "项目\t单位\t全年目标\t本月\t\t累计\t\n\t\t\t计划\t完成\t完成\t完成率\n建站\t个\t12\t1\t2\t12\t100%\n修路\t公里\t5.5\t1\t0.5\t5.5\t100%",
+        r"
+        | 项目 | 单位 | 全年目标 | 本月 |      | 累计 |        |
+        |------|------|----------|------|------|------|--------|
+        |      |      |          | 计划 | 完成 | 完成 | 完成率 |
+        | 建站 | 个   | 12       | 1    | 2    | 12   | 100%   |
+        | 修路 | 公里 | 5.5      | 1    | 0.5  | 5.5  | 100%   |
+        ",
     ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(value(&table, "建站", Measure::Target, "全表"), Some(decimal("12")), "{}", remarks(&table));
@@ -534,7 +736,14 @@ fn grouped_month_and_cumulative_columns() {
 
 #[test]
 fn places_under_a_heading_for_places_in_two_rows() {
-    let text = "序号\t民生实事\t单位\t推进情况\t全市\t县市区\t\t\t市本级\n\t\t\t\t\t甲县\t乙区\t丙市\t\n1\t建站\t个\t指标\t6\t1\t2\t2\t1\n\t\t\t数量\t6\t1\t2\t2\t1\n\t\t\t进度\t100%\t100%\t100%\t100%\t100%";
+    let text = r"
+        | 序号 | 民生实事 | 单位 | 推进情况 | 全市 | 县市区 |      |      | 市本级 |
+        |------|----------|------|----------|------|--------|------|------|--------|
+        |      |          |      |          |      | 甲县   | 乙区 | 丙市 |        |
+        | 1    | 建站     | 个   | 指标     | 6    | 1      | 2    | 2    | 1      |
+        |      |          |      | 数量     | 6    | 1      | 2    | 2    | 1      |
+        |      |          |      | 进度     | 100% | 100%   | 100% | 100% | 100%   |
+    ";
     let table = one(&separated(text));
     assert_eq!(names(&table), ["全市", "甲县", "乙区", "丙市", "市本级"]);
     assert_eq!(value(&table, "建站", Measure::Target, "市本级"), Some(decimal("1")));
@@ -543,7 +752,12 @@ fn places_under_a_heading_for_places_in_two_rows() {
 #[test]
 fn one_row_with_names_in_a_column_called_targets() {
     let table = one(&separated(
-        "序号\t项目\t目标任务\t单位\t目标值\t完成值\t完成率\t责任单位\n1\t就业\t新增就业100人\t人\t100\t90\t90%\t人社局\n2\t教育\t新增学位200个\t个\t200\t200\t100%\t教育局",
+        r"
+        | 序号 | 项目 | 目标任务      | 单位 | 目标值 | 完成值 | 完成率 | 责任单位 |
+        |------|------|---------------|------|--------|--------|--------|----------|
+        | 1    | 就业 | 新增就业100人 | 人   | 100    | 90     | 90%    | 人社局   |
+        | 2    | 教育 | 新增学位200个 | 个   | 200    | 200    | 100%   | 教育局   |
+        ",
     ));
     assert_eq!(table.layout, "one-row");
     assert_eq!(indicator(&table, "学位").project, "教育");
@@ -554,7 +768,18 @@ fn one_row_with_names_in_a_column_called_targets() {
 #[test]
 fn section_rows_within_three_rows() {
     let table = one(&separated(
-        "序号\t项目\t单位\t进度情况\t全市\t甲县\t乙县\n一、教育\n1\t建站\t个\t指标\t3\t1\t2\n\t\t\t数量\t3\t1\t2\n\t\t\t进度\t100%\t100%\t100%\n二、交通\n2\t修路\t公里\t指标\t5.5\t2\t3.5\n\t\t\t数量\t5.5\t2\t3.5\n\t\t\t进度\t100%\t100%\t100%",
+        r"
+        | 序号 | 项目 | 单位 | 进度情况 | 全市 | 甲县 | 乙县 |
+        |------|------|------|----------|------|------|------|
+        | 一、教育 |
+        | 1    | 建站 | 个   | 指标     | 3    | 1    | 2    |
+        |      |      |      | 数量     | 3    | 1    | 2    |
+        |      |      |      | 进度     | 100% | 100% | 100% |
+        | 二、交通 |
+        | 2    | 修路 | 公里 | 指标     | 5.5  | 2    | 3.5  |
+        |      |      |      | 数量     | 5.5  | 2    | 3.5  |
+        |      |      |      | 进度     | 100% | 100% | 100% |
+        ",
     ));
     assert_eq!(table.indicators.len(), 2);
     assert_eq!(indicator(&table, "修路").project, "二、交通");
@@ -570,12 +795,18 @@ fn hostile_sheets_neither_panic_nor_hang() {
         sheet.merges.push(Region { first: Address::new(0, 0), last: Address::new(1_048_575, 16_383) });
     }
     let _ = understand(&workbook(sheet), "x");
-    let repeated = "序号\t项目\t目标\n".repeat(2000);
+    let repeated = "| 序号 | 项目 | 目标 |\n".repeat(2000);
     let _ = understand(&separated(&repeated), "");
-    let _ = understand(&separated(&"\t指标\t目标\t完成\n\t\t\t\n".repeat(500)), "");
+    let _ = understand(&separated(&"| | 指标 | 目标 | 完成 |\n| | | | |\n".repeat(500)), "");
     let _ = understand(
         &separated(
-            "序号\t项目\t单位\t推进情况\t全市\n\t\t\t指标\t99999999999999999999999999999\n\t\t\t数量\t-79228162514264337593543950335\n\t\t\t进度\t0.0000000000000000000000000001",
+            r"
+            | 序号 | 项目 | 单位 | 推进情况 | 全市                           |
+            |------|------|------|----------|--------------------------------|
+            |      |      |      | 指标     | 99999999999999999999999999999  |
+            |      |      |      | 数量     | -79228162514264337593543950335 |
+            |      |      |      | 进度     | 0.0000000000000000000000000001 |
+            ",
         ),
         "",
     );
@@ -584,7 +815,15 @@ fn hostile_sheets_neither_panic_nor_hang() {
 #[test]
 fn measures_above_indicators_and_a_row_of_units() {
     let table = one(&separated(
-        "县区\t目标\t\t完成\t\n\t就业\t学位\t就业\t学位\n\t人\t个\t人\t个\n甲县\t1\t3\t1\t3\n乙县\t1\t4\t1\t4\n合计\t2\t7\t2\t7",
+        r"
+        | 县区 | 目标 |      | 完成 |      |
+        |------|------|------|------|------|
+        |      | 就业 | 学位 | 就业 | 学位 |
+        |      | 人   | 个   | 人   | 个   |
+        | 甲县 | 1    | 3    | 1    | 3    |
+        | 乙县 | 1    | 4    | 1    | 4    |
+        | 合计 | 2    | 7    | 2    | 7    |
+        ",
     ));
     assert_eq!(table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect::<Vec<_>>(), ["就业", "学位"]);
     assert_eq!(value(&table, "学位", Measure::Actual, "乙县"), Some(decimal("4")));
@@ -593,9 +832,23 @@ fn measures_above_indicators_and_a_row_of_units() {
 
 #[test]
 fn progress_under_the_word_for_done_figures_and_units_beside_figures() {
-    let table = one(&separated("项目\t年度目标\t目前进展情况\t完成率\n小区改造\t30个\t已完成28个\t93.3%\n水厂\t3座\t3座\t100%"));
+    let table = one(&separated(
+        r"
+        | 项目     | 年度目标 | 目前进展情况 | 完成率 |
+        |----------|----------|--------------|--------|
+        | 小区改造 | 30个     | 已完成28个   | 93.3%  |
+        | 水厂     | 3座      | 3座          | 100%   |
+    ",
+    ));
     assert_eq!(value(&table, "小区", Measure::Actual, "全表"), Some(decimal("28")));
     assert_eq!(indicator(&table, "水厂").unit.as_ref().unwrap().text, "座");
-    let table = one(&separated("指标\t单位\t目标值\t实际值\t完成情况\n就业\t人\t100\t90\t90%\n覆盖率\t%\t95\t96\t101.05%"));
+    let table = one(&separated(
+        r"
+        | 指标   | 单位 | 目标值 | 实际值 | 完成情况 |
+        |--------|------|--------|--------|----------|
+        | 就业   | 人   | 100    | 90     | 90%      |
+        | 覆盖率 | %    | 95     | 96     | 101.05%  |
+    ",
+    ));
     assert_eq!(value(&table, "就业", Measure::Progress, "全表"), Some(decimal("0.9")));
 }

@@ -5,13 +5,27 @@ use crate::model::table::Role;
 
 #[test]
 fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {
-    let text = "镇街\t新增就业\t\t\t改造老旧小区\t\t\n\t计划\t完成\t%\t计划\t完成\t％\n全区\t210\t200\t95.24\t30\t29\t96.67\n城关镇\t100\t98\t98.00\t10\t10\t100\n河东镇\t110\t102\t92.73\t20\t19\t95.00";
+    let text = r"
+        | 镇街   | 新增就业 |      |       | 改造老旧小区 |      |       |
+        |--------|----------|------|-------|--------------|------|-------|
+        |        | 计划     | 完成 | %     | 计划         | 完成 | ％    |
+        | 全区   | 210      | 200  | 95.24 | 30           | 29   | 96.67 |
+        | 城关镇 | 100      | 98   | 98.00 | 10           | 10   | 100   |
+        | 河东镇 | 110      | 102  | 92.73 | 20           | 19   | 95.00 |
+    ";
     let table = one(&workbook(spreadsheet("11月", text)));
     assert_eq!(value(&table, "新增就业", Measure::Progress, "城关镇"), Some(decimal("0.98")), "{}", remarks(&table));
     assert_eq!(value(&table, "老旧小区", Measure::Progress, "河东镇"), Some(decimal("0.95")));
 
-    let rate =
-        "县区\t参保率\t\t\n\t目标\t完成\t进度\n\t%\t%\t%\n全市\t95\t96\t101.05\n天元区\t95\t96\t101.05\n攸县\t95\t97\t102.11";
+    let rate = r"
+        | 县区   | 参保率 |      |        |
+        |--------|--------|------|--------|
+        |        | 目标   | 完成 | 进度   |
+        |        | %      | %    | %      |
+        | 全市   | 95     | 96   | 101.05 |
+        | 天元区 | 95     | 96   | 101.05 |
+        | 攸县   | 95     | 97   | 102.11 |
+        ";
     let table = one(&workbook(spreadsheet("11月", rate)));
     assert_eq!(value(&table, "参保率", Measure::Target, "攸县"), Some(decimal("95")), "{}", remarks(&table));
     assert_eq!(value(&table, "参保率", Measure::Actual, "攸县"), Some(decimal("97")));
@@ -21,7 +35,12 @@ fn a_mere_percent_sign_is_the_progress_of_its_group_and_else_a_unit() {
 fn done_in_percent_beside_what_was_done_is_the_progress() {
     for header in ["完成%", "完成任务%", "完成年度目标（%）", "占年度目标%", "完成情况（%）"] {
         let text = format!(
-            "序号\t项目\t单位\t年度任务\t1-11月完成\t{header}\n1\t新增就业\t人\t200\t190\t95.00\n2\t改造小区\t个\t10\t10\t100.00"
+            r"
+            | 序号 | 项目     | 单位 | 年度任务 | 1-11月完成 | {header} |
+            |------|----------|------|----------|------------|----------|
+            | 1    | 新增就业 | 人   | 200      | 190        | 95.00    |
+            | 2    | 改造小区 | 个   | 10       | 10         | 100.00   |
+            "
         );
         let table = one(&workbook(spreadsheet("Sheet1", &text)));
         let place = table.places[0].name.clone();
@@ -33,14 +52,25 @@ fn done_in_percent_beside_what_was_done_is_the_progress() {
 
 #[test]
 fn of_several_months_or_years_the_tables_own_counts() {
-    let text = "霍邱县2025年11月进度\n序号\t项目\t单位\t目标\t1-10月累计\t本月完成\t1-11月累计\t完成率\n1\t新增就业\t人\t200\t170\t20\t190\t95.00%\n2\t改造小区\t个\t10\t8\t2\t10\t100.00%";
+    let text = r"
+        标题：霍邱县2025年11月进度
+        | 序号 | 项目     | 单位 | 目标 | 1-10月累计 | 本月完成 | 1-11月累计 | 完成率  |
+        |------|----------|------|------|------------|----------|------------|---------|
+        | 1    | 新增就业 | 人   | 200  | 170        | 20       | 190        | 95.00%  |
+        | 2    | 改造小区 | 个   | 10   | 8          | 2        | 10         | 100.00% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     assert_eq!(value(&table, "新增就业", Measure::Actual, "霍邱县"), Some(decimal("190")), "{}", remarks(&table));
     assert_eq!(value(&table, "新增就业", Measure::Month, "霍邱县"), Some(decimal("20")));
     assert_eq!(table.unchecked, vec![]);
     assert!(remarks(&table).contains("“1-10月累计”列是别的时期的数"), "{}", remarks(&table));
 
-    let years = "霍邱县2025年11月进度\n项目\t单位\t2024年1-11月完成\t2025年目标\t2026年目标\t2025年1-11月完成\t完成率\n新增就业\t人\t180\t200\t300\t190\t95.00%";
+    let years = r"
+        标题：霍邱县2025年11月进度
+        | 项目     | 单位 | 2024年1-11月完成 | 2025年目标 | 2026年目标 | 2025年1-11月完成 | 完成率 |
+        |----------|------|------------------|------------|------------|------------------|--------|
+        | 新增就业 | 人   | 180              | 200        | 300        | 190              | 95.00% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", years)));
     assert_eq!(value(&table, "新增就业", Measure::Actual, "霍邱县"), Some(decimal("190")), "{}", remarks(&table));
     assert_eq!(value(&table, "新增就业", Measure::Target, "霍邱县"), Some(decimal("200")));
@@ -48,7 +78,13 @@ fn of_several_months_or_years_the_tables_own_counts() {
 
 #[test]
 fn the_whole_under_a_measure_is_a_place_like_the_others() {
-    let text = "序号\t任务\t单位\t目标任务\t\t\t完成情况\t\t\n\t\t\t合计\t城关镇\t河东镇\t合计\t城关镇\t河东镇\n1\t新增就业\t人\t210\t100\t110\t200\t98\t102\n2\t改造小区\t个\t30\t10\t20\t29\t10\t19";
+    let text = r"
+        | 序号 | 任务     | 单位 | 目标任务 |        |        | 完成情况 |        |        |
+        |------|----------|------|----------|--------|--------|----------|--------|--------|
+        |      |          |      | 合计     | 城关镇 | 河东镇 | 合计     | 城关镇 | 河东镇 |
+        | 1    | 新增就业 | 人   | 210      | 100    | 110    | 200      | 98     | 102    |
+        | 2    | 改造小区 | 个   | 30       | 10     | 20     | 29       | 10     | 19     |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     assert_eq!(names(&table), ["合计", "城关镇", "河东镇"]);
     assert_eq!(value(&table, "新增就业", Measure::Target, "合计"), Some(decimal("210")));
@@ -58,7 +94,13 @@ fn the_whole_under_a_measure_is_a_place_like_the_others() {
 
 #[test]
 fn a_unit_written_beside_every_target_is_the_tables_custom() {
-    let text = "项目\t目标\t完成数\t进度\n新增就业\t200人\t190人\t95.00%\n改造小区\t10个\t10个\t100.00%\n新建公路\t20公里\t19公里\t95.00%";
+    let text = r"
+        | 项目     | 目标   | 完成数 | 进度    |
+        |----------|--------|--------|---------|
+        | 新增就业 | 200人  | 190人  | 95.00%  |
+        | 改造小区 | 10个   | 10个   | 100.00% |
+        | 新建公路 | 20公里 | 19公里 | 95.00%  |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     let place = table.places[0].name.clone();
     let figure = at(&table, "新增就业", Measure::Actual, &place).unwrap();
@@ -66,8 +108,20 @@ fn a_unit_written_beside_every_target_is_the_tables_custom() {
     assert_eq!(indicator(&table, "新增就业").unit.as_ref().map(|unit| unit.text.as_str()), Some("人"));
     // One cell that bears a unit among plain numbers is no custom, nor is one beside a column of units.
     for other in [
-        "项目\t目标\t完成数\t进度\n新增就业\t200人\t190\t95.00%\n改造小区\t10\t10\t100.00%\n新建公路\t20\t19\t95.00%",
-        "项目\t单位\t目标\t完成数\t进度\n新增就业\t人\t200人\t190\t95.00%\n改造小区\t个\t10个\t10\t100.00%\n新建公路\t公里\t20公里\t19\t95.00%",
+        r"
+        | 项目     | 目标  | 完成数 | 进度    |
+        |----------|-------|--------|---------|
+        | 新增就业 | 200人 | 190    | 95.00%  |
+        | 改造小区 | 10    | 10     | 100.00% |
+        | 新建公路 | 20    | 19     | 95.00%  |
+        ",
+        r"
+        | 项目     | 单位 | 目标   | 完成数 | 进度    |
+        |----------|------|--------|--------|---------|
+        | 新增就业 | 人   | 200人  | 190    | 95.00%  |
+        | 改造小区 | 个   | 10个   | 10     | 100.00% |
+        | 新建公路 | 公里 | 20公里 | 19     | 95.00%  |
+        ",
     ] {
         let table = one(&workbook(spreadsheet("Sheet1", other)));
         let figure = at(&table, "新增就业", Measure::Target, &place).unwrap();
@@ -79,10 +133,17 @@ fn a_unit_written_beside_every_target_is_the_tables_custom() {
 fn the_sheets_opening_speaks_for_all_its_tables_and_captions_name_their_indicators() {
     let block = |name: &str| {
         format!(
-            "{name}\n指标\t全市\t天元区\t攸县\n年度目标\t300\t100\t200\n累计完成\t290\t100\t190\n完成率\t96.67%\t100.00%\t95.00%\n"
+            r"
+            标题：{name}
+            | 指标     | 全市   | 天元区  | 攸县   |
+            |----------|--------|---------|--------|
+            | 年度目标 | 300    | 100     | 200    |
+            | 累计完成 | 290    | 100     | 190    |
+            | 完成率   | 96.67% | 100.00% | 95.00% |
+            "
         )
     };
-    let text = format!("2025年11月民生实事进度\n{}\n{}", block("新增就业（人）"), block("改造小区（个）"));
+    let text = format!("标题：2025年11月民生实事进度\n{}| |\n{}", block("新增就业（人）"), block("改造小区（个）"));
     let recognised = understand(&workbook(spreadsheet("Sheet1", &text)), "");
     let understood: Vec<_> = recognised
         .tables
@@ -94,7 +155,13 @@ fn the_sheets_opening_speaks_for_all_its_tables_and_captions_name_their_indicato
 
 #[test]
 fn the_month_may_stand_in_the_header_alone() {
-    let text = "平江县2025年工程进度表\n项目名称\t总投资\t年度计划投资\t1-11月完成投资\t投资完成率\t形象进度\n县医院\t12000\t5000\t4900\t98.00%\t主体封顶\n中学\t8600\t3000\t3105\t103.50%\t管网铺设80%";
+    let text = r"
+        标题：平江县2025年工程进度表
+        | 项目名称 | 总投资 | 年度计划投资 | 1-11月完成投资 | 投资完成率 | 形象进度    |
+        |----------|--------|--------------|----------------|------------|-------------|
+        | 县医院   | 12000  | 5000         | 4900           | 98.00%     | 主体封顶    |
+        | 中学     | 8600   | 3000         | 3105           | 103.50%    | 管网铺设80% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     assert_eq!(table.period.map(|period| (period.year, period.month)), Some((Some(2025), 11)));
     assert_eq!(value(&table, "县医院", Measure::Progress, "平江县"), Some(decimal("0.98")), "{}", remarks(&table));
@@ -104,7 +171,15 @@ fn the_month_may_stand_in_the_header_alone() {
 #[test]
 fn a_number_too_long_among_records_is_an_error_and_a_column_of_names_is_none() {
     let long = "1234567890123456789012345678901234567890";
-    let text = format!("名称\t账号\t收入\t支出\n甲\t{long}\t'{long}\t50\n乙\t{long}\t90\t70\n丙\t{long}\t80\t60");
+    let text = format!(
+        r"
+        | 名称 | 账号   | 收入    | 支出 |
+        |------|--------|---------|------|
+        | 甲   | {long} | '{long} | 50   |
+        | 乙   | {long} | 90      | 70   |
+        | 丙   | {long} | 80      | 60   |
+    "
+    );
     let mut sheet = spreadsheet("Sheet1", &text);
     sheet.name = "1".into();
     let recognised = understand(&workbook(sheet), "");
@@ -114,11 +189,18 @@ fn a_number_too_long_among_records_is_an_error_and_a_column_of_names_is_none() {
 
 #[test]
 fn an_unknown_column_is_told_by_its_figures() {
-    for header in [["目标任务", "实际参保", "完成率"], ["应参保人数", "完成数", "完成率"], ["目标任务", "完成数", "参保率"]]
+    for [target, actual, progress] in
+        [["目标任务", "实际参保", "完成率"], ["应参保人数", "完成数", "完成率"], ["目标任务", "完成数", "参保率"]]
     {
         let text = format!(
-            "序号\t县区\t{}\n1\t金安区\t10.50\t10.35\t98.57%\n2\t裕安区\t20.00\t19.60\t98.00%\n3\t霍山县\t30.00\t29.40\t98.00%\n\t合计\t60.50\t59.35\t98.10%",
-            header.join("\t")
+            r"
+            | 序号 | 县区   | {target} | {actual} | {progress} |
+            |------|--------|----------|----------|------------|
+            | 1    | 金安区 | 10.50    | 10.35    | 98.57%     |
+            | 2    | 裕安区 | 20.00    | 19.60    | 98.00%     |
+            | 3    | 霍山县 | 30.00    | 29.40    | 98.00%     |
+            |      | 合计   | 60.50    | 59.35    | 98.10%     |
+            "
         );
         let table = one(&workbook(spreadsheet("Sheet1", &text)));
         let name = table.indicators[0].name.text.clone();
@@ -128,14 +210,26 @@ fn an_unknown_column_is_told_by_its_figures() {
         assert!(remarks(&table).contains("按完成数÷目标=进度"), "{}", remarks(&table));
     }
     // Figures that do not go together are nobody's.
-    let other = "县区\t目标任务\t本地户籍\t完成率\n金安区\t100\t35\t98.00%\n裕安区\t200\t60\t97.00%\n霍山县\t300\t90\t99.00%";
+    let other = r"
+        | 县区   | 目标任务 | 本地户籍 | 完成率 |
+        |--------|----------|----------|--------|
+        | 金安区 | 100      | 35       | 98.00% |
+        | 裕安区 | 200      | 60       | 97.00% |
+        | 霍山县 | 300      | 90       | 99.00% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", other)));
     assert!(remarks(&table).contains("“本地户籍”列不认识，未核对"), "{}", remarks(&table));
 }
 
 #[test]
 fn columns_of_months_are_no_strangers() {
-    let text = "霍山县2025年11月进度\n项目\t单位\t年度任务\t9月\t10月\t11月\t累计完成\t完成率\n新增就业\t人\t200\t20\t20\t20\t190\t95.00%\n改造小区\t个\t10\t1\t1\t1\t10\t100.00%";
+    let text = r"
+        标题：霍山县2025年11月进度
+        | 项目     | 单位 | 年度任务 | 9月 | 10月 | 11月 | 累计完成 | 完成率  |
+        |----------|------|----------|-----|------|------|----------|---------|
+        | 新增就业 | 人   | 200      | 20  | 20   | 20   | 190      | 95.00%  |
+        | 改造小区 | 个   | 10       | 1   | 1    | 1    | 10       | 100.00% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     assert_eq!(table.unchecked, vec![]);
     assert_eq!(value(&table, "新增就业", Measure::Month, "霍山县"), Some(decimal("20")), "{}", remarks(&table));
@@ -144,13 +238,24 @@ fn columns_of_months_are_no_strangers() {
 
 #[test]
 fn sentences_for_targets_are_no_numbers_with_notes() {
-    let text = "实事名称\t目标任务\t完成情况\t完成率\n就业创业\t新增就业5000人\t已新增就业4890人\t97.80%\n校园食堂\t改造校园食堂20所\t20所全部改造完成并投入使用\t100%\n公路\t提质改造农村公路80公里以上\t已完成76.5公里\t95.60%";
+    let text = r"
+        | 实事名称 | 目标任务                   | 完成情况                   | 完成率 |
+        |----------|----------------------------|----------------------------|--------|
+        | 就业创业 | 新增就业5000人             | 已新增就业4890人           | 97.80% |
+        | 校园食堂 | 改造校园食堂20所           | 20所全部改造完成并投入使用 | 100%   |
+        | 公路     | 提质改造农村公路80公里以上 | 已完成76.5公里             | 95.60% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     let mixed = table.figures.iter().filter(|figure| matches!(figure.kind, Kind::Mixed { .. } | Kind::Quantity { .. })).count();
     assert_eq!(mixed, 0, "{:#?}", table.figures);
     // Among numbers, one with words before it stays what it is.
-    let other =
-        "实事名称\t目标任务\t完成情况\t完成率\n就业\t5000\t4890\t97.80%\n食堂\t计划改造20所\t20\t100%\n公路\t80\t76.5\t95.60%";
+    let other = r"
+        | 实事名称 | 目标任务     | 完成情况 | 完成率 |
+        |----------|--------------|----------|--------|
+        | 就业     | 5000         | 4890     | 97.80% |
+        | 食堂     | 计划改造20所 | 20       | 100%   |
+        | 公路     | 80           | 76.5     | 95.60% |
+        ";
     let table = one(&workbook(spreadsheet("Sheet1", other)));
     let place = table.places[0].name.clone();
     assert!(matches!(at(&table, "食堂", Measure::Target, &place).unwrap().kind, Kind::Mixed { .. }));
@@ -158,16 +263,36 @@ fn sentences_for_targets_are_no_numbers_with_notes() {
 
 #[test]
 fn who_is_in_charge_may_be_the_places() {
-    let text = "责任主体\t新增就业\t\t\n\t目标\t完成\t完成率\n市级合计\t300\t290\t96.67%\n天元区\t100\t98\t98.00%\n攸县\t150\t145\t96.67%\n市属\t50\t47\t94.00%";
+    let text = r"
+        | 责任主体 | 新增就业 |      |        |
+        |----------|----------|------|--------|
+        |          | 目标     | 完成 | 完成率 |
+        | 市级合计 | 300      | 290  | 96.67% |
+        | 天元区   | 100      | 98   | 98.00% |
+        | 攸县     | 150      | 145  | 96.67% |
+        | 市属     | 50       | 47   | 94.00% |
+    ";
     let table = one(&workbook(spreadsheet("Sheet1", text)));
     assert_eq!(names(&table), ["市级合计", "天元区", "攸县", "市属"]);
 }
 
 #[test]
 fn a_hidden_sheet_that_is_no_table_does_not_spoil_the_others() {
-    let table =
-        "霍山县2025年11月进度\n项目\t单位\t目标\t完成\t完成率\n新增就业\t人\t200\t190\t95.00%\n改造小区\t个\t10\t10\t100.00%";
-    let mut scratch = spreadsheet("旧", "1\t2\t3\n4\t5\t6");
+    let table = r"
+        标题：霍山县2025年11月进度
+        | 项目     | 单位 | 目标 | 完成 | 完成率  |
+        |----------|------|------|------|---------|
+        | 新增就业 | 人   | 200  | 190  | 95.00%  |
+        | 改造小区 | 个   | 10   | 10   | 100.00% |
+        ";
+    let mut scratch = spreadsheet(
+        "旧",
+        r"
+        | 1 | 2 | 3 |
+        |---|---|---|
+        | 4 | 5 | 6 |
+    ",
+    );
     scratch.hidden = true;
     let book = Workbook { sheets: vec![scratch, spreadsheet("进度", table)], encoding: None };
     let recognised = understand(&book, "");
@@ -182,9 +307,16 @@ fn a_hidden_sheet_that_is_no_table_does_not_spoil_the_others() {
 fn where_places_repeat_an_unknown_text_column_names_the_indicators() {
     let rows = |header: &str, name: [&str; 2]| {
         format!(
-            "牵头单位\t{header}\t单位\t区域\t年度计划数\t累计完成\t完成比例\n\
-             市住建局\t{}\t户\t全市\t2150\t1530\t71.16%\n\t\t户\t双清区\t1200\t830\t69.17%\n\t\t户\t大祥区\t950\t700\t73.68%\n\
-             市交通局\t{}\t公里\t全市\t60.5\t41.5\t68.60%\n\t\t公里\t双清区\t32.5\t21.4\t65.85%\n\t\t公里\t大祥区\t28\t20.1\t71.79%",
+            r"
+            | 牵头单位 | {header} | 单位 | 区域   | 年度计划数 | 累计完成 | 完成比例 |
+            |----------|----------|------|--------|------------|----------|----------|
+            | 市住建局 | {}       | 户   | 全市   | 2150       | 1530     | 71.16%   |
+            |          |          | 户   | 双清区 | 1200       | 830      | 69.17%   |
+            |          |          | 户   | 大祥区 | 950        | 700      | 73.68%   |
+            | 市交通局 | {}       | 公里 | 全市   | 60.5       | 41.5     | 68.60%   |
+            |          |          | 公里 | 双清区 | 32.5       | 21.4     | 65.85%   |
+            |          |          | 公里 | 大祥区 | 28         | 20.1     | 71.79%   |
+            ",
             name[0], name[1]
         )
     };
@@ -195,7 +327,13 @@ fn where_places_repeat_an_unknown_text_column_names_the_indicators() {
         assert_eq!(table.indicators.len(), 2, "{header}");
     }
     // Where each place stands once, the places tell the rows apart, and the column is left alone.
-    let once = "线路\t区域\t年度计划数\t累计完成\t完成比例\n东线\t全市\t2150\t1530\t71.16%\n东线\t双清区\t1200\t830\t69.17%\n西线\t大祥区\t950\t700\t73.68%";
+    let once = r"
+        | 线路 | 区域   | 年度计划数 | 累计完成 | 完成比例 |
+        |------|--------|------------|----------|----------|
+        | 东线 | 全市   | 2150       | 1530     | 71.16%   |
+        | 东线 | 双清区 | 1200       | 830      | 69.17%   |
+        | 西线 | 大祥区 | 950        | 700      | 73.68%   |
+    ";
     let table = one(&workbook(spreadsheet("新建停车位", once)));
     assert_eq!((names(&table).len(), table.indicators.len()), (3, 1), "{}", remarks(&table));
 }
@@ -205,10 +343,17 @@ fn where_places_repeat_an_unknown_text_column_names_the_indicators() {
 fn the_place_of_the_title_is_the_whole() {
     let rows = |whole: &str, target: &str| {
         format!(
-            "县区\t目标\t完成\t完成率\n{whole}\t{target}\t290\t96.67%\n红花岗区\t100\t98\t98.00%\n汇川区\t150\t145\t96.67%\n赤水市\t50\t47\t94.00%"
+            r"
+            | 县区     | 目标     | 完成 | 完成率 |
+            |----------|----------|------|--------|
+            | {whole}  | {target} | 290  | 96.67% |
+            | 红花岗区 | 100      | 98   | 98.00% |
+            | 汇川区   | 150      | 145  | 96.67% |
+            | 赤水市   | 50       | 47   | 94.00% |
+            "
         )
     };
-    let table = |title: &str, rows: &str| one(&workbook(spreadsheet("进度", &format!("{title}\n{rows}"))));
+    let table = |title: &str, rows: &str| one(&workbook(spreadsheet("进度", &format!("标题：{title}\n{rows}"))));
     let named = table("遵义市民生实事进度表", &rows("遵义市", "307"));
     assert_eq!(named.places[0].role, Role::Total, "{}", remarks(&named));
     // Another place that is not the sum of the others is one of them, and so is one far from their size.
@@ -218,22 +363,43 @@ fn the_place_of_the_title_is_the_whole() {
 
 #[test]
 fn a_line_above_names_the_project_and_its_unit() {
-    let rows = "县区\t目标\t完成\t完成率\n全市\t300\t290\t96.67%\n红花岗区\t100\t98\t98.00%\n汇川区\t200\t192\t96.00%";
+    let rows = r"
+        | 县区     | 目标 | 完成 | 完成率 |
+        |----------|------|------|--------|
+        | 全市     | 300  | 290  | 96.67% |
+        | 红花岗区 | 100  | 98   | 98.00% |
+        | 汇川区   | 200  | 192  | 96.00% |
+    ";
     for line in ["项目：新增养老床位    单位：张", "项目名称:新增养老床位 计量单位:张"] {
-        let table = one(&workbook(spreadsheet("3", &format!("遵义市民生实事进度表\n{line}\n{rows}"))));
+        let table = one(&workbook(spreadsheet("3", &format!("标题：遵义市民生实事进度表\n| {line} |\n{rows}"))));
         let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
         assert_eq!(names, ["新增养老床位（张）"], "{line}");
         assert_eq!(table.indicators[0].unit_text(), "张", "{line}");
     }
-    let table = one(&workbook(spreadsheet("3", &format!("遵义市民生实事进度表\n一、新增养老床位（单位：张）\n{rows}"))));
+    let text = format!("标题：遵义市民生实事进度表\n| 一、新增养老床位（单位：张） |\n{rows}");
+    let table = one(&workbook(spreadsheet("3", &text)));
     assert_eq!((table.indicators[0].name.text.as_str(), table.indicators[0].unit_text()), ("一、新增养老床位（单位：张）", "张"));
 }
 
 /// 证明: 完成投资 is a measure, or what is measured, as the header around it says.
 #[test]
 fn a_name_that_reads_like_a_measure() {
-    let over = "县区\t新建学校（所）\t\t\t完成投资（万元）\t\t\n\t目标\t完成\t完成率\t目标\t完成\t完成率\n全市\t30\t29\t96.67%\t500\t450\t90.00%\n红花岗区\t10\t9\t90.00%\t200\t180\t90.00%\n汇川区\t20\t20\t100.00%\t300\t270\t90.00%";
-    let under = "县区\t目标任务\t\t完成情况\t\t完成率\t\n\t新建学校（所）\t完成投资（万元）\t新建学校（所）\t完成投资（万元）\t新建学校（所）\t完成投资（万元）\n全市\t30\t500\t29\t450\t96.67%\t90.00%\n红花岗区\t10\t200\t9\t180\t90.00%\t90.00%\n汇川区\t20\t300\t20\t270\t100.00%\t90.00%";
+    let over = r"
+        | 县区     | 新建学校（所） |      |         | 完成投资（万元） |      |        |
+        |----------|----------------|------|---------|------------------|------|--------|
+        |          | 目标           | 完成 | 完成率  | 目标             | 完成 | 完成率 |
+        | 全市     | 30             | 29   | 96.67%  | 500              | 450  | 90.00% |
+        | 红花岗区 | 10             | 9    | 90.00%  | 200              | 180  | 90.00% |
+        | 汇川区   | 20             | 20   | 100.00% | 300              | 270  | 90.00% |
+    ";
+    let under = r"
+        | 县区     | 目标任务       |                  | 完成情况       |                  | 完成率         |                  |
+        |----------|----------------|------------------|----------------|------------------|----------------|------------------|
+        |          | 新建学校（所） | 完成投资（万元） | 新建学校（所） | 完成投资（万元） | 新建学校（所） | 完成投资（万元） |
+        | 全市     | 30             | 500              | 29             | 450              | 96.67%         | 90.00%           |
+        | 红花岗区 | 10             | 200              | 9              | 180              | 90.00%         | 90.00%           |
+        | 汇川区   | 20             | 300              | 20             | 270              | 100.00%        | 90.00%           |
+    ";
     for text in [over, under] {
         let table = one(&workbook(spreadsheet("进度", text)));
         let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
@@ -242,7 +408,13 @@ fn a_name_that_reads_like_a_measure() {
         assert_eq!(value(&table, "完成投资", Measure::Progress, "汇川区"), Some(decimal("0.9")));
         assert_eq!(table.unchecked, vec![]);
     }
-    let measure = "县区\t项目\t总投资\t完成投资\t投资完成率\n全市\t新建学校\t500\t450\t90.00%\n红花岗区\t新建学校\t200\t180\t90.00%\n汇川区\t新建学校\t300\t270\t90.00%";
+    let measure = r"
+        | 县区     | 项目     | 总投资 | 完成投资 | 投资完成率 |
+        |----------|----------|--------|----------|------------|
+        | 全市     | 新建学校 | 500    | 450      | 90.00%     |
+        | 红花岗区 | 新建学校 | 200    | 180      | 90.00%     |
+        | 汇川区   | 新建学校 | 300    | 270      | 90.00%     |
+    ";
     let table = one(&workbook(spreadsheet("进度", measure)));
     assert_eq!(value(&table, "新建学校", Measure::Actual, "红花岗区"), Some(decimal("180")), "{}", remarks(&table));
 }
@@ -250,36 +422,49 @@ fn a_name_that_reads_like_a_measure() {
 /// 证明: rows may go measure by measure, each over all indicators.
 #[test]
 fn one_measure_after_the_other() {
-    let head = "指标\t项目\t全市\t红花岗区\t汇川区\n";
-    let filled = |label: &str, next: [&str; 2]| {
-        format!(
-            "{label}\t新增床位（张）\t{}\n{}\t改造小区（个）\t{}\n",
-            next[0],
-            if label == "目标任务" { "" } else { label },
-            next[1]
-        )
-    };
-    let text = [
-        head.to_owned(),
-        filled("目标任务", ["300\t100\t200", "30\t10\t20"]),
-        filled("累计完成", ["290\t98\t192", "27\t9\t18"]),
-        filled("完成率", ["96.67%\t98.00%\t96.00%", "90.00%\t90.00%\t90.00%"]),
-    ];
-    let table = one(&workbook(spreadsheet("进度", &text.concat())));
+    let text = r"
+        | 指标     | 项目           | 全市   | 红花岗区 | 汇川区 |
+        |----------|----------------|--------|----------|--------|
+        | 目标任务 | 新增床位（张） | 300    | 100      | 200    |
+        |          | 改造小区（个） | 30     | 10       | 20     |
+        | 累计完成 | 新增床位（张） | 290    | 98       | 192    |
+        | 累计完成 | 改造小区（个） | 27     | 9        | 18     |
+        | 完成率   | 新增床位（张） | 96.67% | 98.00%   | 96.00% |
+        | 完成率   | 改造小区（个） | 90.00% | 90.00%   | 90.00% |
+    ";
+    let table = one(&workbook(spreadsheet("进度", text)));
     let names: Vec<&str> = table.indicators.iter().map(|indicator| indicator.name.text.as_str()).collect();
     assert_eq!(names, ["新增床位（张）", "改造小区（个）"], "{}", remarks(&table));
     assert_eq!(value(&table, "改造小区", Measure::Actual, "汇川区"), Some(decimal("18")));
     assert_eq!(value(&table, "新增床位", Measure::Progress, "红花岗区"), Some(decimal("0.98")));
     assert_eq!(table.unchecked, vec![]);
     // Notes beside any of the rows are kept.
-    let noted = text.concat().replace("汇川区\n", "汇川区\t备注\n").replace("290\t98\t192\n", "290\t98\t192\t含去年结转的床位\n");
-    let table = one(&workbook(spreadsheet("进度", &noted)));
+    let noted = r"
+        | 指标     | 项目           | 全市   | 红花岗区 | 汇川区 | 备注             |
+        |----------|----------------|--------|----------|--------|------------------|
+        | 目标任务 | 新增床位（张） | 300    | 100      | 200    |                  |
+        |          | 改造小区（个） | 30     | 10       | 20     |                  |
+        | 累计完成 | 新增床位（张） | 290    | 98       | 192    | 含去年结转的床位 |
+        | 累计完成 | 改造小区（个） | 27     | 9        | 18     |                  |
+        | 完成率   | 新增床位（张） | 96.67% | 98.00%   | 96.00% |                  |
+        | 完成率   | 改造小区（个） | 90.00% | 90.00%   | 90.00% |                  |
+    ";
+    let table = one(&workbook(spreadsheet("进度", noted)));
     assert!(table.notes.iter().any(|note| note.text.text.contains("结转")), "{:?}", table.notes);
 }
 
 #[test]
 fn a_percent_sign_labels_the_progress() {
-    let text = "项目\t类别\t全市\t红花岗区\t汇川区\n新增床位（张）\t计划\t300\t100\t200\n\t完成\t290\t98\t192\n\t%\t96.67%\t98.00%\t96.00%\n改造小区（个）\t计划\t30\t10\t20\n\t完成\t27\t9\t18\n\t%\t90.00%\t90.00%\t90.00%";
+    let text = r"
+        | 项目           | 类别 | 全市   | 红花岗区 | 汇川区 |
+        |----------------|------|--------|----------|--------|
+        | 新增床位（张） | 计划 | 300    | 100      | 200    |
+        |                | 完成 | 290    | 98       | 192    |
+        |                | %    | 96.67% | 98.00%   | 96.00% |
+        | 改造小区（个） | 计划 | 30     | 10       | 20     |
+        |                | 完成 | 27     | 9        | 18     |
+        |                | %    | 90.00% | 90.00%   | 90.00% |
+    ";
     for text in [text.to_owned(), text.replace("0%", "0").replace("7%", "7")] {
         let table = one(&workbook(spreadsheet("进度", &text)));
         let progress = at(&table, "改造小区", Measure::Progress, "汇川区").unwrap();

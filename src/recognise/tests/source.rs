@@ -6,9 +6,14 @@ use crate::model::table::{IndicatorKind, Role};
 const PROVINCE: &str = include_str!("../../../fixtures/printed/附件1-省级.tsv");
 const CITY: &str = include_str!("../../../fixtures/printed/附件2-市级.tsv");
 
+/// Tab-separated text as a Markdown table.
+fn drawn(text: &str) -> String {
+    text.lines().map(|line| format!("| {} |\n", line.replace('\t', " | "))).collect()
+}
+
 /// The text as the office keeps it: a title, labels merged over blanks below, long texts merged over the blanks to the right.
 fn merged(title: &str, text: &str, labels: usize) -> Workbook {
-    let mut sheet = spreadsheet("Sheet1", &format!("{title}\n{text}"));
+    let mut sheet = spreadsheet("Sheet1", &format!("标题：{title}\n{}", drawn(text)));
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     let width = lines[0].len();
     let region = |top: usize, left: usize, bottom: usize, right: usize| Region {
@@ -111,7 +116,7 @@ fn the_province_table_is_understood_as_a_workbook() {
 
 #[test]
 fn the_province_table_is_understood_as_separated_text() {
-    let recognised = understand(&separated(PROVINCE), "202511-附件1-省级");
+    let recognised = understand(&separated(&drawn(PROVINCE)), "202511-附件1-省级");
     check_province(&recognised.tables[0]);
     assert_eq!(recognised.tables[0].period, Some(Period { year: Some(2025), month: 11 }));
     assert!(!at(&recognised.tables[0], "电脑", Measure::Target, "全市").unwrap().writing.as_text);
@@ -158,5 +163,5 @@ fn the_city_table_is_understood_as_a_workbook() {
 
 #[test]
 fn the_city_table_is_understood_as_separated_text() {
-    check_city(&one(&separated(CITY)));
+    check_city(&one(&separated(&drawn(CITY))));
 }

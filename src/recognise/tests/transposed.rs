@@ -82,18 +82,19 @@ fn three_rows() {
         let places = order(seed, seed % 2 == 0);
         let label = ["推进情况", "完成情况", "类别", "项目", "推 进 情 况", "数据项", "进度情况", "分类"][seed % 8];
         let name = ["项目名称", "具体指标", "任务内容", "重点民生实事项目"][seed % 4];
-        let mut text = format!("某市民生实事统计表\n序号\t{name}\t计量单位\t{label}");
+        let mut text = format!("标题：某市民生实事统计表\n| 序号 | {name} | 计量单位 | {label} |");
         for &place in &places {
-            text += &format!("\t{}", place_name(place, seed));
+            text += &format!(" {} |", place_name(place, seed));
         }
-        text += "\t备注\n";
+        text += " 备注 |\n";
         for (index, (name, unit)) in INDICATORS.iter().enumerate() {
             for (row, word) in words.iter().enumerate() {
-                text += &if row == 0 { format!("{}\t{name}\t{unit}\t{word}", index + 1) } else { format!("\t\t\t{word}") };
+                text +=
+                    &if row == 0 { format!("| {} | {name} | {unit} | {word} |", index + 1) } else { format!("| | | | {word} |") };
                 for &place in &places {
-                    text += &format!("\t{}", cell(index, place, percent)[row]);
+                    text += &format!(" {} |", cell(index, place, percent)[row]);
                 }
-                text += "\t\n";
+                text += " |\n";
             }
         }
         check(&text, "three-rows", seed, percent);
@@ -105,18 +106,18 @@ fn places_down() {
     for seed in 0..32 {
         let percent = seed % 3 != 0;
         let words = [TARGETS[seed % 8], ACTUALS[(seed / 2) % 8], RATES[(seed / 3) % 8]];
-        let mut text = format!("某市民生实事统计表\n序号\t{}", PLACE_WORDS[seed % 8]);
+        let mut text = format!("标题：某市民生实事统计表\n| 序号 | {} |", PLACE_WORDS[seed % 8]);
         for (name, unit) in INDICATORS {
-            text += &format!("\t{name}（{unit}）\t\t");
+            text += &format!(" {name}（{unit}） | | |");
         }
-        text += "\n\t";
+        text += "\n| | |";
         for _ in INDICATORS {
-            text += &format!("\t{}\t{}\t{}", words[0], words[1], words[2]);
+            text += &format!(" {} | {} | {} |", words[0], words[1], words[2]);
         }
         for (row, &place) in order(seed, seed % 2 == 0).iter().enumerate() {
-            text += &format!("\n{}\t{}", row + 1, place_name(place, seed));
+            text += &format!("\n| {} | {} |", row + 1, place_name(place, seed));
             for index in 0..INDICATORS.len() {
-                text += &format!("\t{}", cell(index, place, percent).join("\t"));
+                text += &format!(" {} |", cell(index, place, percent).join(" | "));
             }
         }
         check(&text, "places-down", seed, percent);
@@ -130,18 +131,18 @@ fn places_across_measures() {
         let words = [TARGETS[seed % 8], ACTUALS[(seed / 2) % 8], RATES[(seed / 3) % 8]];
         let places = order(seed, seed % 2 == 0);
         let name = ["项目名称", "具体指标", "任务内容", "项目"][seed % 4];
-        let mut text = format!("某市民生实事统计表\n序号\t{name}\t单位");
+        let mut text = format!("标题：某市民生实事统计表\n| 序号 | {name} | 单位 |");
         for &place in &places {
-            text += &format!("\t{}\t\t", place_name(place, seed));
+            text += &format!(" {} | | |", place_name(place, seed));
         }
-        text += "\n\t\t";
+        text += "\n| | | |";
         for _ in &places {
-            text += &format!("\t{}\t{}\t{}", words[0], words[1], words[2]);
+            text += &format!(" {} | {} | {} |", words[0], words[1], words[2]);
         }
         for (index, (name, unit)) in INDICATORS.iter().enumerate() {
-            text += &format!("\n{}\t{name}\t{unit}", index + 1);
+            text += &format!("\n| {} | {name} | {unit} |", index + 1);
             for &place in &places {
-                text += &format!("\t{}", cell(index, place, percent).join("\t"));
+                text += &format!(" {} |", cell(index, place, percent).join(" | "));
             }
         }
         check(&text, "places-across-measures", seed, percent);
@@ -154,11 +155,11 @@ fn both_in_rows() {
         let percent = seed % 3 != 0;
         let words = [TARGETS[seed % 8], ACTUALS[(seed / 2) % 8], RATES[(seed / 3) % 8]];
         let place_word = ["县市区", "区县", "地区", "县（市、区）"][seed % 4];
-        let mut text = format!("{place_word}\t项目名称\t计量单位\t{}\t{}\t{}", words[0], words[1], words[2]);
+        let mut text = format!("| {place_word} | 项目名称 | 计量单位 | {} | {} | {} |", words[0], words[1], words[2]);
         for &place in &order(seed, seed % 2 == 0) {
             for (index, (name, unit)) in INDICATORS.iter().enumerate() {
                 let place_cell = if index == 0 || seed % 5 == 0 { place_name(place, seed) } else { "" };
-                text += &format!("\n{place_cell}\t{name}\t{unit}\t{}", cell(index, place, percent).join("\t"));
+                text += &format!("\n| {place_cell} | {name} | {unit} | {} |", cell(index, place, percent).join(" | "));
             }
         }
         check(&text, "places-and-indicators-down", seed, percent);
@@ -171,9 +172,10 @@ fn one_row() {
         let percent = seed % 3 != 0;
         let words = [TARGETS[seed % 8], ACTUALS[(seed / 2) % 8], RATES[(seed / 3) % 8]];
         let name = ["项目名称", "具体指标", "任务内容", "项目", "任务", "民生实事项目"][seed % 6];
-        let mut text = format!("攸县2025年11月民生实事\n序号\t{name}\t单位\t{}\t{}\t{}\t备注", words[0], words[1], words[2]);
+        let mut text =
+            format!("标题：攸县2025年11月民生实事\n| 序号 | {name} | 单位 | {} | {} | {} | 备注 |", words[0], words[1], words[2]);
         for (index, (name, unit)) in INDICATORS.iter().enumerate() {
-            text += &format!("\n{}\t{name}\t{unit}\t{}\t", index + 1, cell(index, 4, percent).join("\t"));
+            text += &format!("\n| {} | {name} | {unit} | {} | |", index + 1, cell(index, 4, percent).join(" | "));
         }
         for book in [separated(&text), workbook(spreadsheet("Sheet1", &text))] {
             let table = one(&book);
