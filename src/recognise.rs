@@ -1,8 +1,11 @@
 //! From a [`Workbook`] to [`Table`]s, by declarative layouts.
 //!
-//! A sheet is laid out densely (`grid`), headers are found by their words (`header`), the rows below belong to them until
-//! something else begins (`body`); columns are sorted by header and content (`columns`), rows are grouped (`blocks`), and both
-//! together give the cube (`cube`). What has no header of a known kind may still be records (`flat`).
+//! Every office draws its own table, so nothing here goes by position: headers are found by their words (`header`) on a dense view of
+//! the sheet (`grid`), and the rows below belong to them until something else begins (`body`). Columns are sorted by header and, since
+//! a word like 任务 means different things in different tables, by content (`columns`); rows are grouped by what they are about
+//! (`blocks`), and both together give the table (`cube`). What has no header of a known kind may still be records (`flat`).
+//!
+//! Whatever cannot be understood is said, with its cell: a figure that was left out in silence would look like one that was checked.
 
 mod blocks;
 mod body;
@@ -67,8 +70,8 @@ pub struct Misfit {
 }
 
 impl Recognised {
-    /// What stands on a hidden sheet and is no table (lists to choose from, trials) is told with what was not checked: whoever
-    /// hands in the file does not see it, and the tables beside it are none the worse.
+    /// Moves misfits on hidden sheets (lists to choose from, trials) to what was not checked in the first table: whoever hands in the
+    /// file does not see such a sheet, and the tables beside it are none the worse for it.
     fn set_hidden_aside(&mut self, workbook: &Workbook) {
         let Some(table) = self.tables.first_mut() else { return };
         let is_hidden = |name: &str| workbook.sheets.iter().any(|sheet| sheet.hidden && sheet.name == name);
@@ -84,7 +87,7 @@ impl Recognised {
     }
 }
 
-/// Rows of figures under no known header, from this many figures on, are a misfit and not a stray remark.
+/// The fewest figures outside of all tables that make a misfit. Fewer are mentioned only: a sum or a page number somebody noted.
 const STRAY_FIGURES: usize = 4;
 
 /// Headers without a table that are tried on one sheet before the search ends.
@@ -115,11 +118,12 @@ pub fn recognise(workbook: &Workbook, stem: &str, layouts: &Layouts, profile: &P
     recognised
 }
 
-/// What was found under a header.
+/// The tables found under a header.
 struct Found {
     tables: Vec<Table>,
-    /// First row, and the first row after all of them.
+    /// The first row of the header.
     top: usize,
+    /// The first row after all of the tables.
     end: usize,
 }
 
@@ -131,7 +135,8 @@ struct Context<'c> {
     separated: bool,
 }
 
-/// Cells of a table that hold numbers too long to be read exactly: nothing can be said about them, which must not look like a pass.
+/// A misfit for each cell of a table whose number is too long to be read exactly: it cannot be checked, and that must not look like
+/// a pass.
 fn too_long(grid: &Grid<'_>, table: &Table) -> impl Iterator<Item = Misfit> {
     const MOST: usize = 20;
     let figures = if grid.has_too_long() { table.figures.as_slice() } else { &[] };
@@ -190,7 +195,7 @@ impl Context<'_> {
                 continue;
             }
             let Some(header) = header else { break };
-            match self.side_by_side(&grid, from, &header, Whole { grid: &grid, from, opening: &opening }) {
+            match self.side_by_side(&grid, from, &header, Surroundings { grid: &grid, from, opening: &opening }) {
                 Ok(Found { tables, top, end }) => {
                     if taken.is_empty() {
                         (_, opening) = self.above(&grid, 0, top);
@@ -210,7 +215,7 @@ impl Context<'_> {
         self.leftovers(&grid, &taken, &lacks, recognised, before);
     }
 
-    /// The next list at or below a row.
+    /// The next evidence ledger or table of uploads at or below a row.
     fn list(&self, grid: &Grid<'_>, from: usize, sheet: &Sheet) -> Option<List> {
         let names = [sheet.name.as_str(), self.stem];
         let ledger = ledger::find(grid, self.layouts, self.profile, from, &names).map(|(outcome, top, end)| List {
@@ -244,32 +249,33 @@ impl Context<'_> {
         }
     }
 
-    /// The tables under a header: one, or several side by side where each side is one by itself.
-    fn side_by_side(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: Whole<'_, '_>) -> Result<Found, Lack> {
+    /// The tables under a header: one, or several side by side. A header is divided only where both sides are complete tables by
+    /// themselves, because many single tables repeat their header words from left to right.
+    fn side_by_side(&self, grid: &Grid<'_>, from: usize, header: &Header, around: Surroundings<'_, '_>) -> Result<Found, Lack> {
         for column in sides::beginnings(grid, header) {
             let (left, right) = grid.split(column);
             let under = |side: &Grid<'_>| {
                 header::find(side, &self.layouts.words, self.profile, from).filter(|found| found.top <= header.bottom)
             };
             let (Some(one), Some(other)) = (under(&left), under(&right)) else { continue };
-            let Ok(mut found) = self.table(&left, from, &one, whole) else { continue };
-            let Ok(beside) = self.side_by_side(&right, from, &other, whole) else { continue };
+            let Ok(mut found) = self.table(&left, from, &one, around) else { continue };
+            let Ok(beside) = self.side_by_side(&right, from, &other, around) else { continue };
             found.tables.extend(beside.tables);
             let (top, end) = (found.top.min(beside.top), found.end.max(beside.end));
             return Ok(Found { top, end, ..found });
         }
-        self.table(grid, from, header, whole)
+        self.table(grid, from, header, around)
     }
 
-    fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, whole: Whole<'_, '_>) -> Result<Found, Lack> {
+    fn table(&self, grid: &Grid<'_>, from: usize, header: &Header, around: Surroundings<'_, '_>) -> Result<Found, Lack> {
         let body = body::find(grid, &self.layouts.words, header);
         let (mut title, mut above) = self.above(grid, from, header.top);
-        let (shared, around) = self.above(whole.grid, whole.from, header.top);
+        let (shared, beside) = self.above(around.grid, around.from, header.top);
         if above.is_empty() {
-            (title, above) = (shared, around.clone());
+            (title, above) = (shared, beside.clone());
         }
         // The month may stand over the other side only.
-        let texts = [above.as_slice(), &around, whole.opening].concat();
+        let texts = [above.as_slice(), &beside, around.opening].concat();
         let (period, period_source) = self.period(title.as_ref(), &texts, Some(header), &grid.sheet.name);
         let sorted = columns::sort(
             grid,
@@ -298,7 +304,7 @@ impl Context<'_> {
         Ok(Found { tables: vec![table], top: header.top, end: body.end })
     }
 
-    /// What no family took: records, misfits, or plain words.
+    /// Sorts what lies outside of all tables into records, misfits and plain words.
     fn leftovers(
         &self,
         grid: &Grid<'_>,
@@ -383,7 +389,7 @@ impl Context<'_> {
         }
     }
 
-    /// The title above a header, and all texts there.
+    /// The title above a header, and all texts that stand there.
     fn above(&self, grid: &Grid<'_>, from: usize, top: usize) -> (Option<Text>, Vec<Text>) {
         let mut texts = Vec::new();
         for row in from..top {
@@ -414,8 +420,9 @@ impl Context<'_> {
         (title.cloned(), texts)
     }
 
-    /// The period and the words and cell it was read from: the given one, else from title, other texts above, the sheet's name,
-    /// the file's name, last the headers of what was done (`1-11月累计完成`).
+    /// The period, and where it was read. One that is given comes first; else the sources are asked in the order in which offices
+    /// keep them current: the title, other texts above the table, the sheet's name, the file's name (often left over from a copy of
+    /// last month's), the headers of what was done (`1-11月累计完成`), and last the day of filing.
     fn period(
         &self,
         title: Option<&Text>,
@@ -449,13 +456,14 @@ impl Context<'_> {
     }
 }
 
-/// The sheet a table stands on.
+/// What may speak for a table besides the texts right above it.
 #[derive(Clone, Copy)]
-struct Whole<'s, 'a> {
+struct Surroundings<'s, 'a> {
+    /// The whole sheet, of which a table side by side with another has only a part.
     grid: &'s Grid<'a>,
-    /// The row from which titles may speak for tables side by side.
+    /// The first row above the table that does not belong to another one.
     from: usize,
-    /// The texts above the sheet's first table, for those below it.
+    /// The texts above the sheet's first table: its month and units hold for the tables below it too.
     opening: &'s [Text],
 }
 
@@ -466,7 +474,7 @@ struct List {
     from: usize,
     /// The last row of its header.
     top: usize,
-    /// The first row after it.
+    /// The first row after the list.
     end: usize,
 }
 

@@ -76,7 +76,7 @@ pub struct Text {
 /// A text beside figures.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
-    /// What it says.
+    /// The note itself.
     pub text: Text,
     /// The indicator in whose rows it stands; `None` where the rows are places only.
     pub indicator: Option<usize>,
@@ -87,9 +87,9 @@ pub struct Note {
 /// The label of a row that holds one measure: 指标, 数量, 进度.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// As printed.
+    /// The label as printed.
     pub text: Text,
-    /// What the row is taken for.
+    /// The measure that the row is taken to hold.
     pub measure: Measure,
     /// Whether the label says something else, and only the order of the rows tells what the row is.
     pub by_order: bool,
@@ -102,9 +102,9 @@ pub struct Covered {
     pub address: Address,
     /// The cell that holds the number.
     pub origin: Address,
-    /// The indicator it belongs to.
+    /// The indicator that the missing figure belongs to.
     pub indicator: usize,
-    /// The place it belongs to.
+    /// The place that the missing figure belongs to.
     pub place: usize,
 }
 
@@ -119,12 +119,12 @@ pub enum Role {
     Own,
     /// The only place of the table: one county's submission, or a table without places.
     Only,
-    /// A sum of some places within the whole: 市区小计. Its parts are the places from `from` up to `to`, which is none of them; none
-    /// where it is not known which they are.
+    /// A sum of some places within the whole: 市区小计. It adds up the places from `from` up to but not including `to`; both are 0 where
+    /// it is not known which places these are.
     Subtotal {
-        /// Index of the first.
+        /// Index of the first place that is added up.
         from: u16,
-        /// Index after the last.
+        /// Index after the last place that is added up.
         to: u16,
     },
 }
@@ -151,7 +151,7 @@ pub struct Place {
     pub name: String,
     /// The name as printed, with its cell.
     pub printed: Text,
-    /// What it is to the whole.
+    /// What the place is to the whole.
     pub role: Role,
     /// Whether its figures count in the whole. The profile may say that a place's do not: sums leave it out.
     pub counts: bool,
@@ -273,9 +273,9 @@ pub struct Indicator {
     pub unit: Option<Text>,
     /// 牵头部门.
     pub lead: Option<Text>,
-    /// What kind it is.
+    /// The kind of quantity.
     pub kind: IndicatorKind,
-    /// Why it is taken for that kind, in words.
+    /// Why the indicator is taken for that kind, in words.
     pub reason: String,
     /// Whether the places' values add up to the whole. Apart from `kind`, because a stock (稳定在…) or an indicator whose done
     /// cells are words (正在推进) still has a target that is the sum of its parts.
@@ -298,7 +298,7 @@ impl Indicator {
         self.figures[measure as usize].get(place).copied().flatten()
     }
 
-    /// Its texts that stand in cells of their own: the name, and the unit if there is one.
+    /// The texts of the indicator that stand in cells of their own: the name, and the unit if there is one.
     pub fn texts(&self) -> impl Iterator<Item = &Text> {
         std::iter::once(&self.name).chain(&self.unit)
     }
@@ -314,11 +314,11 @@ impl Indicator {
 pub struct Stated {
     /// The value in the indicator's unit.
     pub value: rust_decimal::Decimal,
-    /// The words, as printed.
+    /// The number with its unit, as printed.
     pub words: String,
     /// Unit of one in the last place printed, in the indicator's unit (1000 for `5.9万人`).
     pub resolution: rust_decimal::Decimal,
-    /// A part stated beside it (`其中…11万人次`), in the same unit, with its words.
+    /// A part that the name states beside the number (`其中…11万人次`), in the same unit, with its words.
     pub part: Option<(rust_decimal::Decimal, String)>,
 }
 

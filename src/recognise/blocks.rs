@@ -53,7 +53,7 @@ impl Labels {
     }
 }
 
-/// The measures that a row's label may mean.
+/// The measures that the label of a row may mean.
 pub(super) fn label_measures(grid: &Grid<'_>, words: &Words, row: usize, label: usize) -> Classes {
     // 计划, 完成, %
     if grid.text(row, label).is_some_and(|text| text.ends_with(['%', '％', '﹪']) && normal(text) == "%") {
@@ -122,7 +122,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
         self.unchecked.push(Text { text, address: self.grid.address(row, column) });
     }
 
-    /// A row of one text and no figures names a section.
+    /// Takes the text of a row without figures for the name of the section below it.
     fn read_section(&mut self, row: usize) {
         let mut texts = (0..self.grid.width()).filter(|&column| self.has_own(row, column));
         let (Some(first), second, third) = (texts.next(), texts.next(), texts.next()) else { return };
@@ -176,7 +176,9 @@ impl<'g, 'a> Grouper<'g, 'a> {
         Some(blocks)
     }
 
-    /// Blocks of several rows: measures stand in the rows.
+    /// Groups rows that are labelled with their measures (指标, 数量, 进度) into blocks of one indicator or place. The labels are
+    /// taken together before any is believed: one that is blank or mistyped is read from the order of the others, since a clerk
+    /// who overtypes a label does not mean to add a measure.
     pub fn several_rows(&mut self, rows: &[usize]) -> Vec<Block> {
         let Some(label) = self.labels.label else { return Vec::new() };
         let read: Vec<(usize, Option<&str>, Classes)> = rows
@@ -288,8 +290,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
         finished
     }
 
-    /// A label that stands twice in a block: with as many rows as measures, the order tells which of the two is mistyped;
-    /// otherwise the first is kept.
+    /// Settles a measure that stands twice in a block. If the block has as many rows as there are measures, the order shows which
+    /// label is mistyped; otherwise the first row is kept and the second is left out.
     fn untangle(&mut self, block: &mut Vec<(usize, Measure)>, order: &[Measure], label: usize) {
         let doubled = |block: &[(usize, Measure)], at: usize| {
             block.iter().enumerate().any(|(other, pair)| other < at && block.get(at).is_some_and(|this| this.1 == pair.1))
@@ -363,7 +365,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
         false
     }
 
-    /// Blocks of one row: every row that has figures or a name of its own.
+    /// Makes a block of every row that has figures or a name of its own, where measures stand in the columns.
     pub fn single_rows(&mut self, rows: &[usize]) -> Vec<Block> {
         let mut blocks = Vec::new();
         for &row in rows {
@@ -385,7 +387,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
         blocks
     }
 
-    /// The word for a whole that stands in place of an indicator's name, where rows are of no places.
+    /// The word 合计 or 总计 in place of an indicator's name. Such a row adds up indicators of different units, so it is none itself.
     fn total_of_indicators(&self, row: usize) -> Option<&'a str> {
         let [name] = self.labels.names[..] else { return None };
         if self.labels.place.is_some() {
@@ -398,7 +400,7 @@ impl<'g, 'a> Grouper<'g, 'a> {
         self.words.exact(base).has(Classes::TOTAL).then_some(text)
     }
 
-    /// A row without figures is a section unless it is numbered like an indicator or has a unit.
+    /// Whether a row without figures names a section, and is not an indicator that was left blank: those have a number or a unit.
     fn is_section(&self, row: usize) -> bool {
         let has_unit = self.labels.unit.is_some_and(|column| self.has_own(row, column));
         let first = (0..self.grid.width()).find_map(|column| self.grid.text(row, column));
@@ -413,7 +415,8 @@ impl<'g, 'a> Grouper<'g, 'a> {
         numbered || (only && !has_unit) || (!has_number && !has_unit && self.labels.number.is_some())
     }
 
-    /// Reads a block's labels, filling blanks down from above where nothing outer has been renewed.
+    /// Reads the labels of a block. A blank is filled down from the block above, as long as no label further out has changed: a new
+    /// project does not inherit the indicator of the last one.
     fn finish(&mut self, rows: Vec<(usize, Option<Measure>)>) -> Block {
         let mut renewed = false;
         let begins_in_block = |grid: &Grid<'_>, column: usize| {

@@ -11,7 +11,7 @@ use crate::text::wording::one_line;
 #[derive(Debug)]
 pub(super) struct Body {
     pub rows: Vec<usize>,
-    /// The first row after the table.
+    /// The first row after the table's body.
     pub end: usize,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, header: &Header) -> Body {
     Body { rows, end }
 }
 
-/// The texts of the footer under a table: its rows up to the first that is none.
+/// The texts of the footer under a table (备注, 填表人): of its rows up to the first that does not begin like a footer.
 pub(super) fn below(grid: &Grid<'_>, words: &Words, body: &Body) -> Vec<Text> {
     (body.end..grid.height())
         .take_while(|&row| is_footer(grid, words, row))
@@ -79,12 +79,12 @@ fn is_footer(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
     first.is_some_and(|(column, _)| grid.begins_footer(words, row, column)) && grid.own_numbers(row) < 2
 }
 
-/// A cheap test before the real one: a header row holds no figures.
+/// Whether a row reads like a header. Most rows hold figures, which no header does, and need no look at their words.
 fn is_headerlike(grid: &Grid<'_>, words: &Words, row: usize) -> bool {
     !grid.has_numbers(row) && own_texts(grid, row).nth(1).is_some() && reads_like_header(grid, words, row)
 }
 
-/// Whether the header's rows stand here again (after a page break).
+/// Whether the header stands here again, as after a page break. A few cells may differ, since copies are edited by hand.
 fn repeats(grid: &Grid<'_>, header: &Header, row: usize) -> bool {
     let (mut equal, mut different) = (0, 0);
     for column in 0..grid.width() {

@@ -10,7 +10,7 @@ use holding::{Holding, hold};
 use crate::model::table::{Measure, Text};
 use crate::model::workbook::Address;
 use crate::profile::Profile;
-use crate::recognise::grid::{Grid, Known};
+use crate::recognise::grid::{ByText, Grid};
 use crate::recognise::header::{Header, Part, own_texts};
 use crate::recognise::layout::{Classes, Words};
 use crate::text::period::Period;
@@ -19,9 +19,13 @@ use crate::text::wording::normal;
 /// What a column is.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Column {
+    /// 序号.
     Number,
+    /// Names of indicators, or of projects above them.
     Name,
+    /// 单位 of the indicators.
     Unit,
+    /// 牵头部门.
     Lead,
     /// Measure words: 指标, 数量, 进度.
     Label,
@@ -82,7 +86,7 @@ pub(super) fn sort(
     period: Option<Period>,
     title: &str,
 ) -> Columns {
-    let mut known = Known::new(grid);
+    let mut known = ByText::new(grid);
     let holdings = (0..grid.width()).map(|column| hold(grid, words, profile, rows, column, &mut known)).collect();
     let columns = vec![None; grid.width()];
     let unit_row = (header.top..=header.bottom).rev().find(|&row| {
@@ -182,7 +186,8 @@ impl Sorter<'_, '_> {
             .max_by_key(|&column| (self.holding(column).measures, column))
     }
 
-    /// Label columns without a header text of their own belong to the name on their left.
+    /// Takes label columns without a header text of their own for names too: the header of the column on their left is merged over
+    /// both, or was meant to be.
     fn fill_unnamed_names(&mut self, before: usize) {
         for column in 1..before.min(self.grid.width()) {
             let unnamed = self.path(column).is_empty() && self.columns.get(column).is_some_and(Option::is_none);
@@ -194,7 +199,7 @@ impl Sorter<'_, '_> {
         }
     }
 
-    /// Columns that are told by their header alone, whatever the layout.
+    /// Sorts the columns whose header alone says what they are, whatever the layout.
     fn sort_plain(&mut self, column: usize, classes: Classes) -> bool {
         let holding = self.holding(column);
         let kind = if classes.has(Classes::NUMBER) {
@@ -236,7 +241,8 @@ impl Sorter<'_, '_> {
         (0..self.grid.width()).any(|other| other != column && self.classes(other).has(wanted))
     }
 
-    /// Measures stand in the rows: the other columns are labels, or figures of a place (or an indicator).
+    /// Sorts the columns of a table whose measures stand in the rows: the others are labels of rows, or figures of a place or of an
+    /// indicator.
     fn sort_beside_label(&mut self, label: usize) {
         let width = self.grid.width();
         for column in (0..width).filter(|&column| column != label) {

@@ -16,7 +16,7 @@ const LONGEST_STATUS: usize = 12;
 /// Texts longer than this are never a number with a note or a unit.
 const LONGEST_MIXED: usize = 24;
 
-/// Reads a cell. `separated`: the workbook is separated text, where every number is a text and none is *stored as* one.
+/// Reads a cell. Where the workbook is separated text (`separated`), every number is a text, and none is marked as *stored as* one.
 pub(super) fn read(content: Option<&Content>, address: Address, profile: &Profile, separated: bool) -> Figure {
     let blank = || Figure::blank(address);
     match content {
@@ -116,7 +116,7 @@ fn read_text(text: &EcoString, address: Address, profile: &Profile, separated: b
     figure(Kind::Text)
 }
 
-/// `1月2日`, `2025-1-2`, `2025/1/2`, `2025年1月`.
+/// Whether a word is a date: `1月2日`, `2025-1-2`, `2025/1/2`, `2025年1月`. Two numbers with a stroke (`1/2`) may be a fraction.
 fn is_date(word: &str) -> bool {
     let mut numbers = 0;
     let mut separators = String::new();
@@ -134,7 +134,7 @@ fn is_date(word: &str) -> bool {
         && word.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// A number with words beside it: `40(市本级)`, `约40`, `8950人`, `≥95%`.
+/// Reads a number with words beside it: `40(市本级)`, `约40`, `8950人`, `≥95%`.
 fn with_words(word: &str, profile: &Profile) -> Option<(Numeral, Kind)> {
     let start = word.find(|character: char| character.is_ascii_digit())?;
     let (before, rest) = word.split_at(start);

@@ -1,4 +1,4 @@
-//! The last resort: a header row with any names, and one record a row.
+//! Records, one a row under a header row with any names: what a table is where no layout fits.
 
 use std::collections::HashSet;
 
@@ -105,7 +105,7 @@ fn is_header(grid: &Grid<'_>, row: usize, to: usize) -> bool {
     has_numbers && next_is_full && (numbers_below || sample.len() > 1)
 }
 
-/// The first column of mostly distinct texts names the records; without one, a column of distinct numbers on the left does not.
+/// The column that names the records: the first of mostly distinct texts. Distinct numbers on the left only count the records.
 fn key(table: &Table, records: &Records) -> Option<usize> {
     (0..records.columns.len()).find(|&column| {
         let mut distinct = HashSet::new();

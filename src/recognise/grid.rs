@@ -1,4 +1,7 @@
 //! A dense view of a sheet's used rows and columns, built once, with merged regions resolved.
+//!
+//! Recognition asks what stands above, beside and under a cell again and again. On the dense view a neighbour is one step away,
+//! however far out a table begins or whatever blank columns were left in it.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -19,7 +22,7 @@ struct Slot<'a> {
     first: u32,
     /// Whether the content is a number in any writing.
     numeric: bool,
-    /// The number of the text among the different texts of the sheet, for a text.
+    /// For a text, its number among the different texts of the sheet.
     text: u32,
 }
 
@@ -29,17 +32,18 @@ impl<'a> Slot<'a> {
     }
 }
 
-/// What was found out about the different texts of a sheet, each of which is asked about once.
+/// What was found out about each of the different texts of a sheet, such as which figure it reads as. The same few words fill most
+/// of a table, and reading one of them takes far longer than looking it up here.
 #[derive(Debug)]
-pub(super) struct Known<T>(Vec<Option<T>>);
+pub(super) struct ByText<T>(Vec<Option<T>>);
 
-impl<T> Known<T> {
-    /// Of nothing so far.
+impl<T> ByText<T> {
+    /// Holds nothing about any text of the grid so far.
     pub fn new(grid: &Grid<'_>) -> Self {
         Self(std::iter::repeat_with(|| None).take(grid.texts.len()).collect())
     }
 
-    /// What is known about the text in a cell, found out if need be; `None` where the cell holds no text.
+    /// What is known about the text in a cell, which is found out when it is first asked; `None` where the cell holds no text.
     pub fn of<'a>(&mut self, grid: &Grid<'a>, row: usize, column: usize, find: impl FnOnce(&'a str) -> T) -> Option<&T> {
         let slot = grid.slot(row, column)?;
         let Some(Content::Text(text)) = slot.content else { return None };
@@ -244,12 +248,6 @@ impl<'a> Grid<'a> {
         self.slot(row, column).and_then(|slot| slot.content)
     }
 
-    /// [`Self::content`] and [`Self::is_covered`], asked at once.
-    pub fn cell(&self, row: usize, column: usize) -> (Option<&'a Content>, bool) {
-        let index = row * self.width() + column;
-        self.slot(row, column).map_or((None, false), |slot| (slot.content, slot.first as usize != index))
-    }
-
     /// Whether [`Self::content`] is a number in any writing.
     pub fn is_numeric(&self, row: usize, column: usize) -> bool {
         self.slot(row, column).is_some_and(|slot| slot.numeric)
@@ -271,10 +269,9 @@ impl<'a> Grid<'a> {
         (0..self.width()).filter(|&column| self.is_own_number(row, column)).count()
     }
 
-    /// What a cell holds itself.
+    /// What a cell holds itself; nothing where it is covered by a merged region that starts elsewhere.
     pub fn own(&self, row: usize, column: usize) -> Option<&'a Content> {
-        let (content, covered) = self.cell(row, column);
-        content.filter(|_| !covered)
+        self.content(row, column).filter(|_| !self.is_covered(row, column))
     }
 
     fn said(&self, row: usize, column: usize) -> Option<&Said<'a>> {
@@ -287,7 +284,7 @@ impl<'a> Grid<'a> {
         self.said(row, column).map(|said| said.heading.get_or_init(|| words.heading(said.text)))
     }
 
-    /// Whether the text of a cell begins the notes under a table; found out once as well.
+    /// Whether the text of a cell begins the notes under a table. Found out once for each of the different texts.
     pub fn begins_footer(&self, words: &Words, row: usize, column: usize) -> bool {
         self.said(row, column).is_some_and(|said| *said.footer.get_or_init(|| words.is_footer(said.text)))
     }

@@ -17,9 +17,9 @@ pub(super) const WIDEST: usize = 512;
 /// A header: its rows, and for every column the texts above its figures.
 #[derive(Debug)]
 pub(super) struct Header {
-    /// First row.
+    /// The first row of the header.
     pub top: usize,
-    /// Last row (numbering rows such as `甲 乙 1 2 3` included).
+    /// The last row of the header (numbering rows such as `甲 乙 1 2 3` included).
     pub bottom: usize,
     /// The path of every column of the grid, top to bottom.
     pub paths: Vec<Vec<Part>>,
@@ -85,7 +85,8 @@ pub(super) fn find(grid: &Grid<'_>, words: &Words, profile: &Profile, from: usiz
     Some(grow(grid, words, profile, from, row))
 }
 
-/// The row above the first measure labels: where the header's words are unknown, 指标/数量/进度 down a column still give it away.
+/// Finds the header above the first labels of measures. Where the words of a header are unknown, 指标, 数量 and 进度 down a column
+/// still show that a table begins there.
 fn above_labels(grid: &Grid<'_>, words: &Words, from: usize) -> Option<usize> {
     let measures = |row: usize, column: usize| {
         grid.heading(words, row, column).map(|heading| heading.classes.and(Classes::MEASURE)).unwrap_or_default()
@@ -314,7 +315,8 @@ fn paths(grid: &Grid<'_>, words: &Words, top: usize, last: usize) -> Vec<Vec<Par
     paths
 }
 
-/// 道路硬化任务 beside 道路硬化完成 is its target, though 任务 may be a name as well.
+/// Takes 任务 for a target where the header beside it has a measure of the same group (道路硬化任务 beside 道路硬化完成); by itself the word
+/// may be a name as well.
 fn targets_of_groups(paths: &mut [Vec<Part>], words: &Words) {
     let named = paths.iter().filter_map(|path| path.last()?.heading.group.clone());
     let mut groups: Vec<String> = named.filter(|group| !group.is_empty()).collect();
@@ -335,7 +337,7 @@ fn targets_of_groups(paths: &mut [Vec<Part>], words: &Words) {
     }
 }
 
-/// 改厕任务, 改厕完成, 完成率, 公路任务, 公路完成, 完成率: of one row of headers, what names no group belongs to the one on its left, if
+/// Gives columns of one row of headers that name no group the group on their left (改厕任务, 改厕完成, 完成率, 公路任务, 公路完成, 完成率), if
 /// every group is given one.
 fn share_groups(paths: &mut [Vec<Part>]) {
     let given = groups_to_share(paths);
@@ -346,7 +348,7 @@ fn share_groups(paths: &mut [Vec<Part>]) {
     }
 }
 
-/// Columns of one row of headers that name no group, with the group on their left.
+/// The columns of one row of headers that name no group, each with the group on its left.
 fn groups_to_share(paths: &[Vec<Part>]) -> Vec<(usize, String)> {
     let single = |column: usize| {
         let [part] = paths.get(column)?.as_slice() else { return None };
@@ -383,7 +385,8 @@ fn groups_to_share(paths: &[Vec<Part>]) -> Vec<(usize, String)> {
     given
 }
 
-/// 完成投资 beside 新建学校, each over 目标 and 完成, or both under each of these: it is what is measured there, as the other is.
+/// Takes 完成投资 for the name of an indicator where it stands beside one (新建学校), each over 目标 and 完成 or both under each of these.
+/// Elsewhere the word is a measure.
 fn names_like_measures(paths: &mut [Vec<Part>]) {
     let measure = |part: &Part| part.heading.classes.and(Classes::MEASURE);
     // The header cells above others, with these, by what the others say.
@@ -420,7 +423,8 @@ fn names_like_measures(paths: &mut [Vec<Part>]) {
     }
 }
 
-/// A mere `%` is the unit of the one column that the word above it names; under a group of columns, or alone, it is the progress.
+/// Says what a mere `%` in a header means: the unit of the one column that the word above it names, or else, under a group of
+/// columns or alone, the progress.
 fn percent_signs(paths: &mut [Vec<Part>]) {
     let signs: Vec<usize> = (0..paths.len())
         .filter(|&column| {

@@ -116,7 +116,7 @@ impl Layouts {
     }
 }
 
-/// The classes a word may belong to; several at once, since `任务` is a project in one table and a target in another.
+/// The classes a word may belong to. It may belong to several at once, since `任务` is a project in one table and a target in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes(u16);
 
@@ -175,13 +175,13 @@ impl Classes {
 /// What a header text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heading {
-    /// What it may be; none for an unknown word.
+    /// The classes the text may belong to; none for an unknown word.
     pub classes: Classes,
     /// The unit written in brackets: 人 for `目标（人）`.
     pub unit: Option<String>,
     /// Whether a single month stands before the word: `11月完成数`, but not `1-11月` nor `截至11月`.
     pub single_month: bool,
-    /// Whether it says nothing but a period: `1-11月`.
+    /// Whether the text says nothing but a period: `1-11月`.
     pub period: bool,
     /// What stands before the word, if that is more than a period: `就业` for `就业完成率`.
     pub group: Option<String>,
@@ -223,7 +223,7 @@ pub struct Words {
     footer_starts: Vec<char>,
 }
 
-/// Texts longer than this (bytes) are no header words.
+/// The most bytes of a header word; longer texts are sentences.
 const LONGEST_HEADING: usize = 120;
 
 impl Words {

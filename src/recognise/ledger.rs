@@ -6,7 +6,7 @@ use crate::model::ledger::{Acceptance, Ledger, LedgerColumn, Material, Review, S
 use crate::model::table::{NAMELESS, Role, Text};
 use crate::model::workbook::{Address, Content};
 use crate::profile::Profile;
-use crate::recognise::grid::{Grid, Known};
+use crate::recognise::grid::{ByText, Grid};
 use crate::recognise::layout::{Layouts, ListLayout};
 use crate::recognise::lists::{self, Found, text};
 use crate::recognise::places;
@@ -48,16 +48,16 @@ pub(super) fn find(
         return Some((Err(Lack { top, missing }), top, end));
     }
     let reader = Reader { grid, layouts, profile, found: &found, only: only.name.as_str() };
-    let mut meanings = Meanings { places: Known::new(grid), reviews: Known::new(grid), acceptances: Known::new(grid) };
+    let mut meanings = Meanings { places: ByText::new(grid), reviews: ByText::new(grid), acceptances: ByText::new(grid) };
     Some((Ok(reader.read(&mut meanings)), top, end))
 }
 
-/// What the same few words mean that fill columns of a ledger.
+/// What the few words mean that fill whole columns of a ledger (已通过, names of counties), each found out once.
 struct Meanings {
     /// Names in use of places.
-    places: Known<String>,
-    reviews: Known<Review>,
-    acceptances: Known<Acceptance>,
+    places: ByText<String>,
+    reviews: ByText<Review>,
+    acceptances: ByText<Acceptance>,
 }
 
 struct Reader<'r, 'g, 'l> {
@@ -120,7 +120,7 @@ impl Reader<'_, '_, '_> {
     }
 
     /// The place of a row, by its name in use.
-    fn place(&self, row: usize, known: &mut Known<String>) -> Option<Text> {
+    fn place(&self, row: usize, known: &mut ByText<String>) -> Option<Text> {
         let column = self.found.column(LedgerColumn::Place)?;
         let printed = text(self.grid, row, column)?;
         let name = || places::place(&self.layouts.words, self.profile, &printed.text, printed.address).name;
@@ -158,7 +158,7 @@ impl Reader<'_, '_, '_> {
         quantity::numeral(&text.text).map(|numeral| numeral.value)
     }
 
-    fn stated<T: Copy>(&self, row: usize, role: LedgerColumn, known: &mut Known<T>, meaning: impl Fn(&str) -> T) -> Said<T> {
+    fn stated<T: Copy>(&self, row: usize, role: LedgerColumn, known: &mut ByText<T>, meaning: impl Fn(&str) -> T) -> Said<T> {
         let column = self.found.column(role).unwrap_or(0);
         let text = self.cell(row, role).unwrap_or_else(|| Text { text: String::new(), address: self.grid.address(row, column) });
         let find = || meaning(&normal(&text.text));

@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use crate::model::table::Text;
 use crate::model::workbook::Content;
-use crate::recognise::grid::{Grid, Known};
+use crate::recognise::grid::{ByText, Grid};
 use crate::recognise::header::own_texts;
 use crate::recognise::layout::{Classes, ListColumn, ListLayout, Words};
 use crate::text::wording::one_line;
@@ -28,7 +28,7 @@ pub(super) fn find<'l, R>(grid: &Grid<'_>, words: &Words, layout: &'l ListLayout
 where
     R: Copy + Eq + Hash + serde::de::DeserializeOwned,
 {
-    let mut seeker = Seeker { grid, words, layout, known: Known::new(grid) };
+    let mut seeker = Seeker { grid, words, layout, known: ByText::new(grid) };
     let upper = (from..grid.height()).find(|&row| seeker.is_header(row))?;
     // 审核情况 over 市级, 省级: the lower row names more, the upper what has no lower one.
     let top = if seeker.is_header(upper + 1) { upper + 1 } else { upper };
@@ -70,12 +70,12 @@ where
     Some(Found { top, columns, unknown, rows, end })
 }
 
-/// Tells header rows from others.
+/// Seeks the header rows of a list on a sheet.
 struct Seeker<'g, 'a, 'l, R> {
     grid: &'g Grid<'a>,
     words: &'g Words,
     layout: &'l ListLayout<R>,
-    known: Known<Word>,
+    known: ByText<Word>,
 }
 
 /// What a text says in a header: a column of the list, or else measures.
@@ -119,7 +119,7 @@ impl<R: serde::de::DeserializeOwned> Seeker<'_, '_, '_, R> {
 }
 
 impl<R: Copy + Eq> Found<'_, R> {
-    /// The column of a role.
+    /// The column of the grid that has a role in the list.
     pub fn column(&self, role: R) -> Option<usize> {
         self.columns.iter().find(|(_, known)| known.role == role).map(|(column, _)| *column)
     }

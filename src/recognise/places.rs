@@ -33,7 +33,7 @@ fn role(words: &Words, word: &str) -> Option<Role> {
     total.then_some(Role::Total)
 }
 
-/// Whether a total is a mere subtotal where there is another total.
+/// Whether a total is called a subtotal (小计), which it is only where there is another total.
 pub(super) fn is_subtotal(words: &Words, place: &Place) -> bool {
     let word = normal(&place.printed.text);
     words.exact(&word).has(Classes::SUBTOTAL) || word.ends_with("小计")
@@ -61,7 +61,7 @@ fn level(name: &str) -> Option<u8> {
     ENDINGS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, level)| *level)
 }
 
-/// Whether a place stands above most of some others: a city above its counties, of which some may be called 市 as well.
+/// Whether a place is of a higher level than most of the others: a city above its counties, some of which may be called 市 as well.
 pub(super) fn stands_above(place: &Place, others: &[&Place]) -> bool {
     let Some(own) = level(&place.name) else { return false };
     let below = others.iter().filter(|other| level(&other.name).is_some_and(|level| level < own)).count();
@@ -75,7 +75,8 @@ pub(super) fn only(words: &Words, profile: &Profile, sources: &[&str], address: 
     Place { name, printed: Text { text: printed, address }, role: Role::Only, counts: true }
 }
 
-/// The city's own share, where a text speaks of it: 市本级2025年11月进度表. The city's own word for itself (市级) is none.
+/// The city's own share, where a text is about it: 市本级2025年11月进度表. 市级 is not: it names the level, and city-wide tables are
+/// titled so.
 fn own(words: &Words, text: &str) -> Option<(String, String)> {
     let word = normal(text);
     let said = words.own_share().find(|own| word.contains(own))?;

@@ -15,11 +15,11 @@ use crate::text::quantity::power_of_ten;
 /// A double carries 15 significant digits: a value with as many was calculated, not typed.
 const CALCULATED_DIGITS: u32 = 15;
 
-/// How far a figure's decimals may exceed those of its row before they are its own affair.
+/// How many decimals more than its row a figure may have before it is taken for calculated, and leaves the row's precision alone.
 const OUTLIER: u8 = 4;
 
-/// Sets the intervals of a row of figures. `whole`: the unit counts things, so that integers are exact. `coarse`: figures whose
-/// last printed digit stands before the decimal point (`5.9万` is ± 500), with the power of ten they were multiplied by.
+/// Sets the intervals of a row of figures. Integers are exact where the unit counts things (`whole`). `coarse` are figures whose last
+/// printed digit stands before the decimal point (`5.9万` is ± 500), with the power of ten they were multiplied by.
 pub(super) fn settle(figures: &mut [Figure], row: &[Option<FigureId>], whole: bool, coarse: &[(FigureId, i32)]) {
     // The decimals that occur, as bits.
     let mut decimals = 0_u64;
@@ -126,7 +126,7 @@ fn half(unit: Decimal) -> Decimal {
     unit.checked_mul(Decimal::new(5, 1)).unwrap_or(unit)
 }
 
-/// Whether a value is a whole number, which most show at once.
+/// Whether a value is a whole number. Most values have no decimals at all, which is known without a division.
 fn is_whole(value: Decimal) -> bool {
     value.scale() == 0 || value.is_integer()
 }
@@ -168,7 +168,7 @@ fn vote(value: Decimal, ratio: Option<Decimal>) -> Option<Reading> {
     }
 }
 
-/// Votes of the figures without a sign: (points, fraction).
+/// How many of the figures without a sign are likelier points, and how many fractions, by done ÷ target.
 pub(super) fn votes(figures: &[Figure], series: &[Progress]) -> (usize, usize) {
     let mut count = (0, 0);
     for progress in series {

@@ -4,7 +4,7 @@ use crate::recognise::grid::Grid;
 use crate::recognise::header::Header;
 use crate::recognise::layout::Classes;
 
-/// Places that are tried on one header.
+/// The most columns that are tried as the beginning of another table under one header.
 const MOST_TRIALS: usize = 8;
 
 /// The columns at which another table may begin, likeliest first: behind a blank column, and where the header's first words are

@@ -6,8 +6,8 @@ use crate::model::table::Stated;
 use crate::profile::Profile;
 use crate::text::quantity::{self, Quantity, power_of_ten, scale_of};
 
-/// Ties a number of the name to the indicator's unit. Of several with the right unit, only one that equals the target is taken;
-/// with none, nothing is stated.
+/// Ties a number in the name to the indicator's unit. Of several numbers with the right unit only one that equals the target is taken,
+/// and none if no number has the unit: a rule would otherwise hold a target against a number that means something else.
 pub(super) fn find(name: &str, unit: &str, target: Option<Decimal>, percent: bool, profile: &Profile) -> Option<Stated> {
     if unit.is_empty() && !percent {
         return None;
@@ -98,7 +98,7 @@ fn unit_in<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a 
         .then_some(written)
 }
 
-/// The longest beginning of a text that is a unit, or the given one.
+/// The longest beginning of a text that is a unit the profile knows, or the given unit.
 fn leading_unit<'a>(following: &'a str, unit: &str, profile: &Profile) -> Option<&'a str> {
     let longest = following.char_indices().nth(6).map_or(following, |(end, _)| &following[..end]);
     let mut beginnings = longest.char_indices().rev().map(|(at, last)| &longest[..at + last.len_utf8()]);

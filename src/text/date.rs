@@ -71,7 +71,7 @@ impl Date {
         Some(Self { year: Some(year), month: u8::try_from(date.month()).ok()?, day: u8::try_from(date.day()).ok()? })
     }
 
-    /// This day with its year, taken from a date near it where it was not written.
+    /// This day with a year. Where none was written, it is the year that puts the day nearest to another date.
     fn near(self, other: Date) -> Self {
         let year = self.year.or_else(|| {
             let year = other.year?;

@@ -72,7 +72,7 @@ pub struct Template<S = Slot> {
 }
 
 impl<S> Default for Template<S> {
-    /// The template that says nothing.
+    /// A template without any text.
     fn default() -> Self {
         Self { parts: Vec::new() }
     }
@@ -93,7 +93,7 @@ impl Template {
         Self::with_slots(text, &SLOTS)
     }
 
-    /// What it speaks of, by the names used in templates.
+    /// The slots of the template, by the names used in templates.
     pub fn slots(&self) -> impl Iterator<Item = (&'static str, Slot)> + '_ {
         self.parts.iter().filter_map(|part| match part {
             Part::Words(_) => None,
@@ -125,12 +125,12 @@ impl<S: Copy + PartialEq> Template<S> {
         Ok(Self { parts })
     }
 
-    /// Whether there is nothing to say.
+    /// Whether the template has no text.
     pub fn is_empty(&self) -> bool {
         self.parts.iter().all(|part| matches!(part, Part::Words(words) if words.is_empty()))
     }
 
-    /// Whether it speaks of something.
+    /// Whether the template has a certain slot.
     pub fn has(&self, slot: S) -> bool {
         self.parts.contains(&Part::Slot(slot))
     }

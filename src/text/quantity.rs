@@ -16,7 +16,7 @@ pub struct Numeral {
     pub percent: bool,
     /// Whether full-width digits, inner spaces, separators, brackets or Chinese numerals had to be normalised.
     pub normalised: bool,
-    /// Whether it is in scientific notation.
+    /// Whether the number is written in scientific notation.
     pub scientific: bool,
 }
 
@@ -58,7 +58,7 @@ pub fn is_too_long(text: &str) -> bool {
     begins && number.parse::<f64>().is_ok() && numeral(text).is_none()
 }
 
-/// The quick way: ASCII digits, one point, a minus sign, a percent sign.
+/// Reads a numeral of ASCII digits, one point, a minus sign and a percent sign, as most are: nothing has to be normalised.
 fn plain(bytes: &[u8]) -> Option<Numeral> {
     let (negative, rest) = match bytes {
         [b'-', rest @ ..] => (true, rest),
@@ -91,7 +91,7 @@ fn plain(bytes: &[u8]) -> Option<Numeral> {
     Some(Numeral { value, decimals: scale as u8, percent, normalised: false, scientific: false })
 }
 
-/// The long way: everything that has to be normalised first.
+/// Reads a numeral that has to be normalised first: full-width digits, spaces, separators, brackets, Chinese numerals.
 fn dressed(text: &str) -> Option<Numeral> {
     let first = text.chars().next()?;
     if text.chars().count() > 48 {
@@ -172,7 +172,7 @@ pub fn power_of_ten(exponent: i32) -> Option<Decimal> {
     shift(Decimal::ONE, exponent)
 }
 
-/// `三十五`, `一百二十`, `两万三千`, `二〇`. A lone `一` is left alone: it is a dash more often than a number.
+/// Reads Chinese numerals: `三十五`, `一百二十`, `两万三千`, `二〇`. A lone `一` is not read: it is a dash more often than a number.
 fn chinese_numeral(text: &str) -> Option<Decimal> {
     if text == "一" || text == "零" || text == "〇" {
         return None;
@@ -243,7 +243,7 @@ pub struct Quantity<'a> {
     pub percent: bool,
     /// What follows, up to the next punctuation or number: the unit and perhaps more (`人以上`). Empty at the end.
     pub following: &'a str,
-    /// What stands before it in the text.
+    /// What stands before the number in the text.
     pub before: &'a str,
     /// The number with its scale word or percent sign, as written.
     pub words: &'a str,
@@ -273,7 +273,7 @@ pub fn on_scale<'a>(name: &'a str, unit: &str) -> impl Iterator<Item = (Decimal,
     })
 }
 
-/// Those that count something and are a figure, whatever they count.
+/// The numbers of a name that are figures, whatever they count.
 pub fn stating<'a>(name: &'a str, unit: &str, figure: Decimal) -> impl Iterator<Item = (Decimal, Quantity<'a>)> {
     let is_figure = move |value: Decimal, percent: bool| {
         value == figure || (percent && figure.checked_mul(Decimal::ONE_HUNDRED) == Some(value))

@@ -98,7 +98,7 @@ pub struct Word {
 }
 
 impl Word {
-    /// Made ready to be looked for.
+    /// Makes a word ready to be looked for.
     pub fn new(text: &str) -> Self {
         Self { text: text.into(), characters: characters(text) }
     }
@@ -109,7 +109,7 @@ impl Word {
     }
 }
 
-/// The characters of a text, a bit for each, which some of them share.
+/// The characters of a text as a set of bits. Several characters share a bit, so that the set can only rule a word out.
 pub(crate) fn characters(text: &str) -> u64 {
     text.chars().fold(0, |all, character| all | 1u64 << (u32::from(character) % 64))
 }
@@ -120,7 +120,7 @@ pub fn says<W: AsRef<str>>(text: &str, words: &[W]) -> bool {
     words.iter().map(AsRef::as_ref).any(|word| characters(word) & !present == 0 && text.contains(word))
 }
 
-/// The same of words that were made ready, in a text whose characters are known.
+/// Whether a text, whose characters are given as a set, holds one of some words that were made ready.
 pub(crate) fn says_any(text: &str, present: u64, words: &[Word]) -> bool {
     words.iter().any(|word| word.characters & !present == 0 && text.contains(&*word.text))
 }

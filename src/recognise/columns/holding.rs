@@ -1,8 +1,8 @@
-//! What the cells of a column hold: that tells what a column is where its header's word may mean several things.
+//! What the cells of a column hold: this decides what a column is where its header's word may mean several things.
 
 use crate::model::workbook::Content;
 use crate::profile::Profile;
-use crate::recognise::grid::{Grid, Known};
+use crate::recognise::grid::{ByText, Grid};
 use crate::recognise::layout::{Classes, Words};
 use crate::text::wording::normal;
 
@@ -51,7 +51,7 @@ pub(in crate::recognise) fn is_place_like(words: &Words, profile: &Profile, text
     is_named_like_place(words, profile, &normal(text))
 }
 
-/// The same of a word in normal form.
+/// Whether a word in normal form may be the name of a place.
 fn is_named_like_place(words: &Words, profile: &Profile, word: &str) -> bool {
     if profile.place(word).is_some() || words.exact(word).has(Classes::TOTAL.or(Classes::OWN)) {
         return true;
@@ -114,7 +114,7 @@ pub(super) fn hold(
     profile: &Profile,
     rows: &[usize],
     column: usize,
-    known: &mut Known<Word>,
+    known: &mut ByText<Word>,
 ) -> Holding {
     let mut holding = Holding::default();
     let step = rows.len().div_ceil(SAMPLE).max(1);
@@ -154,7 +154,8 @@ pub(super) fn hold(
     holding
 }
 
-/// `8950人`, `40(市本级)`: a figure, though not a bare number. Names such as `4G基站` or `12个月龄…` are longer than this.
+/// Whether a text begins with a number and is short enough to be a figure with words beside it: `8950人`, `40(市本级)`. Names that
+/// begin with a number (`12个月龄婴幼儿…`) are longer.
 fn begins_with_number(text: &str) -> bool {
     text.len() <= 24 && text.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) && text.chars().count() <= 12
 }

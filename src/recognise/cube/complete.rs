@@ -1,4 +1,4 @@
-//! What needs all figures of a table at hand: units, percentages without a sign, the whole, precision, kinds.
+//! What only all figures of a table together can tell: units, percentages without a sign, the whole, precision, kinds.
 
 use rust_decimal::Decimal;
 
@@ -13,11 +13,12 @@ use crate::text::quantity;
 use crate::text::wording::normal;
 
 impl Builder<'_, '_, '_> {
-    /// Everything that needs all figures at hand.
+    /// Settles everything that needs all figures. The order matters: units come first, since quantities are converted into them;
+    /// progress is read against done ÷ target, so after the conversion; and precision and kinds go by the figures as they then are.
     pub(super) fn finish(&mut self) {
         let default_unit =
             self.source.above.iter().find_map(|text| Some(Text { text: stated_unit(&text.text)?, address: text.address }));
-        if self.worded {
+        if self.reader.worded {
             self.take_sentences_as_such();
             if default_unit.is_none() {
                 self.take_written_units();
@@ -30,7 +31,7 @@ impl Builder<'_, '_, '_> {
         for indicator in self.table.indicators.iter_mut().filter(|indicator| indicator.unit.is_none()) {
             indicator.unit = default_unit.clone();
         }
-        if self.worded {
+        if self.reader.worded {
             self.read_sentences();
         }
         self.table.indicators.retain(|indicator| indicator.figures.iter().flatten().any(Option::is_some));
@@ -54,9 +55,9 @@ impl Builder<'_, '_, '_> {
         self.tell_customs_of_progress();
     }
 
-    /// Quantities in the indicator's unit; `90%` among plain numbers of the unit % is 90.
+    /// Converts quantities into their indicator's unit. A `90%` among plain numbers of the unit % becomes 90, like its neighbours.
     fn convert_units(&mut self, units: &[String]) {
-        for (indicator, unit) in self.table.indicators.iter().zip(units).filter(|(_, unit)| self.worded || *unit == "%") {
+        for (indicator, unit) in self.table.indicators.iter().zip(units).filter(|(_, unit)| self.reader.worded || *unit == "%") {
             for measure in [Measure::Target, Measure::Actual, Measure::Month] {
                 let ids = indicator.figures[measure as usize].iter().flatten();
                 let figures = ids.clone().filter_map(|id| self.table.figures.get(id.0 as usize));
@@ -83,6 +84,8 @@ impl Builder<'_, '_, '_> {
         }
     }
 
+    /// Reads progress that is printed without its sign as points or as fractions. Each indicator of a table of many places is decided
+    /// by its own figures first, because lead units fill in their own rows, each in its own manner.
     fn read_progress(&mut self) {
         // Where every figure bears its sign there is nothing to decide, and no ratio to calculate.
         if !self.unsigned {
@@ -114,7 +117,7 @@ impl Builder<'_, '_, '_> {
         let fallback = match points.cmp(&fraction) {
             std::cmp::Ordering::Greater => Some(Reading::Points),
             std::cmp::Ordering::Less => Some(Reading::Fraction),
-            std::cmp::Ordering::Equal => self.percent_headers.then_some(Reading::Points),
+            std::cmp::Ordering::Equal => self.values.iter().any(|(_, value)| value.percent).then_some(Reading::Points),
         };
         // A table of one place has one convention for its whole column.
         if places == 1 {
@@ -132,8 +135,8 @@ impl Builder<'_, '_, '_> {
         listed.contains('、') && listed.split('、').any(|unit| self.profile().is_counted(unit))
     }
 
-    /// Whether the progress of what is given in whole numbers is their quotient to the last digit, in most of several cells: then
-    /// they were not rounded.
+    /// Whether the progress of whole numbers is their quotient to the last digit in most of several cells: then the numbers are counts,
+    /// and were not rounded to whole ones.
     fn rates_are_of_whole_numbers(&self) -> bool {
         let (mut exact, mut others) = (0_usize, 0_usize);
         for indicator in &self.table.indicators {
@@ -153,7 +156,7 @@ impl Builder<'_, '_, '_> {
         exact >= 3 && others * 4 <= exact
     }
 
-    /// Whether the parts of a row add up to the whole to the last digit, which rounded ones mostly do not.
+    /// Whether the parts of a row add up to the whole to the last digit, which rounded parts mostly do not.
     fn adds_up_exactly(&self, index: usize) -> bool {
         let (Some(indicator), Some(total)) = (self.table.indicators.get(index), self.table.total()) else { return false };
         [Measure::Target, Measure::Actual].into_iter().any(|measure| {
@@ -215,8 +218,9 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// Where a paragraph stands in the first cell of a row and nothing beside it, it speaks for all places: without merged cells
-/// (separated text) the others are absent, not blank. So is what stands beside a lone progress of such an indicator.
+/// Takes the blank cells beside a paragraph for absent. A paragraph that stands in the first cell of a row with nothing beside it
+/// speaks for all places; separated text has no merged cells to show that. The same goes for the cells beside a lone progress of an
+/// indicator with such a row.
 fn absent_beside_paragraphs(indicator: &mut Indicator, figures: &mut [Figure]) {
     let is =
         |id: &Option<FigureId>, test: &dyn Fn(&Figure) -> bool| id.and_then(|id| figures.get(id.0 as usize)).is_some_and(test);

@@ -1,5 +1,5 @@
-//! Customs of a whole table, told from slips in one cell by counting: units and sentences beside the numbers, rates that are
-//! capped or cut off.
+//! Customs of a whole table: units and sentences beside the numbers, rates that are capped or cut off. What one cell does is a slip
+//! for the rules to find; what most cells do is how the office writes, and would give a false alarm in every cell. Counting decides.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -12,9 +12,10 @@ use crate::recognise::stated;
 use crate::text::wording::{normal, says};
 
 impl Builder<'_, '_, '_> {
-    /// Where an indicator has no unit of its own, the bracket behind its name tells it (改造小区(个)), or the one quantity in it if that
-    /// is the target (新建敬老院12所), whatever the table says of all its figures (单位：万元). Where most names state their targets so,
-    /// the others' are meant to as well.
+    /// Takes units from the names of indicators without a unit of their own: from the bracket behind the name (改造小区(个)), or from the
+    /// only quantity in it if that is the target (新建敬老院12所). This goes before a unit above the table (单位：万元), which often holds for
+    /// sums of money only. Where most names state their targets, a name whose number is not the target has a wrong target or a
+    /// wrong number, and gives its unit too.
     pub(super) fn take_units_of_names(&mut self) {
         let places = self.table.places.iter();
         let whole = places.clone().position(|place| matches!(place.role, Role::Total | Role::Only)).unwrap_or(0);
@@ -42,8 +43,8 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    /// Where what was done is told in sentences (已建成8个), a number in one of them is read, without fault to be found with the words;
-    /// not where it speaks of what has only begun.
+    /// Reads the number of a sentence (已建成8个) as a plain figure where most of what was done is written in sentences. A sentence of what
+    /// has only begun (已开工2座) stays a text: its number is not what was done.
     pub(super) fn read_sentences(&mut self) {
         const ONLY_BEGUN: [&str; 13] =
             ["开工", "动工", "在建", "签约", "招标", "启动", "正在", "计划", "剩余", "未", "还有", "拟", "筹备"];
@@ -81,7 +82,7 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    /// Where targets are sentences (改造校园食堂20所), those that are short enough to look like a number with a note are sentences too.
+    /// Takes short targets that look like a number with a note for sentences where most targets are sentences (改造校园食堂20所).
     pub(super) fn take_sentences_as_such(&mut self) {
         let table = &mut self.table;
         let reads_on = |figure: &Figure| {
@@ -109,7 +110,7 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    /// Takes the units that are written beside the numbers for the indicators'.
+    /// Takes the unit that is written beside all targets of an indicator for the indicator's.
     pub(super) fn take_written_units(&mut self) {
         let custom = self.units_are_written();
         for indicator in self.table.indicators.iter_mut().filter(|indicator| indicator.unit.is_none()) {
@@ -134,7 +135,8 @@ impl Builder<'_, '_, '_> {
         bearing >= 3 && bearing > plain && self.table.indicators.iter().all(|indicator| indicator.unit.is_none())
     }
 
-    /// Rates that are never above 100%, and rates that are cut off in place of rounded, throughout: not wrong in one cell.
+    /// Finds out whether the whole table caps its rates at 100%, or cuts them off in place of rounding them. Either is said once, and
+    /// the rates are then checked by it.
     pub(super) fn tell_customs_of_progress(&mut self) {
         // Rates that are as the custom would have them, and whether one is not.
         let (mut capped, mut above) = (0_usize, false);
@@ -190,7 +192,8 @@ impl Builder<'_, '_, '_> {
     }
 }
 
-/// Where units are written beside the numbers by custom, a number in its indicator's unit is a number stored as text, no more.
+/// Takes figures with their indicator's unit beside them for plain numbers that are stored as text: where that is the table's custom,
+/// the unit is no fault.
 fn take_units_off(indicator: &Indicator, unit: &str, figures: &mut [Figure]) {
     for id in [Measure::Target, Measure::Actual, Measure::Month].iter().flat_map(|&measure| &indicator.figures[measure as usize])
     {

@@ -32,17 +32,17 @@ pub enum UploadsColumn {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListColumn<R> {
-    /// What it is.
+    /// The column's role in the list.
     pub role: R,
-    /// Its name in use.
+    /// The column's name in messages.
     pub name: String,
     /// Whether the list cannot be checked without it.
     #[serde(default)]
     pub needed: bool,
-    /// Whether it tells this list from other tables.
+    /// Whether the column is a mark of this list, which other tables do not have.
     #[serde(default)]
     mark: bool,
-    /// How its header may be written.
+    /// The ways in which the column's header may be written.
     words: Vec<String>,
 }
 
@@ -50,13 +50,13 @@ pub struct ListColumn<R> {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListLayout<R> {
-    /// Its id in reports.
+    /// The layout's id in reports.
     pub id: String,
-    /// Its name in Chinese.
+    /// The layout's name in Chinese.
     pub name: String,
     /// How many columns that are marks a table must have to be this list.
     least_marks: usize,
-    /// Its columns.
+    /// The columns that such a list may have.
     #[serde(rename = "column")]
     pub columns: Vec<ListColumn<R>>,
     /// Columns by their words in normal form.

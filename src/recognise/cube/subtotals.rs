@@ -1,35 +1,39 @@
-//! Which place is the whole, and which are sums of some of the others.
+//! Subtotals: which of the other places each one adds up.
 
 use rust_decimal::Decimal;
 
 use crate::model::table::{Measure, Role, Text};
 use crate::recognise::cube::Builder;
-use crate::recognise::places;
 
-/// Places that are tried as the parts of a subtotal, at most.
+/// The most places that are tried as the parts of a subtotal.
 const MOST_PARTS: usize = 60;
 
-/// Indicators that are looked at to tell what a subtotal adds up.
+/// The most indicators that are looked at to find out what a subtotal adds up.
 const SAMPLE: usize = 60;
 
-/// Places beside a subtotal, and in how many rows it is their sum.
+/// Places beside a subtotal that may be its parts.
 #[derive(Clone, Copy)]
 struct Span {
+    /// Whether there are several of them.
     several: bool,
+    /// In how many rows the subtotal is their sum.
     equal: usize,
+    /// The first place.
     from: usize,
+    /// The place after the last.
     to: usize,
 }
 
 impl Span {
-    /// The better of two has the greater.
+    /// How well the places fit the subtotal; the greatest is the best.
     fn fit(&self) -> (bool, usize) {
         (self.several, self.equal)
     }
 }
 
 impl Builder<'_, '_, '_> {
-    /// Which places each subtotal adds up: those beside it, after it or before, whose sum it is in most rows.
+    /// Finds the places that each subtotal adds up: those right after it or right before it whose sum it is in most rows. Not in all
+    /// rows, since one figure may be wrong, which a rule could then not find.
     pub(super) fn tell_subtotals(&mut self) {
         let places = &self.table.places;
         let subtotals: Vec<usize> = (0..places.len()).filter(|&at| places[at].role.is_subtotal()).collect();
@@ -81,7 +85,7 @@ impl Builder<'_, '_, '_> {
         }
     }
 
-    /// In how many rows a place is the sum of some others, and in how many that can be said.
+    /// In how many rows a place is the sum of some others, and how many rows can be compared.
     fn rows_added_up(&self, sum: usize, (from, to): (usize, usize)) -> (usize, usize) {
         let (mut equal, mut tried) = (0, 0);
         for indicator in self.table.indicators.iter().take(SAMPLE) {
@@ -96,65 +100,5 @@ impl Builder<'_, '_, '_> {
             }
         }
         (equal, tried)
-    }
-
-    /// A table whose whole is named like a place (株洲市 before its counties): the first or last place that equals the sum of
-    /// the others nearly everywhere is the whole. So is the one that the title names and that is of the size of their sum, or, where
-    /// it stands above the others, has the value that all of them have.
-    pub(super) fn infer_total(&mut self) {
-        let count = self.table.places.len();
-        if count < 4 || self.table.places.iter().any(|place| matches!(place.role, Role::Total | Role::Only)) {
-            return;
-        }
-        for candidate in [0, count - 1] {
-            if self.table.places[candidate].role.is_sum() {
-                continue;
-            }
-            let (mut tried, mut equal, mut near, mut fitting) = (0usize, 0usize, 0usize, 0usize);
-            for indicator in &self.table.indicators {
-                for measure in [Measure::Target, Measure::Actual] {
-                    let value = |place: usize| {
-                        indicator
-                            .figure(measure, place)
-                            .and_then(|id| self.table.figures.get(id.0 as usize))
-                            .and_then(|figure| figure.value)
-                    };
-                    let Some(whole) = value(candidate) else { continue };
-                    let is_part = |&place: &usize| place != candidate && !self.table.places[place].role.is_sum();
-                    let parts: Vec<Decimal> = (0..count).filter(is_part).filter_map(value).collect();
-                    if parts.iter().filter(|part| !part.is_zero()).count() < 2 {
-                        continue;
-                    }
-                    tried += 1;
-                    let sum = parts.iter().try_fold(Decimal::ZERO, |sum, &part| sum.checked_add(part));
-                    equal += usize::from(sum.is_some_and(|sum| sum == whole));
-                    let double = |value: Decimal| value.checked_mul(Decimal::TWO);
-                    let of_their_size = |sum: Decimal| Some(double(whole)? > sum && double(sum)? > whole);
-                    let is_near = sum.and_then(of_their_size).unwrap_or(false);
-                    // A standard that all have alike, or nearly.
-                    let is_alike = parts.iter().min().zip(parts.iter().max()).is_some_and(|(least, most)| {
-                        (*least..=*most).contains(&whole) && double(*least).is_some_and(|double| double >= *most)
-                    });
-                    near += usize::from(is_near);
-                    fitting += usize::from(is_near || is_alike);
-                }
-            }
-            let Some(place) = self.table.places.get(candidate) else { continue };
-            let said = &place.printed.text;
-            let titled = || self.source.title.as_ref().is_some_and(|title| title.text.contains(said));
-            let others = || self.table.places.iter().enumerate().filter(|(at, _)| *at != candidate).map(|(_, other)| other);
-            let above = || fitting == tried && places::stands_above(place, &others().collect::<Vec<_>>());
-            let text = if tried >= 2 && equal * 10 >= tried * 6 {
-                format!("“{said}”等于其余各地之和，当作合计")
-            } else if tried > 0 && titled() && (near == tried || above()) {
-                format!("“{said}”是标题所说的地方，当作合计")
-            } else {
-                continue;
-            };
-            let Some(place) = self.table.places.get_mut(candidate) else { continue };
-            place.role = Role::Total;
-            self.table.remarks.push(Text { text, address: place.printed.address });
-            return;
-        }
     }
 }
